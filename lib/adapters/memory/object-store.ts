@@ -1,0 +1,49 @@
+import { digestOf } from '../../core/digest.ts'
+import { assertObjectKey, compareKeys } from '../../core/object-key.ts'
+import type { ListedObject, ObjectStore, StoredObject, WriteCondition, WriteOutcome } from '../../store/object-store.ts'
+
+interface Entry extends StoredObject {
+  readonly modified: number
+}
+
+/** A bucket in memory, for tests and simulations; `now` gives the times of objects. */
+export function memoryObjectStore(now: () => number = () => 0): ObjectStore {
+  const entries = new Map<string, Entry>()
+  return {
+    async get(key) {
+      assertObjectKey(key)
+      const entry = entries.get(key)
+      return entry && { bytes: entry.bytes.slice(), etag: entry.etag }
+    },
+    async put(key, bytes, condition) {
+      assertObjectKey(key)
+      const refusal = refusalOf(condition, entries.get(key))
+      if (refusal !== undefined) return refusal
+      // The etag is the content's hash, as in S3: a counter would hide a document that returns to an old value.
+      const etag = `"${digestOf(bytes)}"`
+      entries.set(key, { bytes: Uint8Array.from(bytes), etag, modified: now() })
+      return { kind: 'written', etag }
+    },
+    async *list(prefix) {
+      const keys = [...entries.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys)
+      for (const key of keys) {
+        const listed = listedOf(key, entries.get(key))
+        if (listed !== undefined) yield listed
+      }
+    },
+    async delete(key) {
+      assertObjectKey(key)
+      entries.delete(key)
+    },
+  }
+}
+
+function refusalOf(condition: WriteCondition, present: Entry | undefined): WriteOutcome | undefined {
+  if ('create' in condition) return present && { kind: 'exists' }
+  if (present === undefined) return { kind: 'gone' }
+  return present.etag === condition.etag ? undefined : { kind: 'exists' }
+}
+
+function listedOf(key: string, entry: Entry | undefined): ListedObject | undefined {
+  return entry && { key, etag: entry.etag, size: entry.bytes.byteLength, modified: entry.modified }
+}
