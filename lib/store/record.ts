@@ -105,6 +105,8 @@ export interface UnitRecord {
   /** Failed attempts in a row, and when the next one is due (milliseconds since the epoch). */
   readonly attempt: number
   readonly nextDue?: number
+  /** When the unit had left Git and all its objects were gone; the record stays for its tombstones and history. */
+  readonly removed?: number
 }
 
 export interface HistoryEntry {

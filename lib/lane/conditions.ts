@@ -1,0 +1,31 @@
+import { timeText } from '../core/clock.ts'
+import type { Condition } from '../store/record.ts'
+
+export type NewCondition = Omit<Condition, 'lastTransitionTime'>
+
+/** Sets conditions by type; the transition time moves only where the status changes, as in Kubernetes. */
+export function withConditions(
+  conditions: readonly Condition[],
+  changes: readonly NewCondition[],
+  now: number,
+): readonly Condition[] {
+  const byType = new Map(conditions.map((condition) => [condition.type, condition]))
+  for (const change of changes) {
+    const before = byType.get(change.type)
+    const since = before?.status === change.status ? before.lastTransitionTime : timeText(now)
+    byType.set(change.type, { ...change, lastTransitionTime: since })
+  }
+  return [...byType.values()]
+}
+
+export function without(conditions: readonly Condition[], ...types: readonly Condition['type'][]): readonly Condition[] {
+  return conditions.filter((condition) => !types.includes(condition.type))
+}
+
+export function conditionOf(conditions: readonly Condition[], type: Condition['type']): Condition | undefined {
+  return conditions.find((condition) => condition.type === type)
+}
+
+export function isReady(conditions: readonly Condition[]): boolean {
+  return conditionOf(conditions, 'Ready')?.status === 'True'
+}

@@ -1,0 +1,100 @@
+import type { BuildId } from '../build/spec.ts'
+import type { Digest } from '../core/digest.ts'
+import type { Manifest } from '../core/manifest.ts'
+import type { InventoryId } from '../core/object-ref.ts'
+import type { Problem } from '../core/problem.ts'
+import type { Revision } from '../core/revision.ts'
+import type { GitRepositoryDefinition, KustomizationDefinition, UnitId } from '../flux/definition.ts'
+import type { GitSourceSpec, SourceId } from '../source/spec.ts'
+import type { UnitRecord } from '../store/record.ts'
+
+/** One object that a unit wants on the cluster. */
+export interface DesiredObject {
+  readonly id: InventoryId
+  readonly manifest: Manifest
+  readonly hash: Digest
+}
+
+/** A Flux object in a unit's output: taken over by Sluice, listed in the inventory, not sent to the cluster. */
+export interface TakenOver {
+  readonly id: InventoryId
+  readonly version: string
+  readonly manifest: Manifest
+}
+
+/** The complete output of a unit's build for this cluster, after substitution. */
+export interface Output {
+  readonly revision: Revision
+  readonly artifact: Digest
+  /** Sent to the cluster. */
+  readonly objects: readonly DesiredObject[]
+  readonly takenOver: readonly TakenOver[]
+  /** Objects that cannot be worked with, each with its reason; the others are applied. */
+  readonly refused: readonly Problem[]
+  /** Things to tell the user that stop nothing. */
+  readonly notes: readonly string[]
+  /** Hash of everything in `objects` and `takenOver`. */
+  readonly desired: Digest
+}
+
+/**
+ * What is known of a unit's content at the revisions read by this activation.
+ * - `current`: rendered at the head's revision.
+ * - `behind`: the render or the source failed at the head's revision; the output is that of an earlier one.
+ * - `pending`: asked for, not rendered yet.
+ * - `failed`: nothing is known of what it wants now.
+ */
+export type Content =
+  | { readonly kind: 'current'; readonly output: Output }
+  | { readonly kind: 'behind'; readonly output: Output; readonly problem: Problem; readonly since: number; readonly reason: FailureReason }
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly since: number; readonly reason: FailureReason }
+
+/** Reasons of a Ready condition that is False, as Flux has them where it has one. */
+export type FailureReason =
+  | 'ArtifactFailed'
+  | 'BuildFailed'
+  | 'ReconciliationFailed'
+  | 'PruneFailed'
+  | 'HealthCheckFailed'
+  | 'DependencyNotReady'
+  | 'InvalidManifest'
+  | 'Unsupported'
+  | 'DeletionHeld'
+  | 'PruneWaiting'
+  | 'ClusterUnreachable'
+  | 'IdentityMismatch'
+
+/** One unit of the cluster's graph. */
+export interface UnitNode {
+  readonly id: UnitId
+  readonly parent?: UnitId
+  readonly definition: KustomizationDefinition
+  readonly source?: SourceId
+  readonly build?: BuildId
+  readonly content: Content
+  /** The parent does not delete it (prune false) or cannot be read: it lives on as its record defines it. */
+  readonly kept: boolean
+}
+
+/** A source as the cluster's units see it. */
+export type KnownSource =
+  | { readonly kind: 'source'; readonly definition: GitRepositoryDefinition; readonly id: SourceId; readonly spec: GitSourceSpec }
+  | { readonly kind: 'invalid'; readonly problem: Problem }
+
+/** All units of a cluster at the revisions that one activation read. */
+export interface Graph {
+  readonly nodes: ReadonlyMap<UnitId, UnitNode>
+  /** Units with a record that nothing defines any more, with the unit that answers for their deletion. */
+  readonly vanished: ReadonlyMap<UnitId, Vanished>
+  /** Things to tell about the root, e.g. gotk-sync.yaml that differs from the fleet file. */
+  readonly notes: ReadonlyMap<UnitId, readonly string[]>
+}
+
+export interface Vanished {
+  readonly record: UnitRecord
+  /** The nearest unit above that still exists: holds and approvals are its own. */
+  readonly holder: UnitId
+  /** Its objects stay (deletionPolicy Orphan, prune false, or suspended). */
+  readonly orphan: boolean
+}

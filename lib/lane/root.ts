@@ -1,0 +1,61 @@
+import type { KustomizationDefinition } from '../flux/definition.ts'
+import type { GitRef } from '../source/spec.ts'
+
+/** Where a cluster's root lies, as the fleet file says. */
+export interface RootSource {
+  readonly url: string
+  readonly ref: GitRef
+  /** Cleaned: no `./`, no leading or trailing `/`. */
+  readonly path: string
+}
+
+const minute = 60_000
+
+/** Namespace and name of every cluster's root unit and of its source, as `flux bootstrap` names them. */
+export const rootName = { namespace: 'flux-system', name: 'flux-system' } as const
+
+/** The root unit as the fleet file alone defines it: what `flux bootstrap` would write. */
+export function rootDefinition(root: RootSource): KustomizationDefinition {
+  return {
+    kind: 'Kustomization',
+    ...rootName,
+    annotations: {},
+    labels: {},
+    sourceRef: { kind: 'GitRepository', ...rootName },
+    path: root.path,
+    fields: {},
+    commonMetadata: { labels: {}, annotations: {} },
+    intervalMs: 10 * minute,
+    retryIntervalMs: 10 * minute,
+    timeoutMs: 9.5 * minute,
+    prune: true,
+    deletionPolicy: 'MirrorPrune',
+    suspend: false,
+    force: false,
+    wait: false,
+    healthChecks: [],
+    dependsOn: [],
+    ignore: [],
+  }
+}
+
+/**
+ * The root unit as its own output (`gotk-sync.yaml`) configures it. URL, ref, path and credential stay those of the fleet file:
+ * who may reach which cluster is decided there alone. Each difference is a note.
+ */
+export function configuredRoot(
+  fleet: KustomizationDefinition,
+  own: KustomizationDefinition,
+): { readonly definition: KustomizationDefinition; readonly notes: readonly string[] } {
+  const notes: string[] = []
+  if (own.path !== fleet.path) notes.push(difference('spec.path', own.path, fleet.path))
+  const ref = own.sourceRef
+  if (ref.namespace !== rootName.namespace || ref.name !== rootName.name) {
+    notes.push(difference('spec.sourceRef', `${ref.namespace}/${ref.name}`, `${rootName.namespace}/${rootName.name}`))
+  }
+  return { definition: { ...own, path: fleet.path, sourceRef: fleet.sourceRef, dependsOn: [] }, notes }
+}
+
+export function difference(field: string, inGit: string, inFleet: string): string {
+  return `Kustomization/flux-system/flux-system ${field} is ${JSON.stringify(inGit)} in Git and ${JSON.stringify(inFleet)} in the fleet file; the fleet file decides`
+}
