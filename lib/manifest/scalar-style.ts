@@ -5,7 +5,7 @@ const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
 const timestamp = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9:.]+(Z|[-+][0-9:]+)?)?$/
 const startsWithIndicator = /^([#,[\]{}&*!|>'"%@`]|[?:-](\s|$)|---|\.\.\.)/
 const holdsIndicator = /:(\s|$)|\s#/
-const special = /[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
+const special = /[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
 
 /**
  * Chooses between plain, quoted and block text as Go's YAML writer does: substitution happens in this text,

@@ -32,6 +32,7 @@ const texts: readonly (readonly [string, string])[] = [
   ['tail ', "'tail '"],
   ['a\nb\n', '|\n  a\n  b'],
   ['a\nb', '|-\n  a\n  b'],
+  ['a\tb', '"a\\tb"'],
   ['a \nb', '"a \\nb"'],
 ]
 
