@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import type { JsonObject } from '../core/json.ts'
+
+/** How one kind of document is written: what its fields are, and how the schema before this one becomes this one. */
+export interface Codec<T> {
+  /** Names the kind of document in messages, with its article: `a head`. */
+  readonly what: string
+  /** Raised with any change of the fields, an added optional one included: unknown fields are refused, never dropped. */
+  readonly schema: number
+  readonly fields: z.ZodType<T>
+  /** Fields of schema - 1 as those of this schema. */
+  readonly upgrade?: (fields: JsonObject) => JsonObject
+}
+
+/** What a strict object's schema has to list: each field of T, so that one added to the type is not forgotten here. */
+export type Fields<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> }
+
+/** A text that `is` accepts, as the brand that `is` vouches for. */
+export function branded<T extends string>(what: string, is: (text: string) => boolean): z.ZodType<T> {
+  return z.custom<T>((value) => typeof value === 'string' && is(value), { error: `expected ${what}` })
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { Digest } from '../core/digest.ts'
+import type { Revision } from '../core/revision.ts'
+import type { Bucket } from './bucket.ts'
+import { changeDocument } from './change.ts'
+import type { Codec, Fields } from './codec.ts'
+import { type Document, readDocument } from './document.ts'
+import type { ObjectStore } from './object-store.ts'
+import { digest, revision, time } from './words.ts'
+
+/** Who asked for something, and when. */
+interface Asked {
+  readonly by: string
+  readonly at: number
+  readonly reason?: string
+}
+
+/** Nothing is applied until it is lifted. */
+export interface Suspension extends Asked {}
+
+/** Keeps a unit at an earlier artifact; it holds until it is unpinned, whatever the head does. */
+export interface Pin extends Asked {
+  readonly artifact: Digest
+  /** The revision that gave the artifact, for people. */
+  readonly revision: Revision
+}
+
+/** Lets one held deletion through: valid until it expires, used once, and only where the deletions are no others. */
+export interface Approval extends Asked {
+  readonly artifact: Digest | 'vanished'
+  /** Hash of the sorted (id, uid) set that was shown to the person. */
+  readonly hash: Digest
+  readonly expires: number
+}
+
+/** What people asked for, of a unit, a cluster or everything; written by them only, never by a lane. */
+export interface Controls {
+  readonly suspend?: Suspension
+  readonly pin?: Pin
+  readonly approval?: Approval
+}
+
+const asked = { by: z.string(), at: time, reason: z.string().exactOptional() }
+const suspension = z.strictObject(asked satisfies Fields<Suspension>)
+const pin = z.strictObject({ ...asked, artifact: digest, revision } satisfies Fields<Pin>)
+const approval = z.strictObject({
+  ...asked,
+  artifact: z.union([digest, z.literal('vanished')]),
+  hash: digest,
+  expires: time,
+} satisfies Fields<Approval>)
+
+/** How controls are written. */
+export const controlsCodec: Codec<Controls> = {
+  what: 'controls',
+  schema: 1,
+  fields: z.strictObject({
+    suspend: suspension.exactOptional(),
+    pin: pin.exactOptional(),
+    approval: approval.exactOptional(),
+  } satisfies Fields<Controls>),
+}
+
+/** The controls of a key (`allControlsKey`, `clusterControlsKey`, `unitControlsKey`); undefined where none were ever given. */
+export function readControls(store: ObjectStore, key: string): Promise<Document<Controls> | undefined> {
+  return readDocument(store, key, controlsCodec)
+}
+
+/** Changes the controls of a key, whoever else changes them at the same time; whoever calls it sends a wake afterwards. */
+export function changeControls(
+  bucket: Bucket,
+  key: string,
+  change: (present: Controls) => Controls,
+): Promise<Document<Controls>> {
+  return changeDocument(bucket, { key, codec: controlsCodec, change: (present) => change(present ?? {}) })
+}

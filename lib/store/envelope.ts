@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { canonical } from '../core/canonical.ts'
+import type { Codec } from './codec.ts'
+import { readFields, readObject, unreadable } from './fields.ts'
+
+/** A document's value with its seq, and the nonce without which equal values would have equal bytes and so equal etags. */
+export interface Envelope<T> {
+  readonly value: T
+  readonly seq: number
+}
+
+const envelope = z.object({ seq: z.int().positive(), nonce: z.string().min(1) })
+
+/** The bytes of a mutable document, checked to be readable again before anyone depends on them. */
+export function encode<T>(key: string, codec: Codec<T>, { value, seq }: Envelope<T>, nonce: string): Uint8Array {
+  const bytes = Buffer.from(canonical({ ...value, schema: codec.schema, seq, nonce }))
+  decode(key, codec, bytes)
+  return bytes
+}
+
+/** The mutable document in some bytes: this schema or the one before; anything else is a Problem that names the key. */
+export function decode<T>(key: string, codec: Codec<T>, bytes: Uint8Array): Envelope<T> {
+  const { seq, nonce, ...rest } = readObject(key, codec, bytes)
+  const value = readFields(key, codec, rest)
+  const outer = envelope.safeParse({ seq, nonce })
+  if (!outer.success) throw unreadable(key, codec, 'it has no seq or no nonce')
+  return { value, seq: outer.data.seq }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { canonical } from '../core/canonical.ts'
+import type { UnitId } from '../flux/definition.ts'
+import type { Bucket } from './bucket.ts'
+import type { Codec, Fields } from './codec.ts'
+import { readFields, readObject } from './fields.ts'
+import { putImmutable } from './immutable.ts'
+import { eventDayPrefix, eventKey } from './keys.ts'
+import type { ObjectStore } from './object-store.ts'
+import { keysOf, type ReadAll, readAll } from './read-all.ts'
+import type { UnitEvent } from './record.ts'
+import { unitEventShape } from './record-codec.ts'
+import { unitIdWord } from './words.ts'
+
+/** One line of the audit trail. */
+export interface StoredEvent extends UnitEvent {
+  readonly cluster: string
+  readonly unit: UnitId
+}
+
+const codec: Codec<StoredEvent> = {
+  what: 'an event',
+  schema: 1,
+  fields: z.strictObject({ ...unitEventShape, cluster: z.string(), unit: unitIdWord } satisfies Fields<StoredEvent>),
+}
+
+/** Writes an event of a record's outbox, once however often it is flushed; answers its key. */
+export async function putEvent(bucket: Bucket, event: StoredEvent): Promise<string> {
+  const key = eventKey(event.cluster, event)
+  await putImmutable(bucket, key, Buffer.from(canonical({ ...event, schema: codec.schema })))
+  return key
+}
+
+/** The event of a key. */
+export async function readEvent(store: ObjectStore, key: string): Promise<StoredEvent | undefined> {
+  const found = await store.get(key)
+  return found && readFields(key, codec, readObject(key, codec, found.bytes))
+}
+
+/** Events of a cluster on the day (UTC) of a time, newest first, at most `limit`. */
+export async function readEvents(
+  store: ObjectStore,
+  cluster: string,
+  { day, limit }: { readonly day: number; readonly limit: number },
+): Promise<ReadAll<StoredEvent>> {
+  const keys = await keysOf(store, eventDayPrefix(cluster, day))
+  return readAll(keys.reverse().slice(0, limit), (key) => readEvent(store, key))
+}

@@ -1,0 +1,52 @@
+import type { BuildId } from '../build/spec.ts'
+import type { Digest } from '../core/digest.ts'
+import type { UnitId } from '../flux/definition.ts'
+import type { SourceId } from '../source/spec.ts'
+
+/** Git blobs and trees, bucket objects and charts, by their own id. */
+export const blobKey = (id: string): string => `blobs/${id}`
+
+export const buildKey = (id: BuildId): string => `builds/${id}`
+
+export const inputsKey = (digest: Digest): string => `inputs/${digest}`
+
+export const artifactKey = (digest: Digest): string => `artifacts/${digest}`
+
+/** Which sources read a URL; `urlHash` is the digest of the normalised URL. */
+export const sourcesKey = (urlHash: Digest): string => `sources/${urlHash}`
+
+export const headsPrefix = 'heads/'
+export const headKey = (source: SourceId): string => `${headsPrefix}${source}`
+
+/** Controls over everything. */
+export const allControlsKey = 'controls/all'
+/** Controls over a whole cluster; no unit has this id, whose ids have three parts. */
+export const clusterControlsKey = (cluster: string): string => `clusters/${cluster}/controls/_cluster`
+export const unitControlsKey = (cluster: string, unit: UnitId): string => `clusters/${cluster}/controls/${unit}`
+
+export const identityKey = (cluster: string): string => `clusters/${cluster}/identity`
+/** Created once by the first name under which a cluster is known, so that two names for one cluster cannot both win. */
+export const claimsPrefix = 'identities/'
+export const identityClaimKey = (uid: string): string => `${claimsPrefix}${uid}`
+
+/** Who works on a cluster, and what its last finished pass saw. */
+export const laneKey = (cluster: string): string => `clusters/${cluster}/lane`
+/** Copy of all records of a cluster, for audits in one request. */
+export const packedKey = (cluster: string): string => `clusters/${cluster}/packed`
+
+export const recordsPrefix = (cluster: string): string => `clusters/${cluster}/records/`
+export const recordKey = (cluster: string, unit: UnitId): string => `${recordsPrefix(cluster)}${unit}`
+
+/** The folder of a day (UTC) of a cluster's audit trail. */
+export function eventDayPrefix(cluster: string, time: number): string {
+  return `events/${cluster}/${new Date(time).toISOString().slice(0, 10).replaceAll('-', '/')}/`
+}
+
+/** Where an event is created, once: the time is that of the event itself, so a flush that is repeated hits the same key. */
+export function eventKey(
+  cluster: string,
+  event: { readonly time: number; readonly unit: UnitId; readonly seq: number },
+) {
+  const clock = new Date(event.time).toISOString().slice(11, 23).replaceAll(':', '')
+  return `${eventDayPrefix(cluster, event.time)}${clock}/${event.unit}/${event.seq}`
+}

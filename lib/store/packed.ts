@@ -1,0 +1,47 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { type Digest, digestOf } from '../core/digest.ts'
+import { Problem } from '../core/problem.ts'
+import type { Bucket } from './bucket.ts'
+import { putImmutable } from './immutable.ts'
+import type { ObjectStore } from './object-store.ts'
+
+/** What a packed object may unpack to: room for the largest cluster, none for a bomb. */
+export const maxUnpackedBytes = 256 * 1024 * 1024
+
+/** Stores bytes compressed, under the digest of the bytes before compression; it is there when this returns. */
+export async function putPacked(bucket: Bucket, keyOf: (digest: Digest) => string, bytes: Uint8Array): Promise<Digest> {
+  const digest = digestOf(bytes)
+  if (bytes.byteLength > maxUnpackedBytes) {
+    const limit = `${maxUnpackedBytes / 1024 / 1024} MiB`
+    throw new Problem({ code: 'InvalidInput', subject: keyOf(digest), what: `is larger than ${limit}` })
+  }
+  await putImmutable(bucket, keyOf(digest), zstdCompressSync(bytes))
+  return digest
+}
+
+/** The bytes of a digest, verified; undefined where there are none, which never means that they are empty. */
+export async function getPacked(
+  store: ObjectStore,
+  keyOf: (digest: Digest) => string,
+  digest: Digest,
+): Promise<Uint8Array | undefined> {
+  const found = await store.get(keyOf(digest))
+  if (found === undefined) return undefined
+  const bytes = unpack(found.bytes)
+  if (bytes !== undefined && digestOf(bytes) === digest) return bytes
+  throw new Problem({
+    code: 'StoreFailed',
+    subject: keyOf(digest),
+    what: 'does not hold what its name says',
+    remedy: 'Delete the object; it is rendered again',
+  })
+}
+
+/** Undefined for what is no zstd or unpacks to more than the limit. */
+function unpack(packed: Uint8Array): Uint8Array | undefined {
+  try {
+    return zstdDecompressSync(packed, { maxOutputLength: maxUnpackedBytes })
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { Codec, Fields } from './codec.ts'
+import { definitionFields } from './definition-fields.ts'
+import { heldDeletionFields, inventoryEntryFields, pruneIntentFields, tombstoneFields } from './inventory-fields.ts'
+import type { Condition, HistoryEntry, UnitEvent, UnitRecord } from './record.ts'
+import { count, digest, revision, time, unitIdWord } from './words.ts'
+
+const text = z.string()
+
+const condition: z.ZodType<Condition> = z.strictObject({
+  type: z.enum(['Ready', 'Healthy', 'Reconciling', 'Stalled']),
+  status: z.enum(['True', 'False', 'Unknown']),
+  reason: text,
+  message: text,
+  lastTransitionTime: text,
+} satisfies Fields<Condition>)
+
+/** Fields of what happened to a unit, as records and the audit trail hold them. */
+export const unitEventShape = {
+  seq: count,
+  time,
+  severity: z.enum(['info', 'error']),
+  reason: text,
+  message: text,
+  revision: revision.exactOptional(),
+} satisfies Fields<UnitEvent>
+
+const unitEvent: z.ZodType<UnitEvent> = z.strictObject(unitEventShape)
+
+const historyEntry: z.ZodType<HistoryEntry> = z.strictObject({
+  artifact: digest,
+  revision,
+  status: text,
+  first: time,
+  last: time,
+  count,
+} satisfies Fields<HistoryEntry>)
+
+const target = z.strictObject({ revision, artifact: digest })
+
+/** How the record of a unit is written. */
+export const recordCodec: Codec<UnitRecord> = {
+  what: 'a record',
+  schema: 1,
+  fields: z.strictObject({
+    unit: unitIdWord,
+    parent: unitIdWord.exactOptional(),
+    definition: definitionFields,
+    target: target.exactOptional(),
+    attempted: target.extend({ at: time }).exactOptional(),
+    applied: target.extend({ desired: digest, at: time }).exactOptional(),
+    inventory: z.array(inventoryEntryFields),
+    intents: z.array(pruneIntentFields),
+    tombstones: z.array(tombstoneFields),
+    conditions: z.array(condition),
+    controlsSeen: z.record(text, count),
+    held: heldDeletionFields.exactOptional(),
+    approvalsUsed: z.array(text),
+    outbox: z.array(unitEvent),
+    nextEvent: count,
+    history: z.array(historyEntry),
+    attempt: count,
+    nextDue: time.exactOptional(),
+    removed: time.exactOptional(),
+  } satisfies Fields<UnitRecord>),
+}
