@@ -1,0 +1,49 @@
+import { copyFileSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { AssetHashType, DockerImage } from 'aws-cdk-lib'
+import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda'
+import { Construct } from 'constructs'
+import { isScalar, parseAllDocuments, visit } from 'yaml'
+
+/** The fleet file as a layer of its own, so that a change of it leaves the bundles as they are. */
+export class FleetFile extends Construct {
+  readonly layer: LayerVersion
+  /** Where functions find it. */
+  readonly path = '/opt/fleet.yaml'
+  readonly secretArns: readonly string[]
+  readonly roleArns: readonly string[]
+
+  constructor(scope: Construct, id: string, props: { readonly file: string }) {
+    super(scope, id)
+    const file = resolve(props.file)
+    const text = readFileSync(file, 'utf8')
+    this.secretArns = valuesOf(text, 'secretArn')
+    this.roleArns = valuesOf(text, 'roleArn').map((arn) => arn.replaceAll(/\{[^}]*\}/g, '*'))
+    this.layer = new LayerVersion(this, 'Layer', { description: 'Fleet file of Sluice', code: codeOf(file) })
+  }
+}
+
+/** A layer of one file. The copy stands in for a bundler, so nothing else of its folder comes along. */
+function codeOf(file: string): Code {
+  const tryBundle = (outputDir: string) => {
+    copyFileSync(file, join(outputDir, 'fleet.yaml'))
+    return true
+  }
+  return Code.fromAsset(dirname(file), {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: { image: DockerImage.fromRegistry('unused'), local: { tryBundle } },
+  })
+}
+
+/** All texts under a key, wherever it stands: what the functions may read and assume follows from the file alone. */
+function valuesOf(text: string, key: string): readonly string[] {
+  const found = new Set<string>()
+  for (const document of parseAllDocuments(text)) {
+    visit(document, {
+      Pair(_, pair) {
+        if (isScalar(pair.key) && pair.key.value === key && isScalar(pair.value)) found.add(String(pair.value.value))
+      },
+    })
+  }
+  return [...found].sort()
+}

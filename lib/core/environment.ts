@@ -1,0 +1,16 @@
+/**
+ * Names of the variables by which the stack tells its functions where things are: written by infra together with the
+ * grant that each needs, read by functions/wiring.ts alone.
+ */
+export const environment = {
+  bucket: 'SLUICE_BUCKET',
+  renderQueue: 'SLUICE_RENDER_QUEUE_URL',
+  syncQueue: 'SLUICE_SYNC_QUEUE_URL',
+  /** Path of the fleet file that was deployed with the stack. */
+  fleetFile: 'SLUICE_FLEET_FILE',
+  /** ARN of the secret that keys the hashes of secret objects. */
+  hashKey: 'SLUICE_HASH_KEY_ARN',
+} as const
+
+/** One of the variables that a function may need. */
+export type EnvironmentName = keyof typeof environment
