@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Problem } from '../core/problem.ts'
 import type { GitRepositoryDefinition } from '../flux/definition.ts'
 import type { GitSourceSpec, SourceId } from '../source/spec.ts'
-import type { ObjectStore } from '../store/object-store.ts'
+import type { Bucket } from '../store/bucket.ts'
 import type { DeletionGuard } from './deletions.ts'
 import type { RootSource } from './root.ts'
 
@@ -20,11 +20,9 @@ export interface LaneCluster {
 /** The lane's outside world. */
 export interface LaneDeps {
   readonly cluster: LaneCluster
-  readonly store: ObjectStore
+  readonly bucket: Bucket
   readonly api: ClusterApi
   readonly clock: Clock
-  /** A new random text at each call: makes every write of a document its own. */
-  readonly nonce: () => string
   /** The source that stands behind a GitRepository of this cluster, by the fleet file's credentials; or why there is none. */
   readonly sourceSpec: (definition: GitRepositoryDefinition) => GitSourceSpec | Problem
   /** Asks the render step for builds that have no artifact. */

@@ -1,0 +1,36 @@
+import type { UnitId } from '../flux/definition.ts'
+import type { HeldDeletion } from '../store/record.ts'
+import type { PruneBlock } from './closure.ts'
+import type { ControlsView } from './controls-view.ts'
+import type { UnitDeletions } from './deletions.ts'
+import type { LaneDeps } from './deps.ts'
+import type { Draft } from './draft.ts'
+import type { Graph } from './graph.ts'
+import type { Snapshot } from './snapshot.ts'
+import type { Wants } from './wants.ts'
+
+/** Everything that one pass over a cluster decided on, before anything was touched. */
+export interface Activation {
+  readonly deps: LaneDeps
+  readonly signal: AbortSignal
+  readonly graph: Graph
+  readonly wants: Wants
+  readonly snapshot: Snapshot
+  readonly controls: ControlsView
+  /** Records as read, and as written since. */
+  readonly drafts: Map<UnitId, Draft>
+  readonly deletions: ReadonlyMap<UnitId, UnitDeletions>
+  /** Why a unit must not delete in this pass. */
+  readonly blocked: PruneBlock
+  /** Deletions that wait for a person, by the unit that answers for them. */
+  readonly held: ReadonlyMap<UnitId, HeldDeletion>
+  /** Approvals that let deletions through in this pass, by the unit that answers for them. */
+  readonly approved: ReadonlyMap<UnitId, string>
+}
+
+/** What came of one unit in one pass. */
+export type UnitOutcome =
+  | { readonly kind: 'ready' }
+  /** Nothing failed, but it is not there yet: rendering, suspended, waiting for a dependency or for a person. */
+  | { readonly kind: 'waiting'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string }

@@ -1,0 +1,31 @@
+import type { UnitId } from '../flux/definition.ts'
+import type { SourceId } from '../source/spec.ts'
+import type { Graph } from './graph.ts'
+
+/** Why a unit must not delete anything in this activation, or undefined where it may. */
+export type PruneBlock = (unit: UnitId) => string | undefined
+
+/**
+ * A unit deletes only when everything that any unit of the cluster wants at these revisions is known (P1): a pending unit blocks all,
+ * a unit whose output failed blocks those of its source, and all where its source is not known, for one interval from its failure (P2).
+ * The commit that adds unit B and moves files from A to B would otherwise delete them.
+ */
+export function pruneBlocks(graph: Graph, now: number, intervalMs: number): PruneBlock {
+  let all: string | undefined
+  const bySource = new Map<SourceId, string>()
+  for (const node of graph.nodes.values()) {
+    const { content } = node
+    if (content.kind === 'pending' && !node.definition.suspend) all ??= `${node.id} is not rendered yet`
+    if (content.kind !== 'failed' && content.kind !== 'behind') continue
+    if (now >= content.since + intervalMs) continue
+    const why = `${node.id} failed at this revision, what it wants is not known`
+    if (node.source === undefined || content.kind === 'failed') all ??= why
+    else if (!bySource.has(node.source)) bySource.set(node.source, why)
+  }
+  return (unit) => {
+    if (all !== undefined) return all
+    const source = graph.nodes.get(unit)?.source
+    if (source !== undefined) return bySource.get(source)
+    return bySource.values().next().value
+  }
+}

@@ -1,0 +1,70 @@
+import { Problem } from '../core/problem.ts'
+import type { UnitId } from '../flux/definition.ts'
+import { type Controls, readControls } from '../store/controls.ts'
+import { allControlsKey, clusterControlsKey, unitControlsKey } from '../store/keys.ts'
+import type { Document } from '../store/document.ts'
+import type { LaneDeps } from './deps.ts'
+
+/** What people asked for, not older than two seconds whenever it is looked at (U1). */
+export interface ControlsView {
+  /** Controls of a unit, read anew if they are too old. */
+  of(unit: UnitId): Promise<UnitControls>
+  /** Throws a Problem `Aborted` where the unit, its cluster or everything is suspended by a person. */
+  checkSuspended(unit: UnitId): Promise<void>
+}
+
+export interface UnitControls {
+  readonly controls: Controls
+  readonly suspended: { readonly by: string; readonly reason?: string } | undefined
+  /** Seq of each document that was seen, by its key: `suspend --wait` waits for them. */
+  readonly seen: Readonly<Record<string, number>>
+}
+
+const maxAgeMs = 2_000
+
+export function controlsView(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>): ControlsView {
+  const { store } = deps.bucket
+  let shared: { readonly at: number; readonly documents: Promise<ReadonlyMap<string, Document<Controls>>> } | undefined
+
+  /** One LIST finds which documents exist at all: nearly always none. */
+  const readAll = async (): Promise<ReadonlyMap<string, Document<Controls>>> => {
+    const prefix = `clusters/${deps.cluster.name}/controls/`
+    const keys = [allControlsKey]
+    for await (const { key } of store.list(prefix)) keys.push(key)
+    const documents = new Map<string, Document<Controls>>()
+    for (const key of keys) {
+      const document = await readControls(store, key)
+      if (document !== undefined) documents.set(key, document)
+    }
+    return documents
+  }
+
+  const fresh = (): Promise<ReadonlyMap<string, Document<Controls>>> => {
+    const now = deps.clock.now()
+    if (shared === undefined || now - shared.at >= maxAgeMs) shared = { at: now, documents: readAll() }
+    return shared.documents
+  }
+
+  const of = async (unit: UnitId): Promise<UnitControls> => {
+    const documents = await fresh()
+    const keys = [allControlsKey, clusterControlsKey(deps.cluster.name), unitControlsKey(deps.cluster.name, unit)]
+    const found = keys.flatMap((key) => {
+      const document = documents.get(key)
+      return document === undefined ? [] : [{ key, document }]
+    })
+    return {
+      controls: documents.get(unitControlsKey(deps.cluster.name, unit))?.value ?? {},
+      suspended: found.find(({ document }) => document.value.suspend !== undefined)?.document.value.suspend,
+      seen: Object.fromEntries(found.map(({ key, document }) => [key, document.seq])),
+    }
+  }
+
+  const checkSuspended = async (unit: UnitId): Promise<void> => {
+    const { suspended } = await of(unit)
+    if (suspended === undefined) return
+    const why = suspended.reason === undefined ? '' : ` (${suspended.reason})`
+    throw new Problem({ code: 'Aborted', subject: unit, what: `is suspended by ${suspended.by}${why}` })
+  }
+
+  return { of, checkSuspended }
+}

@@ -1,0 +1,56 @@
+import { Problem } from '../core/problem.ts'
+import type { UnitId } from '../flux/definition.ts'
+import type { Seen } from '../store/document.ts'
+import type { UnitRecord } from '../store/record.ts'
+import { writeRecord } from '../store/records.ts'
+import type { LaneDeps } from './deps.ts'
+import type { UnitNode } from './graph.ts'
+
+/** The record of a unit with what was seen of it; the only thing in a lane that changes in place. */
+export interface Draft {
+  record: UnitRecord
+  seen: Seen | undefined
+}
+
+/** The record of a unit that was never worked on. */
+export function emptyRecord({ id, parent, definition }: Pick<UnitNode, 'id' | 'parent' | 'definition'>): UnitRecord {
+  return {
+    unit: id,
+    ...(parent !== undefined && { parent }),
+    definition,
+    inventory: [],
+    intents: [],
+    tombstones: [],
+    conditions: [],
+    controlsSeen: {},
+    approvalsUsed: [],
+    outbox: [],
+    nextEvent: 1,
+    history: [],
+    attempt: 0,
+  }
+}
+
+/**
+ * Writes a record against what was seen of it (F1). Where another worker's write came first the unit is given up in this activation:
+ * what was decided was decided on an old record.
+ */
+export async function commit(
+  deps: Pick<LaneDeps, 'bucket' | 'cluster'>,
+  draft: Draft,
+  record: UnitRecord,
+): Promise<void> {
+  const written = await writeRecord(deps.bucket, deps.cluster.name, { record, seen: draft.seen })
+  if (written.kind === 'lost') throw lostRecord(record.unit)
+  draft.record = record
+  draft.seen = written.seen
+}
+
+function lostRecord(unit: UnitId): Problem {
+  return new Problem({
+    code: 'Conflict',
+    subject: unit,
+    what: 'its record was changed by another worker, which goes on with it',
+    remedy: 'Nothing to do; the next activation looks again',
+  })
+}

@@ -1,0 +1,22 @@
+import type { LiveObject, ResourceType } from '../apply/cluster.ts'
+import type { InventoryId, ObjectRef } from '../core/object-ref.ts'
+import type { InventoryEntry } from '../store/record.ts'
+
+/** One object after it was worked on. */
+export interface Done {
+  readonly entry: InventoryEntry
+  readonly ref: ObjectRef
+  readonly type: ResourceType
+  readonly action: 'created' | 'configured' | 'unchanged' | 'skipped' | 'recreated'
+  readonly live?: LiveObject
+}
+
+/** Objects that were worked on so far, whatever happens next: what a record learns even from a failed pass. */
+export type Progress = Map<InventoryId, Done>
+
+/** `Kind/namespace/name created` lines for the event; what did not change is left out, as in Flux. */
+export function changeLines(progress: Progress, subject: (ref: ObjectRef) => string): readonly string[] {
+  return [...progress.values()]
+    .filter(({ action }) => action !== 'unchanged' && action !== 'skipped')
+    .map(({ ref, action }) => `${subject(ref)} ${action}`)
+}

@@ -1,0 +1,157 @@
+import type { LiveObject, ResourceType } from '../apply/cluster.ts'
+import { guardText } from '../apply/guard/reason.ts'
+import { keptFromDeletion } from '../apply/guard/guards.ts'
+import { ourEntry } from '../apply/manager.ts'
+import { applyOrder } from '../apply/stages.ts'
+import { findType } from '../apply/types.ts'
+import { eachAtOnce } from '../core/each-at-once.ts'
+import { parseInventoryId, subjectOf } from '../core/object-ref.ts'
+import { messageOf, Problem } from '../core/problem.ts'
+import type { InventoryEntry, PruneIntent, Tombstone } from '../store/record.ts'
+import type { LaneDeps } from './deps.ts'
+import type { Snapshot } from './snapshot.ts'
+import { isVirtual } from './virtual.ts'
+
+/** What is to be done with one entry that a unit does not want any more. */
+export type PruneStep =
+  | { readonly kind: 'delete'; readonly entry: InventoryEntry; readonly live: LiveObject; readonly type: ResourceType }
+  /** Nothing of ours is there: gone already, another object of that name, or a Flux object that never was on the cluster. */
+  | { readonly kind: 'forget'; readonly entry: InventoryEntry; readonly note?: string }
+  /** It is not known what is there. */
+  | { readonly kind: 'keep'; readonly entry: InventoryEntry; readonly problem: Problem }
+
+/** Decides what to do with each entry by what the snapshot shows and by the guards of Flux (section 12.6), in order of deletion. */
+export async function planPrune(
+  deps: Pick<LaneDeps, 'api' | 'requestsAtOnce'>,
+  snapshot: Snapshot,
+  owner: { readonly namespace: string; readonly name: string },
+  entries: readonly InventoryEntry[],
+): Promise<readonly PruneStep[]> {
+  const steps = await eachAtOnce(entries, deps.requestsAtOnce, (entry) => planEntry(deps, snapshot, owner, entry))
+  return steps.sort((a, b) => -applyOrder(refFor(a.entry), refFor(b.entry)))
+}
+
+function refFor(entry: InventoryEntry): Parameters<typeof applyOrder>[0] {
+  const ref = parseInventoryId(entry.id) ?? { group: '', kind: '', namespace: '', name: entry.id }
+  return { ...ref, version: entry.version }
+}
+
+async function planEntry(
+  deps: Pick<LaneDeps, 'api'>,
+  snapshot: Snapshot,
+  owner: { readonly namespace: string; readonly name: string },
+  entry: InventoryEntry,
+): Promise<PruneStep> {
+  if (isVirtual(entry.id)) return { kind: 'forget', entry }
+  const ref = refFor(entry)
+  const sighting = await snapshot.of(entry.id)
+  if (sighting.kind === 'unknown') return { kind: 'keep', entry, problem: sighting.problem }
+  if (sighting.kind === 'absent') return { kind: 'forget', entry }
+  const live = sighting.metadata
+  const uid = entry.uid ?? ownUid(live)
+  const reason = uid === undefined ? 'other-uid' : keptFromDeletion(live, owner, uid)
+  if (reason !== undefined) return { kind: 'forget', entry, note: `${subjectOf(ref)} skipped: ${guardText[reason]}` }
+  const type = await findType(deps.api, ref)
+  if (type instanceof Problem) return { kind: 'keep', entry, problem: type }
+  return { kind: 'delete', entry: { ...entry, uid: live.metadata.uid }, live, type }
+}
+
+/** An entry without uid is ours if the live object carries our Apply entry: a crash came between our write and its record (P3). */
+function ownUid(live: LiveObject): string | undefined {
+  return ourEntry(live) === undefined ? undefined : live.metadata.uid
+}
+
+/** What is written into the record before the first delete. */
+export function intentsOf(steps: readonly PruneStep[]): readonly PruneIntent[] {
+  return steps.flatMap((step) => {
+    if (step.kind !== 'delete') return []
+    const { uid, resourceVersion } = step.live.metadata
+    return [{ id: step.entry.id, version: step.entry.version, uid, resourceVersion }]
+  })
+}
+
+/** What became of the entries of a prune. */
+export interface Pruned {
+  /** Subjects, for the event. */
+  readonly deleted: readonly string[]
+  readonly notes: readonly string[]
+  readonly tombstones: readonly Tombstone[]
+  /** Entries that stay in the inventory, each with its reason. */
+  readonly kept: readonly { readonly entry: InventoryEntry; readonly problem: Problem }[]
+}
+
+/** Carries the steps out, kind by kind in order of deletion; one failure stops nothing else. */
+export async function prune(
+  deps: Pick<LaneDeps, 'api' | 'clock' | 'requestsAtOnce'>,
+  owner: { readonly namespace: string; readonly name: string },
+  steps: readonly PruneStep[],
+): Promise<Pruned> {
+  const deleted: string[] = []
+  const notes: string[] = []
+  const tombstones: Tombstone[] = []
+  const kept: { entry: InventoryEntry; problem: Problem }[] = []
+  for (const group of byKind(steps)) {
+    await eachAtOnce(group, deps.requestsAtOnce, async (step) => {
+      if (step.kind === 'forget' && step.note !== undefined) notes.push(step.note)
+      if (step.kind === 'keep') kept.push(step)
+      if (step.kind !== 'delete') return
+      const subject = subjectOf(refFor(step.entry))
+      const problem = await deleteLive(deps, owner, step)
+      if (problem instanceof Problem) kept.push({ entry: step.entry, problem })
+      else if (problem !== undefined) notes.push(problem)
+      else {
+        deleted.push(subject)
+        const { id, version } = step.entry
+        tombstones.push({ id, version, uid: step.live.metadata.uid, prunedAt: deps.clock.now() })
+      }
+    })
+  }
+  return { deleted: deleted.sort(), notes: notes.sort(), tombstones, kept }
+}
+
+function byKind(steps: readonly PruneStep[]): readonly (readonly PruneStep[])[] {
+  const groups: PruneStep[][] = []
+  let last: string | undefined
+  for (const step of steps) {
+    const kind = parseInventoryId(step.entry.id)?.kind ?? ''
+    if (kind === last) groups.at(-1)?.push(step)
+    else groups.push([step])
+    last = kind
+  }
+  return groups
+}
+
+const maxLooks = 5
+
+/** Deletes with uid and resourceVersion as preconditions; where the object moved meanwhile it is looked at and judged again. */
+async function deleteLive(
+  deps: Pick<LaneDeps, 'api'>,
+  owner: { readonly namespace: string; readonly name: string },
+  step: Extract<PruneStep, { kind: 'delete' }>,
+): Promise<Problem | string | undefined> {
+  const ref = refFor(step.entry)
+  let live = step.live
+  for (let look = 1; look <= maxLooks; look++) {
+    const { uid, resourceVersion } = live.metadata
+    const answer = await deps.api.delete(step.type, ref, { uid, resourceVersion })
+    if (answer.kind === 'ok' || answer.status === 404) return undefined
+    if (answer.status !== 409 && answer.status !== 422) return refused(subjectOf(ref), answer)
+    const again = await deps.api.get(step.type, ref.namespace, ref.name)
+    if (again.kind === 'refused') return again.status === 404 ? undefined : refused(subjectOf(ref), again)
+    live = again.value
+    const reason = keptFromDeletion(live, owner, uid)
+    if (reason === 'other-uid') return undefined
+    if (reason !== undefined) return `${subjectOf(ref)} skipped: ${guardText[reason]}`
+  }
+  const what = `delete failed: it changed ${maxLooks} times while it was being deleted`
+  return new Problem({ code: 'PruneFailed', subject: subjectOf(ref), what, remedy: 'The next activation tries again' })
+}
+
+function refused(subject: string, answer: { readonly status: number; readonly reason: string; readonly message: string }): Problem {
+  return new Problem({
+    code: 'PruneFailed',
+    subject,
+    what: `delete failed (${answer.reason || answer.status}): ${messageOf(answer.message)}`,
+    remedy: 'Check the permissions of the credential and what refuses the deletion',
+  })
+}

@@ -1,0 +1,77 @@
+import { type UnitId, unitId } from '../flux/definition.ts'
+import type { UnitOutcome } from './activation.ts'
+import type { Graph, UnitNode } from './graph.ts'
+
+/** Works on one unit whose dependencies are all ready. */
+export type WorkUnit = (node: UnitNode) => Promise<UnitOutcome>
+/** Notes that a unit cannot start, and why. */
+export type HoldUnit = (node: UnitNode, why: string) => Promise<UnitOutcome>
+
+/**
+ * Runs all units, at most `atOnce` side by side, each as soon as the last of its dependencies became ready: no timer in between.
+ * A unit whose dependency is not ready in this pass, is missing or depends on itself in a circle is held, with the reason.
+ */
+export async function schedule(
+  graph: Graph,
+  atOnce: number,
+  work: WorkUnit,
+  hold: HoldUnit,
+): Promise<ReadonlyMap<UnitId, UnitOutcome>> {
+  const outcomes = new Map<UnitId, UnitOutcome>()
+  const waiting = new Map(graph.nodes)
+  const running = new Map<UnitId, Promise<void>>()
+  const start = (node: UnitNode, run: () => Promise<UnitOutcome>): void => {
+    waiting.delete(node.id)
+    const done = run().then((outcome) => {
+      outcomes.set(node.id, outcome)
+      running.delete(node.id)
+    })
+    running.set(node.id, done)
+  }
+  while (waiting.size + running.size > 0) {
+    for (const node of waiting.values()) {
+      if (running.size >= atOnce) break
+      const state = dependencyState(graph, outcomes, node)
+      if (state.kind === 'ready') start(node, () => work(node))
+      if (state.kind === 'never') start(node, () => hold(node, state.why))
+    }
+    if (running.size === 0) {
+      for (const node of waiting.values()) start(node, () => hold(node, circleText(graph, node)))
+    }
+    await Promise.race(running.values())
+  }
+  return outcomes
+}
+
+type DependencyState =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'never'; readonly why: string }
+
+function dependencyState(graph: Graph, outcomes: ReadonlyMap<UnitId, UnitOutcome>, node: UnitNode): DependencyState {
+  let open = false
+  for (const dependency of node.definition.dependsOn) {
+    const id = unitId('Kustomization', dependency.namespace, dependency.name)
+    if (!graph.nodes.has(id)) return { kind: 'never', why: `dependency '${dependency.namespace}/${dependency.name}' not found` }
+    const outcome = outcomes.get(id)
+    if (outcome === undefined) open = true
+    else if (outcome.kind !== 'ready') {
+      return { kind: 'never', why: `dependency '${dependency.namespace}/${dependency.name}' is not ready: ${outcome.why}` }
+    }
+  }
+  return open ? { kind: 'open' } : { kind: 'ready' }
+}
+
+/** Names the circle: what is left waits for itself. */
+function circleText(graph: Graph, node: UnitNode): string {
+  const path: UnitId[] = []
+  let here: UnitNode | undefined = node
+  while (here !== undefined && !path.includes(here.id)) {
+    path.push(here.id)
+    const next = here.definition.dependsOn
+      .map((dependency) => unitId('Kustomization', dependency.namespace, dependency.name))
+      .find((id) => graph.nodes.get(id)?.definition.dependsOn.length !== 0)
+    here = next === undefined ? undefined : graph.nodes.get(next)
+  }
+  return `its dependencies form a circle: ${[...path, here?.id ?? node.id].join(' -> ')}`
+}

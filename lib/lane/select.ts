@@ -1,0 +1,87 @@
+import { baselineOf, bodyClean } from '../apply/baseline.ts'
+import { judge } from '../apply/judge.ts'
+import { findType } from '../apply/types.ts'
+import { eachAtOnce } from '../core/each-at-once.ts'
+import { type InventoryId, refOf, subjectOf } from '../core/object-ref.ts'
+import { Problem } from '../core/problem.ts'
+import type { Baseline, InventoryEntry, UnitRecord } from '../store/record.ts'
+import type { Activation } from './activation.ts'
+import type { DesiredObject } from './graph.ts'
+
+/** Why an object is worked on. */
+export type Cause = 'new' | 'changed' | 'missing' | 'drifted' | 'intent'
+
+export interface Todo extends DesiredObject {
+  readonly cause: Cause
+}
+
+/** What a unit has to work on, and what was found to be as it should be. */
+export interface Selection {
+  readonly todo: readonly Todo[]
+  /** Objects that moved without changing: their new baselines. */
+  readonly rebased: ReadonlyMap<InventoryId, Baseline>
+}
+
+type Look =
+  | { readonly kind: 'clean' }
+  | { readonly kind: 'rebased'; readonly id: InventoryId; readonly baseline: Baseline }
+  | { readonly kind: 'todo'; readonly todo: Todo }
+
+/**
+ * Picks the objects that must be sent: new, changed since last applied, missing, or not as their baseline says. The rest is not touched.
+ * What cannot be seen is a Problem: unknown is never taken for missing.
+ */
+export async function select(
+  act: Activation,
+  objects: readonly DesiredObject[],
+  record: UnitRecord,
+): Promise<Selection> {
+  const entries = new Map(record.inventory.map((entry) => [entry.id, entry]))
+  const intents = new Set(record.intents.map((intent) => intent.id))
+  const looks = await eachAtOnce(objects, act.deps.requestsAtOnce, (object): Promise<Look> | Look => {
+    const entry = entries.get(object.id)
+    const due = (cause: Cause): Look => ({ kind: 'todo', todo: { ...object, cause } })
+    if (intents.has(object.id)) return due('intent')
+    if (entry === undefined || (entry.desired === undefined && entry.skipped !== true)) return due('new')
+    if (entry.desired !== object.hash) return due('changed')
+    return lookAt(act, object, entry)
+  })
+  const todo = looks.flatMap((look) => (look.kind === 'todo' ? [look.todo] : []))
+  const rebased = looks.flatMap((look) => (look.kind === 'rebased' ? [[look.id, look.baseline] as const] : []))
+  return { todo, rebased: new Map(rebased) }
+}
+
+async function lookAt(act: Activation, object: DesiredObject, entry: InventoryEntry): Promise<Look> {
+  const sighting = await act.snapshot.of(object.id)
+  if (sighting.kind === 'unknown') throw sighting.problem
+  if (sighting.kind === 'absent') return { kind: 'todo', todo: { ...object, cause: 'missing' } }
+  const ref = refOf(object.manifest)
+  const drifted: Look = { kind: 'todo', todo: { ...object, cause: 'drifted' } }
+  switch (judge(sighting.metadata, entry, ref, { key: act.deps.secretKey })) {
+    case 'clean':
+    case 'skipped':
+      return { kind: 'clean' }
+    case 'unlisted':
+    case 'replaced':
+    case 'terminating':
+      return drifted
+    case 'look':
+      return (await closeLook(act, object, entry)) ?? drifted
+  }
+}
+
+/** GETs the object and compares its body with the baseline: most moved resourceVersions mean nothing. */
+async function closeLook(act: Activation, object: DesiredObject, entry: InventoryEntry): Promise<Look | undefined> {
+  const ref = refOf(object.manifest)
+  const type = await findType(act.deps.api, ref)
+  if (type instanceof Problem) throw type
+  const answer = await act.deps.api.get(type, ref.namespace, ref.name)
+  if (answer.kind === 'refused') {
+    if (answer.status === 404) return { kind: 'todo', todo: { ...object, cause: 'missing' } }
+    const what = `cannot be read (${answer.status} ${answer.reason}): ${answer.message}`
+    throw new Problem({ code: 'ClusterRejected', subject: subjectOf(ref), what })
+  }
+  if (entry.baseline === undefined || !bodyClean(answer.value, entry.baseline, act.deps.secretKey)) return undefined
+  const baseline = baselineOf(answer.value, act.deps.secretKey)
+  return baseline === undefined ? undefined : { kind: 'rebased', id: object.id, baseline }
+}

@@ -1,0 +1,93 @@
+import type { ClusterApi, LiveObject, ResourceType } from '../apply/cluster.ts'
+import { eachAtOnce } from '../core/each-at-once.ts'
+import { type InventoryId, inventoryId, parseInventoryId, refOf, subjectOf } from '../core/object-ref.ts'
+import { Problem } from '../core/problem.ts'
+import type { UnitId } from '../flux/definition.ts'
+import type { UnitRecord } from '../store/record.ts'
+import { isVirtual } from './virtual.ts'
+
+/** What the cluster says of one object. `unknown` is never taken for absent. */
+export type Sighting =
+  | { readonly kind: 'seen'; readonly metadata: LiveObject }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly problem: Problem }
+
+/** The live objects that records name, as metadata, taken after the records were read (F1). */
+export interface Snapshot {
+  of(id: InventoryId): Promise<Sighting>
+}
+
+/** Every object of ours carries it, so one LIST per type sees them all. */
+const ownerLabel = 'kustomize.toolkit.fluxcd.io/name'
+const listsAtOnce = 8
+
+type Listed =
+  | { readonly kind: 'listed'; readonly type: ResourceType; readonly objects: ReadonlyMap<InventoryId, LiveObject> }
+  | { readonly kind: 'unlisted'; readonly type: ResourceType | undefined; readonly problem: Problem }
+
+/** One metadata LIST per resource type that any record names; what a LIST does not show is asked for by name. */
+export async function takeSnapshot(api: ClusterApi, records: Iterable<UnitRecord>): Promise<Snapshot> {
+  const kinds = kindsOf(records)
+  const listed = new Map<string, Listed>()
+  if (kinds.size > 0) {
+    const { types } = await api.types()
+    await eachAtOnce([...kinds], listsAtOnce, async (kind) => {
+      listed.set(kind, await listKind(api, types, kind))
+    })
+  }
+  return { of: (id) => sighting(api, listed, id) }
+}
+
+function kindsOf(records: Iterable<UnitRecord>): ReadonlySet<string> {
+  const kinds = new Set<string>()
+  for (const record of records) {
+    for (const { id } of [...record.inventory, ...record.tombstones]) {
+      const ref = parseInventoryId(id)
+      if (ref !== undefined && !isVirtual(id)) kinds.add(kindKey(ref))
+    }
+  }
+  return kinds
+}
+
+function kindKey(ref: { readonly group: string; readonly kind: string }): string {
+  return `${ref.group}/${ref.kind}`
+}
+
+async function listKind(api: ClusterApi, types: readonly ResourceType[], kind: string): Promise<Listed> {
+  const type = types.find((candidate) => kindKey(candidate) === kind)
+  if (type === undefined) {
+    const what = 'is not served by the API server: what became of its objects is not known'
+    return { kind: 'unlisted', type, problem: new Problem({ code: 'ClusterRejected', subject: kind, what }) }
+  }
+  const answer = await api.listMetadata(type, { labelSelector: ownerLabel })
+  if (answer.kind === 'refused') {
+    const what = `cannot be listed (${answer.status} ${answer.reason}): ${answer.message}`
+    return { kind: 'unlisted', type, problem: new Problem({ code: 'ClusterRejected', subject: kind, what }) }
+  }
+  const objects = new Map<InventoryId, LiveObject>()
+  for (const item of answer.value.items) {
+    // List items carry no apiVersion and kind of their own type.
+    const ref = { ...refOf(item), group: type.group, kind: type.kind }
+    objects.set(inventoryId(ref), item)
+  }
+  return { kind: 'listed', type, objects }
+}
+
+async function sighting(api: ClusterApi, listed: ReadonlyMap<string, Listed>, id: InventoryId): Promise<Sighting> {
+  const ref = parseInventoryId(id)
+  if (ref === undefined) return { kind: 'absent' }
+  const found = listed.get(kindKey(ref))
+  if (found?.kind === 'listed') {
+    const metadata = found.objects.get(id)
+    if (metadata !== undefined) return { kind: 'seen', metadata }
+  }
+  if (found?.type === undefined) {
+    const problem = new Problem({ code: 'ClusterRejected', subject: subjectOf(ref), what: 'was not looked for' })
+    return { kind: 'unknown', problem: found?.kind === 'unlisted' ? found.problem : problem }
+  }
+  const answer = await api.get(found.type, ref.namespace, ref.name)
+  if (answer.kind === 'ok') return { kind: 'seen', metadata: answer.value }
+  if (answer.status === 404) return { kind: 'absent' }
+  const what = `cannot be read (${answer.status} ${answer.reason}): ${answer.message}`
+  return { kind: 'unknown', problem: new Problem({ code: 'ClusterRejected', subject: subjectOf(ref), what }) }
+}

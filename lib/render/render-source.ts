@@ -1,0 +1,98 @@
+import type { BuildId } from '../build/spec.ts'
+import { canonical } from '../core/canonical.ts'
+import { messageOf, Problem } from '../core/problem.ts'
+import type { SourceId } from '../source/spec.ts'
+import type { Head } from '../store/head.ts'
+import { emptyHead, readHead, writeHead } from '../store/heads.ts'
+import { buildAll } from './build-all.ts'
+import type { RenderDeps, ResolvedSource } from './deps.ts'
+import { wakeLanes } from './wake-lanes.ts'
+
+/** What the render step is asked for: bring a source's head up to date, with builds that a cluster found. */
+export interface RenderRequest {
+  readonly source: SourceId
+  readonly builds?: readonly BuildId[] | undefined
+  readonly cluster?: string | undefined
+}
+
+const maxTries = 10
+const keptRevisions = 20
+
+/**
+ * Brings the head of a source up to date: reads it, resolves the source, renders what changed and writes the head against what was
+ * read; where another write came between, everything again from the read (H2). Then wakes the lanes (W1).
+ * A source that cannot be resolved keeps its revision and artifacts and notes the error.
+ */
+export async function renderSource(deps: RenderDeps, request: RenderRequest, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; attempt <= maxTries; attempt++) {
+    const seen = await readHead(deps.bucket.store, request.source)
+    if (seen === undefined) return
+    const next = await advance(deps, request, seen.value, signal)
+    if (next !== undefined) {
+      const written = await writeHead(deps.bucket, request.source, { head: next, seen })
+      if (written.kind === 'lost') continue
+    }
+    await wakeLanes(deps, request.source)
+    return
+  }
+  throw new Problem({
+    code: 'Conflict',
+    subject: `source ${request.source}`,
+    what: `its head was changed by others ${maxTries} times in a row`,
+    remedy: 'Nothing was lost; the next poll tries again',
+  })
+}
+
+/** Creates the head of a source that nobody has asked for before. */
+export async function ensureHead(deps: Pick<RenderDeps, 'bucket'>, id: SourceId, source: Head['source']): Promise<void> {
+  if ((await readHead(deps.bucket.store, id)) !== undefined) return
+  await writeHead(deps.bucket, id, { head: emptyHead(source), seen: undefined })
+}
+
+/** The head as it should be now, or undefined where nothing changed. */
+async function advance(
+  deps: RenderDeps,
+  request: RenderRequest,
+  head: Head,
+  signal: AbortSignal,
+): Promise<Head | undefined> {
+  const asked = withRequest(head, request)
+  let resolved: ResolvedSource
+  try {
+    resolved = await deps.resolve(head.source, signal)
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    return withError(asked, cause, deps.clock.now())
+  }
+  const { error: _, ...clean } = asked
+  const moved: Head = { ...clean, revision: resolved.revision, earlier: earlierOf(head, resolved) }
+  const built = await buildAll(deps, moved, resolved, signal)
+  return same(built, head) ? undefined : built
+}
+
+function withRequest(head: Head, { builds, cluster }: RenderRequest): Head {
+  if (builds === undefined || cluster === undefined) return head
+  const entries: Record<BuildId, Head['builds'][BuildId]> = { ...head.builds }
+  for (const id of builds) {
+    const entry = entries[id] ?? { clusters: [] }
+    if (!entry.clusters.includes(cluster)) entries[id] = { ...entry, clusters: [...entry.clusters, cluster].sort() }
+  }
+  return { ...head, builds: entries }
+}
+
+function earlierOf(head: Head, resolved: ResolvedSource): Head['earlier'] {
+  if (head.revision === undefined || head.revision === resolved.revision) return head.earlier
+  return [head.revision, ...head.earlier.filter((revision) => revision !== head.revision)].slice(0, keptRevisions)
+}
+
+function withError(head: Head, cause: unknown, now: number): Head {
+  const code = cause instanceof Problem ? cause.code : 'SourceFailed'
+  const message = messageOf(cause)
+  // The same error again is no news: its head is not written, its lanes are not woken.
+  const since = head.error?.message === message ? head.error.since : now
+  return { ...head, error: { code, message, since } }
+}
+
+function same(a: Head, b: Head): boolean {
+  return canonical(a) === canonical(b)
+}
