@@ -29,6 +29,7 @@ type method func(json.RawMessage) (any, error)
 var methods = map[string]method{
 	"versions":   versions,
 	"yaml":       typed(yamlToJSON),
+	"encode":     typed(encode),
 	"objects":    typed(readObjects),
 	"envsubst":   typed(evalEnvsubst),
 	"generate":   typed(generate),

@@ -28,6 +28,12 @@ func yamlToJSON(p yamlParams) (jsonText, error) {
 	return jsonText{JSON: string(out)}, err
 }
 
+// encode writes JSON as YAML; kustomize writes a resource so before its variables are substituted.
+func encode(p jsonText) (textResult, error) {
+	out, err := yaml.JSONToYAML([]byte(p.JSON))
+	return textResult{Text: string(out)}, err
+}
+
 type textParams struct {
 	Text string `json:"text"`
 }

@@ -43,6 +43,8 @@ export interface Oracle extends AsyncDisposable {
   versions(): Promise<Readonly<Record<string, string>>>
   /** First document of a YAML text as JSON text, as sigs.k8s.io/yaml has it. */
   yaml(text: string, options?: { readonly strict?: boolean }): Promise<Verdict<string>>
+  /** JSON text as YAML: the text in which Flux substitutes variables. */
+  encode(json: string): Promise<Verdict<string>>
   /** All objects of a YAML text, as kustomize-controller reads the output of a build. */
   objects(text: string): Promise<Verdict<readonly Manifest[]>>
   envsubst(
@@ -83,6 +85,7 @@ export async function startOracle(): Promise<Oracle> {
   return {
     versions: async () => required(await ask('versions', {})),
     yaml: (text, { strict = false } = {}) => one('yaml', { text, strict }, 'json'),
+    encode: (json) => one('encode', { json }, 'text'),
     objects: (text) => one('objects', { text }, 'objects'),
     envsubst: (text, vars, { strict }) => one('envsubst', { text, vars, strict }, 'text'),
     generate: (params) => ask('generate', params),
