@@ -1,0 +1,73 @@
+import type { Revision } from '../../core/revision.ts'
+import type { IgnoreRules } from '../ignore.ts'
+import type { Tree, TreeEntry } from '../tree.ts'
+import type { CommitObjects } from './commit-objects.ts'
+import { directoryMode, isFileMode } from './measure.ts'
+import type { RawEntry } from './object.ts'
+
+/** The files of a commit after its ignore rules. */
+export function gitTree(objects: CommitObjects, revision: Revision, rules: IgnoreRules): Tree {
+  const visible = (path: string, entry: RawEntry): TreeEntry | undefined => {
+    const { mode, name, oid } = entry
+    if (isFileMode(mode)) {
+      return rules.ignores(path, false) ? undefined : { kind: 'file', name, oid, executable: mode === '100755' }
+    }
+    if (mode !== directoryMode) return undefined
+    // An excluded directory is there as soon as something below it was taken in again.
+    const there = !rules.ignores(path, true) || (rules.reincludes && hasVisibleFile(path, oid))
+    return there ? { kind: 'directory', name, oid } : undefined
+  }
+  const hasVisibleFile = (path: string, oid: string): boolean =>
+    objects.entriesOf(oid).some((entry) => {
+      const below = join(path, entry.name)
+      if (isFileMode(entry.mode)) return !rules.ignores(below, false)
+      return entry.mode === directoryMode && hasVisibleFile(below, entry.oid)
+    })
+  const entryAt = (path: string): TreeEntry | undefined => {
+    if (path === '') return { kind: 'directory', name: '', oid: objects.root }
+    const raw = rawEntryAt(objects, path)
+    return raw === undefined ? undefined : visible(path, raw)
+  }
+  return {
+    revision,
+    ignore: rules.digest,
+    root: objects.root,
+    entry: async (path) => entryAt(path),
+    async list(path) {
+      const directory = entryAt(path)
+      if (directory?.kind !== 'directory') return undefined
+      const entries = objects.entriesOf(directory.oid).map((entry) => visible(join(path, entry.name), entry))
+      return entries.filter((entry) => entry !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    },
+    async read(paths) {
+      const files = paths.flatMap((path) => {
+        const entry = entryAt(path)
+        return entry?.kind === 'file' ? [{ path, oid: entry.oid }] : []
+      })
+      const blobs = await objects.blobs(files.map(({ oid }) => oid))
+      const contents = new Map<string, Uint8Array>()
+      for (const { path, oid } of files) {
+        const content = blobs.get(oid)
+        if (content !== undefined) contents.set(path, content)
+      }
+      return contents
+    },
+  }
+}
+
+/** Steps down one name at a time: '.', '..' and empty names are in no tree, so odd paths find nothing. */
+function rawEntryAt(objects: CommitObjects, path: string): RawEntry | undefined {
+  let directory = objects.root
+  const names = path.split('/')
+  for (const [index, name] of names.entries()) {
+    const entry = objects.entriesOf(directory).find((candidate) => candidate.name === name)
+    if (entry === undefined || index === names.length - 1) return entry
+    if (entry.mode !== directoryMode) return undefined
+    directory = entry.oid
+  }
+  return undefined
+}
+
+function join(directory: string, name: string): string {
+  return directory === '' ? name : `${directory}/${name}`
+}
