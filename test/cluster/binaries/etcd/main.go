@@ -1,0 +1,12 @@
+// The real etcd server, of the version that this kube-apiserver is built with.
+package main
+
+import (
+	"os"
+
+	"go.etcd.io/etcd/server/v3/etcdmain"
+)
+
+func main() {
+	etcdmain.Main(os.Args)
+}
