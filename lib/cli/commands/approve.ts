@@ -1,0 +1,73 @@
+import { timeText } from '../../core/clock.ts'
+import { parseDuration } from '../../core/duration.ts'
+import { parseInventoryId, subjectOf } from '../../core/object-ref.ts'
+import { changeControls } from '../../store/controls.ts'
+import { unitControlsKey } from '../../store/keys.ts'
+import type { HeldDeletion } from '../../store/record.ts'
+import type { Command, ExitCode, Given } from '../command.ts'
+import type { Io } from '../io.ts'
+import { clusterOption, dataOption } from '../options.ts'
+import type { CliDeps, Product } from '../product.ts'
+import { findUnit } from '../state/find-unit.ts'
+import { readState } from '../state/read-state.ts'
+import { usageError } from '../usage-error.ts'
+import { withProduct } from '../with-product.ts'
+
+/** Lets the held deletions of a unit through: exactly those that it prints. */
+export const approve: Command = {
+  name: 'approve',
+  usage: 'UNIT [--for 1h] [--reason TEXT] [--dry-run]',
+  summary: 'Let the deletions through that a unit holds back',
+  options: {
+    for: { type: 'string', value: 'TIME', help: 'how long the approval holds; 1h where not given' },
+    reason: { type: 'string', value: 'TEXT', help: 'why, for those who read it later' },
+    'dry-run': { type: 'boolean', help: 'only show what would be deleted' },
+    cluster: clusterOption,
+    data: dataOption,
+  },
+  positionals: { min: 1, max: 1 },
+  examples: [
+    'sluice approve apps --dry-run',
+    'sluice approve apps/backend --for 30m --reason "moved to another cluster"',
+  ],
+  run: (given, io, deps) => withProduct(given, deps, (product) => run(given, io, { deps, product })),
+}
+
+async function run(given: Given, io: Io, world: { deps: CliDeps; product: Product }): Promise<ExitCode> {
+  const { deps, product } = world
+  const holds = parseDuration(given.text('for') ?? '1h')
+  if (holds === undefined) throw usageError('approve', `--for takes a duration such as 30m, not "${given.text('for')}"`)
+  const state = await readState(product.bucket.store, given.text('cluster'))
+  const { record, cluster } = findUnit(state, given.positionals[0] ?? '')
+  const { held } = record
+  if (held === undefined) {
+    io.stdout(`${record.unit} on ${cluster.name} holds no deletions back\n`)
+    return 1
+  }
+  io.stdout(listed(`${record.unit} on ${cluster.name}`, held))
+  if (given.flag('dry-run')) return 0
+  const at = deps.clock.now()
+  const reason = given.text('reason')
+  const approval = {
+    by: deps.user,
+    at,
+    artifact: held.artifact,
+    hash: held.hash,
+    expires: at + holds,
+    ...(reason !== undefined && { reason }),
+  }
+  const key = unitControlsKey(cluster.name, record.unit)
+  await changeControls(product.bucket, key, (present) => ({ ...present, approval }))
+  await product.wake(cluster.name)
+  io.stdout(`approved until ${timeText(approval.expires)}: these deletions or fewer, once\n`)
+  return 0
+}
+
+function listed(subject: string, { objects, why }: HeldDeletion): string {
+  const names = objects.map(({ id }) => {
+    const ref = parseInventoryId(id)
+    return `  ${ref === undefined ? id : subjectOf(ref)}\n`
+  })
+  const count = `${objects.length} ${objects.length === 1 ? 'object' : 'objects'}`
+  return `${subject} would delete ${count} (held because ${why}):\n${names.join('')}`
+}

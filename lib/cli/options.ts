@@ -1,0 +1,34 @@
+import type { Option } from './command.ts'
+
+/** Options that mean the same in every command that has them. */
+export const dataOption = {
+  type: 'string',
+  value: 'DIR',
+  help: 'data folder of `sluice local`; .sluice where not given',
+} as const satisfies Option
+
+export const clusterOption = {
+  type: 'string',
+  value: 'NAME',
+  help: 'only this cluster; needed where a name is not unique',
+} as const satisfies Option
+
+export const namespaceOption = {
+  type: 'string',
+  short: 'n',
+  value: 'NAME',
+  help: 'namespace of Flux objects; flux-system where not given',
+} as const satisfies Option
+
+export const outputOption = {
+  type: 'string',
+  short: 'o',
+  value: 'FORMAT',
+  help: 'json, yaml, wide or name; a table where not given',
+} as const satisfies Option
+
+/** Where `sluice local` keeps its data. */
+export const defaultData = '.sluice'
+
+/** Where Flux keeps its objects. */
+export const defaultNamespace = 'flux-system'

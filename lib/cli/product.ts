@@ -1,0 +1,24 @@
+import type { Clock } from '../core/clock.ts'
+import type { Tree } from '../source/tree.ts'
+import type { Bucket } from '../store/bucket.ts'
+
+/** A product that was opened to look at and to give orders to. */
+export interface Product {
+  readonly bucket: Bucket
+  /** Tells the lane of a cluster to look again; sent after each order. */
+  wake(cluster: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** The outside world of all commands. */
+export interface CliDeps {
+  readonly version: string
+  readonly clock: Clock
+  /** Who gives orders: kept with each of them. */
+  readonly user: string
+  /** Opens the data folder of local mode, under its lock. */
+  openProduct(folder: string): Promise<Product>
+  readText(path: string): Promise<string>
+  /** The files of a folder that is being worked on, as a source would give them. */
+  workingTree(folder: string): Promise<Tree>
+}

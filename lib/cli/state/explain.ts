@@ -1,0 +1,92 @@
+import { durationText } from '../../core/duration.ts'
+import { unitId } from '../../flux/definition.ts'
+import { unitControlsKey } from '../../store/keys.ts'
+import type { Condition, UnitRecord } from '../../store/record.ts'
+import { revisionText } from '../revision-text.ts'
+import type { FoundUnit } from './find-unit.ts'
+import type { SourceState } from './read-state.ts'
+import { buildsOf, suspension } from './unit-row.ts'
+
+/** What a unit waits for, in words, most decisive first; empty where it waits for nothing. */
+export function waitsFor(found: FoundUnit, sources: readonly SourceState[], now: number): readonly string[] {
+  return [
+    ...orders(found),
+    ...held(found.record),
+    ...source(found, sources),
+    ...dependencies(found),
+    ...own(found.record, now),
+  ]
+}
+
+/** The condition that sums a unit up. */
+export function readyOf(record: UnitRecord): Condition | undefined {
+  return record.conditions.find(({ type }) => type === 'Ready')
+}
+
+function orders({ cluster, record }: FoundUnit): string[] {
+  const lines: string[] = []
+  const suspended = suspension(cluster, record.unit)
+  if (suspended)
+    lines.push(`suspended by ${suspended.by}${because(suspended.reason)}: nothing is applied until it is lifted`)
+  if (record.definition.suspend) lines.push('suspended in Git: spec.suspend is true')
+  const pin = cluster.controls.get(unitControlsKey(cluster.name, record.unit))?.pin
+  if (pin)
+    lines.push(
+      `pinned to ${revisionText(pin.revision)} by ${pin.by}${because(pin.reason)}: newer revisions are not applied`,
+    )
+  return lines
+}
+
+function held({ held: deletion, definition }: UnitRecord): string[] {
+  if (deletion === undefined) return []
+  const count = deletion.objects.length
+  return [
+    `${count} ${count === 1 ? 'deletion waits' : 'deletions wait'} for approval (${deletion.why}): "sluice approve ${definition.namespace}/${definition.name}" shows them and lets them through`,
+  ]
+}
+
+/** Only what stands between the source and this unit's artifact. */
+function source(found: FoundUnit, sources: readonly SourceState[]): string[] {
+  const builds = buildsOf(found.cluster.name, found.record, sources)
+  if (builds.length === 0) return [`its path ./${found.record.definition.path} was not asked for from any source yet`]
+  return builds.flatMap(({ source: { head }, build }) => {
+    const { url } = head.source
+    if (head.error) return [`source ${url} cannot be read: ${head.error.message}`]
+    if (head.revision === undefined) return [`source ${url} was not resolved yet`]
+    const at = revisionText(head.revision)
+    if (build.error) return [`./${found.record.definition.path} cannot be rendered at ${at}: ${build.error.message}`]
+    if (build.artifact === undefined || build.renderedAt !== head.revision) return [`the render of ${at} is under way`]
+    return build.artifact === found.record.applied?.artifact ? [] : [`${at} is rendered and not applied yet`]
+  })
+}
+
+function dependencies({ cluster, record }: FoundUnit): string[] {
+  return record.definition.dependsOn.flatMap(({ namespace, name }) => {
+    const id = unitId('Kustomization', namespace, name)
+    const other = cluster.records.find(({ unit }) => unit === id)
+    if (other === undefined) return [`dependency ${id} does not exist on ${cluster.name}`]
+    const ready = readyOf(other)
+    if (ready?.status === 'True') return []
+    return [`dependency ${id} is not ready: ${ready?.message ?? 'not looked at yet'}`]
+  })
+}
+
+function own(record: UnitRecord, now: number): string[] {
+  const lines = record.conditions
+    .filter(({ type, status }) =>
+      type === 'Reconciling' || type === 'Stalled' ? status === 'True' : status !== 'True',
+    )
+    .map(({ type, status, reason, message }) => `${type} is ${status} (${reason}): ${message}`)
+  if (record.nextDue !== undefined && record.attempt > 0) {
+    const wait = record.nextDue - now
+    const when = wait > 0 ? `in ${durationText(wait)}` : 'now'
+    lines.push(
+      `failed ${record.attempt} ${record.attempt === 1 ? 'time' : 'times'} in a row; the next try is due ${when}`,
+    )
+  }
+  return lines
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? '' : ` (${reason})`
+}

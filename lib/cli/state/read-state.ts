@@ -1,0 +1,76 @@
+import type { Problem } from '../../core/problem.ts'
+import type { SourceId } from '../../source/spec.ts'
+import { type Controls, readControls } from '../../store/controls.ts'
+import type { Document } from '../../store/document.ts'
+import type { Head } from '../../store/head.ts'
+import { readHead } from '../../store/heads.ts'
+import { type Identity, readIdentity } from '../../store/identity.ts'
+import { allControlsKey, headsPrefix } from '../../store/keys.ts'
+import type { ObjectStore } from '../../store/object-store.ts'
+import { keysOf, readAll } from '../../store/read-all.ts'
+import type { UnitRecord } from '../../store/record.ts'
+import { readRecords } from '../../store/records.ts'
+
+/** All that the bucket says of a cluster. */
+export interface ClusterState {
+  readonly name: string
+  readonly identity?: Identity
+  readonly records: readonly UnitRecord[]
+  /** By key; those for everything are among them. */
+  readonly controls: ReadonlyMap<string, Controls>
+}
+
+export interface SourceState {
+  readonly id: SourceId
+  readonly head: Head
+}
+
+/** What all commands that only look look at. */
+export interface State {
+  readonly clusters: readonly ClusterState[]
+  readonly sources: readonly SourceState[]
+  /** Documents that could not be read; the rest is shown all the same. */
+  readonly problems: readonly Problem[]
+}
+
+/** Reads clusters, or one of them, and all sources. */
+export async function readState(store: ObjectStore, only?: string): Promise<State> {
+  const names = only === undefined ? await clusterNames(store) : [only]
+  const problems: Problem[] = []
+  const clusters: ClusterState[] = []
+  for (const name of names) {
+    const { cluster, failed } = await readCluster(store, name)
+    clusters.push(cluster)
+    problems.push(...failed)
+  }
+  const heads = await readAll(await keysOf(store, headsPrefix), async (key) => {
+    const id = key.slice(headsPrefix.length) as SourceId
+    const document = await readHead(store, id)
+    return document && { id, head: document.value }
+  })
+  return { clusters, sources: heads.found, problems: [...problems, ...heads.problems] }
+}
+
+async function clusterNames(store: ObjectStore): Promise<readonly string[]> {
+  const prefix = 'clusters/'
+  const names = new Set<string>()
+  for await (const { key } of store.list(prefix)) names.add(key.slice(prefix.length).split('/')[0] ?? '')
+  return [...names]
+}
+
+async function readCluster(store: ObjectStore, name: string) {
+  const identity = await readIdentity(store, name)
+  const records = await readRecords(store, name)
+  const keys = [allControlsKey, ...(await keysOf(store, `clusters/${name}/controls/`))]
+  const controls = await readAll(keys, async (key) => {
+    const document: Document<Controls> | undefined = await readControls(store, key)
+    return document && ([key, document.value] as const)
+  })
+  const cluster: ClusterState = {
+    name,
+    ...(identity && { identity: identity.value }),
+    records: records.found.map(({ value }) => value),
+    controls: new Map(controls.found),
+  }
+  return { cluster, failed: [...records.problems, ...controls.problems] }
+}

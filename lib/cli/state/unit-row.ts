@@ -1,0 +1,86 @@
+import { buildId } from '../../build/spec.ts'
+import { type UnitId, unitId } from '../../flux/definition.ts'
+import type { HeadBuild } from '../../store/head.ts'
+import { allControlsKey, clusterControlsKey, unitControlsKey } from '../../store/keys.ts'
+import type { Condition, UnitRecord } from '../../store/record.ts'
+import type { ClusterState, SourceState, State } from './read-state.ts'
+
+/** A unit as people and scripts see it. */
+export interface UnitRow {
+  readonly cluster: string
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly ready: Condition['status']
+  readonly reason: string
+  readonly message: string
+  readonly suspended: boolean
+  readonly pinned: boolean
+  /** Deletions that wait for approval. */
+  readonly held: number
+  readonly objects: number
+  readonly revision?: string
+  readonly artifact?: string
+}
+
+export function unitRow(cluster: ClusterState, record: UnitRecord, sources: readonly SourceState[]): UnitRow {
+  const { kind, namespace, name } = record.definition
+  const ready = record.conditions.find(({ type }) => type === 'Ready')
+  const revision = shownRevision(cluster.name, record, sources)
+  return {
+    cluster: cluster.name,
+    kind,
+    namespace,
+    name,
+    ready: ready?.status ?? 'Unknown',
+    reason: ready?.reason ?? '',
+    message: ready?.message ?? 'not looked at yet',
+    suspended: record.definition.suspend || suspension(cluster, record.unit) !== undefined,
+    pinned: cluster.controls.get(unitControlsKey(cluster.name, record.unit))?.pin !== undefined,
+    held: record.held?.objects.length ?? 0,
+    objects: record.inventory.length,
+    ...(revision !== undefined && { revision }),
+    ...(record.applied && { artifact: record.applied.artifact }),
+  }
+}
+
+/** Who suspended a unit: by name, with its cluster, or with everything. */
+export function suspension(cluster: ClusterState, unit: UnitId) {
+  const keys = [unitControlsKey(cluster.name, unit), clusterControlsKey(cluster.name), allControlsKey]
+  return keys.map((key) => cluster.controls.get(key)?.suspend).find((found) => found !== undefined)
+}
+
+/**
+ * The builds that a unit may come from: of each source that has one for its path and fields. More than one only where
+ * two sources of a cluster hold the same path.
+ */
+export function buildsOf(
+  cluster: string,
+  { definition }: UnitRecord,
+  sources: readonly SourceState[],
+): readonly { readonly source: SourceState; readonly build: HeadBuild }[] {
+  const { path, fields } = definition
+  return sources.flatMap((source) => {
+    const build = source.head.builds[buildId({ source: source.id, path, fields })]
+    return build?.clusters.includes(cluster) ? [{ source, build }] : []
+  })
+}
+
+/** A record is not rewritten when a new revision leaves its artifact as it is; the head tells up to where it holds. */
+function shownRevision(cluster: string, record: UnitRecord, sources: readonly SourceState[]): string | undefined {
+  const { applied, conditions } = record
+  if (applied === undefined) return undefined
+  const ready = conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
+  const same = buildsOf(cluster, record, sources).find(({ build }) => build.artifact === applied.artifact)
+  return (ready ? same?.build.renderedAt : undefined) ?? applied.revision
+}
+
+/** All units of a state, by cluster and name. */
+export function unitRows({ clusters, sources }: State): readonly UnitRow[] {
+  return clusters.flatMap((cluster) => cluster.records.map((record) => unitRow(cluster, record, sources)))
+}
+
+/** The id by which a row is named. */
+export function rowId({ kind, namespace, name }: UnitRow): UnitId {
+  return unitId(kind, namespace, name)
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { changeControls } from '../../lib/store/controls.ts'
+import { clusterControlsKey, recordKey } from '../../lib/store/keys.ts'
+import { source as text } from '../support/source.ts'
+import { sluice } from './sluice.ts'
+import { appsArtifact, definition, record, twoClusters } from './two-clusters.ts'
+
+const tables: readonly [string, string][] = [
+  [
+    'get units',
+    text`
+      CLUSTER      NAMESPACE     NAME   REVISION             SUSPENDED   READY   MESSAGE
+      production   flux-system   apps   main@sha1:22222222   False       True    Applied revision: main@sha1:1111111111111111111111111111111111111111
+      production   flux-system   db                          False       False   deletions wait for approval
+      staging      flux-system   apps   main@sha1:22222222   False       True    Applied revision: main@sha1:1111111111111111111111111111111111111111
+    `,
+  ],
+  [
+    'get clusters',
+    text`
+      NAME         READY   OBJECTS   HELD   SUSPENDED
+      production   1/2     1         2      False
+      staging      1/1     1         0      False
+    `,
+  ],
+  [
+    'get sources',
+    text`
+      URL                              REF           REVISION             BUILDS   READY   MESSAGE
+      https://git.example/acme/fleet   branch main   main@sha1:22222222   2        True    stored main@sha1:2222222222222222222222222222222222222222
+    `,
+  ],
+  ['get units -n elsewhere', 'No units found.\n'],
+  ['get kustomizations --cluster staging -o name', 'Kustomization/flux-system/apps\n'],
+]
+
+for (const [line, expected] of tables) {
+  test(`"sluice ${line}" prints a table as kubectl does`, async () => {
+    const { code, out } = await sluice(line, { bucket: await twoClusters() })
+    assert.equal(out, expected)
+    assert.equal(code, 0)
+  })
+}
+
+test('data for scripts has everything, and nothing but data', async () => {
+  const bucket = await twoClusters()
+  const units = JSON.parse((await sluice('get units -A -o json', { bucket })).out)
+  assert.equal(units.length, 3)
+  assert.equal(units[0].artifact, appsArtifact)
+  assert.equal(units[1].held, 2)
+  const all = JSON.parse((await sluice('get all -A -o json', { bucket })).out)
+  assert.deepEqual(Object.keys(all), ['clusters', 'sources', 'units'])
+  assert.deepEqual(JSON.parse((await sluice('get units -n elsewhere -o json', { bucket })).out), [])
+})
+
+test('artifacts are listed by the path that they were rendered from', async () => {
+  const { out } = await sluice('get artifacts', { bucket: await twoClusters() })
+  assert.match(out, new RegExp(`^\\./apps   ${appsArtifact.slice(0, 12)} +main@sha1:22222222 +production,staging`, 'm'))
+})
+
+test('a suspended cluster shows in its units', async () => {
+  const bucket = await twoClusters()
+  await changeControls(bucket, clusterControlsKey('staging'), () => ({ suspend: { by: 'ada', at: 0 } }))
+  const units = JSON.parse((await sluice('get units -o json', { bucket })).out)
+  assert.deepEqual(
+    units.map(({ suspended }: { suspended: boolean }) => suspended),
+    [false, false, true],
+  )
+})
+
+test('colours are for terminals, unless NO_COLOR is set', async () => {
+  const bucket = await twoClusters()
+  const coloured = async (io: object) => (await sluice('get units', { bucket, io })).out.includes('\u001b[')
+  assert.equal(await coloured({ isTTY: true }), true)
+  assert.equal(await coloured({ isTTY: false }), false)
+  assert.equal(await coloured({ isTTY: true, env: { NO_COLOR: '1' } }), false)
+})
+
+test('one unreadable record is told, and hides nothing else', async () => {
+  const bucket = await twoClusters()
+  const key = recordKey('staging', record(definition('broken')).unit)
+  await bucket.store.put(key, Buffer.from('{}'), { create: true })
+  const { code, out, err } = await sluice('get units', { bucket })
+  assert.match(out, /production/)
+  assert.match(err, /broken/)
+  assert.equal(code, 2)
+})

@@ -1,0 +1,59 @@
+import { countingNonces } from '../../lib/adapters/memory/nonces.ts'
+import { memoryObjectStore } from '../../lib/adapters/memory/object-store.ts'
+import { commands } from '../../lib/cli/commands.ts'
+import type { Io } from '../../lib/cli/io.ts'
+import { main } from '../../lib/cli/main.ts'
+import type { CliDeps } from '../../lib/cli/product.ts'
+import { Problem } from '../../lib/core/problem.ts'
+import type { Bucket } from '../../lib/store/bucket.ts'
+
+export const now = Date.parse('2026-11-23T12:00:00Z')
+
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+  readonly woken: readonly string[]
+}
+
+export function memoryBucket(): Bucket {
+  const clock = { now: () => now, sleep: async () => undefined }
+  return { store: memoryObjectStore(), nonces: countingNonces(), clock }
+}
+
+export interface World {
+  readonly bucket?: Bucket
+  readonly io?: Partial<Pick<Io, 'isTTY' | 'env'>>
+  readonly deps?: Partial<CliDeps>
+}
+
+/** Runs the program with a command line as a person would write it. */
+export async function sluice(line: string, { bucket = memoryBucket(), io = {}, deps = {} }: World = {}): Promise<Ran> {
+  const out: string[] = []
+  const err: string[] = []
+  const woken: string[] = []
+  const world: CliDeps = {
+    version: '1.2.3',
+    clock: bucket.clock,
+    user: 'ada',
+    openProduct: async () => ({
+      bucket,
+      wake: async (cluster) => void woken.push(cluster),
+      close: async () => undefined,
+    }),
+    readText: async (path) => {
+      throw new Problem({ code: 'NotFound', subject: path, what: 'is not there' })
+    },
+    workingTree: async (folder) => {
+      throw new Problem({ code: 'NotFound', subject: folder, what: 'is not there' })
+    },
+    ...deps,
+  }
+  const streams = { stdout: (text: string) => out.push(text), stderr: (text: string) => err.push(text) }
+  const code = await main(
+    line.split(' ').filter(Boolean),
+    { ...streams, isTTY: false, env: {}, ...io },
+    { ...world, commands },
+  )
+  return { code, out: out.join(''), err: err.join(''), woken }
+}
