@@ -1,0 +1,82 @@
+import { type Digest, digestOfValue, keyedDigestOfValue } from '../core/digest.ts'
+import { at, isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import type { Baseline } from '../store/record.ts'
+import type { LiveObject } from './cluster.ts'
+import { isSwitched } from './guard/metadata-switch.ts'
+import { isTakenOver, managerEntries, ourEntry } from './manager.ts'
+
+/**
+ * What an object looks like now, to recognise it later: from the answer of our apply, or of a GET after a close look; never from a LIST.
+ * Undefined where we own nothing of it. `key` keys the hashes of Secrets, which could be guessed from a plain hash.
+ */
+export function baselineOf(live: LiveObject, key: Uint8Array): Baseline | undefined {
+  const entry = ourEntry(live)
+  if (entry === undefined) return undefined
+  const { uid, resourceVersion, generation } = live.metadata
+  const hash = hasher(live, key)
+  return {
+    uid,
+    resourceVersion,
+    ...(typeof generation === 'number' && { generation }),
+    entryHash: entryHashOf(entry.raw),
+    metaHash: hash(ownMetadata(live, entry.fields)),
+    bodyHash: hash(bodyOf(live, entry.fields)),
+  }
+}
+
+/** Whether only versions and status moved since the baseline was taken: no foreign write changed what we own or what lies beside it. */
+export function bodyClean(live: LiveObject, baseline: Baseline, key: Uint8Array): boolean {
+  const now = baselineOf(live, key)
+  if (now === undefined || live.metadata.deletionTimestamp !== undefined) return false
+  if (now.uid !== baseline.uid || now.entryHash !== baseline.entryHash) return false
+  return now.bodyHash === baseline.bodyHash && !hasIntruder(live)
+}
+
+/** An entry of a manager whose fields become ours: by itself a reason to look closely, as it may have only added fields. */
+export function hasIntruder(object: Json): boolean {
+  return !isSwitched(object, 'ssa', 'Merge') && managerEntries(object).some(isTakenOver)
+}
+
+/** Of our whole managedFields entry, its time included. */
+export function entryHashOf(entry: JsonObject): Digest {
+  return digestOfValue(entry)
+}
+
+/** Of the labels, annotations, finalizers and owner references that our entry owns; readable from a metadata-only LIST. Keyed for Secrets. */
+export function metaHashOf(object: LiveObject, key: Uint8Array): Digest {
+  return hasher(object, key)(ownMetadata(object, ourEntry(object)?.fields ?? {}))
+}
+
+function hasher(object: LiveObject, key: Uint8Array): (value: Json) => Digest {
+  const secret = object.kind === 'Secret' && object.apiVersion === 'v1'
+  return secret ? (value) => keyedDigestOfValue(key, value) : digestOfValue
+}
+
+function ownMetadata(object: LiveObject, fields: JsonObject): { readonly [key: string]: Json } {
+  const owned = at(fields, 'f:metadata')
+  const lists = ['finalizers', 'ownerReferences'].flatMap((name) =>
+    at(owned, `f:${name}`) === undefined ? [] : [[name, object.metadata[name] ?? null] as const],
+  )
+  return { ...ownMaps(object, fields), ...Object.fromEntries(lists) }
+}
+
+function ownMaps({ metadata }: LiveObject, fields: JsonObject): { labels: JsonObject; annotations: JsonObject } {
+  const owned = at(fields, 'f:metadata')
+  return {
+    labels: ownMap(metadata.labels, at(owned, 'f:labels')),
+    annotations: ownMap(metadata.annotations, at(owned, 'f:annotations')),
+  }
+}
+
+function ownMap(values: Json | undefined, owned: Json | undefined): JsonObject {
+  if (!isJsonObject(values) || !isJsonObject(owned)) return {}
+  return Object.fromEntries(Object.entries(values).filter(([name]) => owned[`f:${name}`] !== undefined))
+}
+
+/** Foreign labels and annotations are left out: an equal bodyHash counts only together with an equal entryHash. */
+function bodyOf(object: LiveObject, fields: JsonObject): JsonObject {
+  const { metadata, status, ...rest } = object
+  const { managedFields: _, resourceVersion: _version, generation: _generation, ...kept } = metadata
+  const ownStatus = at(fields, 'f:status') !== undefined && status !== undefined
+  return { ...rest, metadata: { ...kept, ...ownMaps(object, fields) }, ...(ownStatus && { status }) }
+}
