@@ -16,6 +16,8 @@ export function fieldText(path: Path): string {
 
 /** What an issue means to a person, in the house's words: lower case, no full stop. */
 export function issueText(issue: Issue): string {
+  // A message that a schema of ours gave says more than the kind of issue.
+  if (!/^(Invalid|Too (small|big)|Unrecognized)/.test(issue.message)) return lowerFirst(issue.message)
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'is required' : `must be ${articleOf(issue.expected)}`

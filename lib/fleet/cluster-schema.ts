@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { cleanPath } from '../flux/clean-path.ts'
+import { gitRefOf } from '../flux/git-repository.ts'
+import { address, dnsLabel, notYet, text, textMap } from './fields.ts'
+import type { Cluster } from './fleet.ts'
+
+const variableName = /^[_A-Za-z][_A-Za-z0-9]*$/
+
+const source = z.strictObject({
+  url: address,
+  ref: z
+    .strictObject({
+      branch: text.optional(),
+      tag: text.optional(),
+      semver: text.optional(),
+      name: text.optional(),
+      commit: text.optional(),
+    })
+    .optional(),
+  path: z.string().optional(),
+})
+
+const kubeconfig = z.strictObject({ file: text, context: text.optional(), secretArn: notYet })
+
+const access = z
+  .strictObject({ kubeconfig: kubeconfig.optional(), eks: notYet, embedded: notYet })
+  .superRefine((given, context) => {
+    if (given.kubeconfig !== undefined) return
+    context.addIssue({ code: 'custom', message: 'must hold kubeconfig: {file, context}' })
+  })
+
+const deletion = z.strictObject({
+  maxPercent: z.number().min(0).max(100).default(50),
+  minObjects: z.int().min(0).default(10),
+  protect: z.array(text).default(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim']),
+})
+
+const variables = textMap.superRefine((map, context) => {
+  for (const name of Object.keys(map).filter((key) => !variableName.test(key))) {
+    const message = 'is no name of a variable: letters, digits and _ only, no digit first'
+    context.addIssue({ code: 'custom', path: [name], message })
+  }
+})
+
+/** A document of kind Cluster. */
+export const clusterSchema = z.strictObject({
+  apiVersion: text,
+  kind: z.literal('Cluster'),
+  metadata: z.strictObject({ name: dnsLabel, labels: textMap.optional() }),
+  spec: z.strictObject({
+    source,
+    access,
+    variables: variables.optional(),
+    deletion: deletion.optional(),
+    audit: notYet,
+    decryption: notYet,
+    mirror: z
+      .custom<false>((value) => value === undefined || value === false, 'is not supported by this version')
+      .optional(),
+    network: notYet,
+    rollout: notYet,
+  }),
+})
+
+export function clusterOf({ metadata, spec }: z.infer<typeof clusterSchema>): Cluster {
+  const { url, ref = {}, path = '' } = spec.source
+  const { file = '', context } = spec.access.kubeconfig ?? {}
+  return {
+    name: metadata.name,
+    labels: metadata.labels ?? {},
+    source: { url, ref: gitRefOf(ref), path: cleanPath(path) },
+    access: { kind: 'kubeconfig', file, ...(context !== undefined && { context }) },
+    variables: spec.variables ?? {},
+    deletion: spec.deletion ?? deletion.parse({}),
+  }
+}

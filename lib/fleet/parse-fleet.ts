@@ -1,0 +1,72 @@
+import { type Document, isScalar, LineCounter, parseAllDocuments } from 'yaml'
+import { messageOf, Problem } from '../core/problem.ts'
+import type { Cluster, Fleet, Repository } from './fleet.ts'
+import { type Fault, readDocument } from './read-document.ts'
+
+const maxCharacters = 4 * 1024 * 1024
+
+/** A fleet, or all that is wrong with its file: each error names file, line, column and field. */
+export type ParsedFleet =
+  | { readonly kind: 'fleet'; readonly fleet: Fleet }
+  | { readonly kind: 'invalid'; readonly errors: readonly Problem[] }
+
+/** Reads the text of a fleet file; `file` is how errors name it. */
+export function parseFleet(text: string, file: string): ParsedFleet {
+  const lines = new LineCounter()
+  const problem = ({ offset, field, what, subject }: Fault): Problem => {
+    const { line, col } = lines.linePos(offset)
+    const where = { file: `${file}:${line}:${col}`, ...(field !== '' && { field }) }
+    return new Problem({ code: 'InvalidFleet', what, ...where, ...(subject !== undefined && { subject }) })
+  }
+  if (text.length > maxCharacters) {
+    return { kind: 'invalid', errors: [problem({ offset: 0, field: '', what: 'file is too large' })] }
+  }
+  try {
+    const { fleet, faults } = readDocuments(text, lines)
+    if (faults.length === 0) return { kind: 'fleet', fleet }
+    return { kind: 'invalid', errors: faults.toSorted((one, other) => one.offset - other.offset).map(problem) }
+  } catch (cause) {
+    // The YAML reader gives up with an exception on aliases that expand too far and on nesting beyond its stack.
+    return { kind: 'invalid', errors: [problem({ offset: 0, field: '', what: messageOf(cause) })] }
+  }
+}
+
+function readDocuments(text: string, lines: LineCounter): { readonly fleet: Fleet; readonly faults: readonly Fault[] } {
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })
+  const documents = 'empty' in parsed ? [] : parsed.filter((document) => !isEmpty(document))
+  const clusters: Cluster[] = []
+  const repositories: Repository[] = []
+  const faults: Fault[] = []
+  const names = new Set<string>()
+  for (const document of documents) {
+    if (document.errors.length > 0) {
+      faults.push(
+        ...document.errors.map(({ pos, message }) => ({ offset: pos[0], field: '', what: lowerFirst(message) })),
+      )
+      continue
+    }
+    const read = readDocument(document)
+    if (read.kind === 'invalid') {
+      faults.push(...read.faults)
+      continue
+    }
+    const subject = `${read.kind}/${read.value.name}`
+    if (names.has(subject)) {
+      faults.push({ offset: read.nameOffset, field: 'metadata.name', what: 'is defined twice', subject })
+    }
+    names.add(subject)
+    if (read.kind === 'Cluster') clusters.push(read.value)
+    else repositories.push(read.value)
+  }
+  if (documents.length === 0) faults.push({ offset: 0, field: '', what: 'holds no Cluster' })
+  return { fleet: { clusters, repositories }, faults }
+}
+
+/** Comments alone, or nothing, between two separators. */
+function isEmpty({ contents, errors }: Document): boolean {
+  return errors.length === 0 && (contents === null || (isScalar(contents) && contents.value === null))
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { address, dnsLabel, notYet, text } from './fields.ts'
+import type { Repository, RepositoryAuth, SecretReference } from './fleet.ts'
+
+const secret = z
+  .strictObject(
+    { file: text.optional(), env: text.optional(), secretArn: notYet },
+    { error: (issue) => (issue.code === 'invalid_type' && issue.input !== undefined ? inClear : undefined) },
+  )
+  .transform((given, context): SecretReference => {
+    if (given.file !== undefined && given.env === undefined) return { file: given.file }
+    if (given.env !== undefined && given.file === undefined) return { env: given.env }
+    context.issues.push({ code: 'custom', message: 'must be one of {file: ...} and {env: ...}', input: given })
+    return z.NEVER
+  })
+const inClear = 'must be {file: ...} or {env: ...}: the fleet file holds no secrets'
+
+const basic = z.strictObject({ username: text.or(secret), password: secret })
+
+const auth = z
+  .strictObject({ token: secret.optional(), basic: basic.optional(), githubApp: notYet, ssh: notYet })
+  .transform((given, context): RepositoryAuth => {
+    if (given.token !== undefined && given.basic === undefined) return { kind: 'token', token: given.token }
+    if (given.basic !== undefined && given.token === undefined) return { kind: 'basic', ...given.basic }
+    context.issues.push({ code: 'custom', message: 'must hold one of token and basic', input: given })
+    return z.NEVER
+  })
+
+const use = z.strictObject({ cluster: text.default('*'), namespaces: z.array(text).min(1).default(['flux-system']) })
+
+/** A document of kind Repository. */
+export const repositorySchema = z.strictObject({
+  apiVersion: text,
+  kind: z.literal('Repository'),
+  metadata: z.strictObject({ name: dnsLabel }),
+  spec: z.strictObject({
+    url: address,
+    auth: auth.optional(),
+    usedBy: z.array(use).optional(),
+    fetchFrom: address.optional(),
+    webhook: notYet,
+  }),
+})
+
+export function repositoryOf({ metadata, spec }: z.infer<typeof repositorySchema>): Repository {
+  return {
+    name: metadata.name,
+    url: spec.url,
+    ...(spec.auth !== undefined && { auth: spec.auth }),
+    usedBy: spec.usedBy ?? [{ cluster: '*', namespaces: ['flux-system'] }],
+    ...(spec.fetchFrom !== undefined && { fetchFrom: spec.fetchFrom }),
+  }
+}
