@@ -15,14 +15,14 @@ export function scalarStyleAsInGo(layout: ScalarLayout): void {
   // Only text is ever restyled; numbers, booleans and null stay plain.
   if (layout.node.tag !== 'tag:yaml.org,2002:str') return
   const allowed = (style: ScalarStyle) => (layout.allowedStylesMask & (1 << style)) !== 0
-  const style = wantedStyle(layout.node.value, layout.isKey)
+  const style = wantedStyle(layout.node.value, !layout.isKey && layout.parent !== null)
   layout.style = allowed(style) ? style : SCALAR_STYLE.DOUBLE_QUOTED
 }
 
-function wantedStyle(text: string, isKey: boolean): ScalarStyle {
+function wantedStyle(text: string, mayBeBlock: boolean): ScalarStyle {
   if (special.test(text) || text.includes(' \n')) return SCALAR_STYLE.DOUBLE_QUOTED
   if (text.includes('\n')) {
-    return isKey || text.endsWith(' ') ? SCALAR_STYLE.DOUBLE_QUOTED : SCALAR_STYLE.LITERAL_BLOCK
+    return mayBeBlock && !text.endsWith(' ') ? SCALAR_STYLE.LITERAL_BLOCK : SCALAR_STYLE.DOUBLE_QUOTED
   }
   if (readsAsOther(text)) return SCALAR_STYLE.DOUBLE_QUOTED
   const blank = /^ | $/.test(text)

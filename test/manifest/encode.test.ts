@@ -42,6 +42,10 @@ for (const [text, expected] of texts) {
   })
 }
 
+test('text at the root is quoted: readers disagree on the indentation of a block there', () => {
+  assert.equal(encodeYaml(' a\nb'), '" a\\nb"\n')
+})
+
 test('keys are sorted and lists are not indented', () => {
   const text = encodeYaml({ b: [1, { d: true, c: [[2]] }], a: {}, B: null, 1: [] })
   assert.equal(text, '"1": []\nB: null\na: {}\nb:\n- 1\n- c:\n  - - 2\n  d: true\n')
