@@ -45,7 +45,7 @@ const rooms: readonly { readonly name: string; readonly uses: readonly string[] 
 const ports = ['lib/store/object-store.ts']
 
 /** Rooms whose words an adapter needs in code, beside core: it implements their ports in terms of them. */
-const spoken: Readonly<Record<string, readonly string[]>> = { git: ['source'] }
+const spoken: Readonly<Record<string, readonly string[]>> = { git: ['source'], disk: ['source'] }
 
 /** Faces: they import lib freely and are imported by entries (functions, bin) and by each other alone. */
 const faces = ['cli', 'local', 'console']
@@ -154,7 +154,7 @@ test('rooms know no clock, chance, network, console or environment but through p
     /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bprocess\.|(?<![.\w])(setTimeout|setInterval)\(|\bconsole\./
   const inRoom = product.filter(({ path }) => rooms.some(({ name }) => name === roomOf(path)))
   // Git has a fetch of its own, which is no request by itself.
-  const request = (text: string) => (/import \{[^}]*\bfetch\b/.test(text) ? /(?!)/ : /(?<![.\w]|function )fetch\(/)
+  const request = (text: string) => (/import \{[^}]*\bfetch\b/.test(text) ? /(?!)/ : /(=|=>|await|return) fetch\(/)
   told(
     inRoom.flatMap(({ path, text }) => [
       ...offences(path, withoutComments(text), ambient),
