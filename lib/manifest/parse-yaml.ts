@@ -4,7 +4,8 @@ import { messageOf } from '../core/problem.ts'
 import { InexactInteger, readNumber } from './number.ts'
 import { kubernetesSchema } from './schema.ts'
 
-const maxDepth = 100
+// Schemas within CustomResourceDefinitions nest by dozens of levels; recursion over thousands would end the stack.
+const maxDepth = 500
 const maxAliases = 1_000
 const maxExtraNodes = 200_000
 
