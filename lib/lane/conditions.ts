@@ -18,7 +18,10 @@ export function withConditions(
   return [...byType.values()]
 }
 
-export function without(conditions: readonly Condition[], ...types: readonly Condition['type'][]): readonly Condition[] {
+export function without(
+  conditions: readonly Condition[],
+  ...types: readonly Condition['type'][]
+): readonly Condition[] {
   return conditions.filter((condition) => !types.includes(condition.type))
 }
 

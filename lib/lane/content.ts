@@ -1,7 +1,7 @@
 import { type BuildId, type BuildSpec, buildId } from '../build/spec.ts'
-import { commitOf, type Revision } from '../core/revision.ts'
 import type { Digest } from '../core/digest.ts'
 import { Problem } from '../core/problem.ts'
+import { commitOf, type Revision } from '../core/revision.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
 import { ensureHead } from '../render/render-source.ts'
 import { type GitSourceSpec, type SourceId, sourceId } from '../source/spec.ts'
@@ -54,7 +54,8 @@ export function contentReader(deps: LaneDeps, outputs: Outputs): ContentReader {
 
   const failingSince = (record: UnitRecord | undefined, reason: FailureReason): number => {
     const ready = record === undefined ? undefined : conditionOf(record.conditions, 'Ready')
-    const since = ready?.status === 'False' && ready.reason === reason ? Date.parse(ready.lastTransitionTime) : Number.NaN
+    const since =
+      ready?.status === 'False' && ready.reason === reason ? Date.parse(ready.lastTransitionTime) : Number.NaN
     return Number.isNaN(since) ? deps.clock.now() : since
   }
 
@@ -69,7 +70,10 @@ export function contentReader(deps: LaneDeps, outputs: Outputs): ContentReader {
   }
 
   /** What a suspended unit wants is what it last applied: nothing newer is looked at. */
-  const suspendedContent = async (definition: KustomizationDefinition, record: UnitRecord | undefined): Promise<Content> => {
+  const suspendedContent = async (
+    definition: KustomizationDefinition,
+    record: UnitRecord | undefined,
+  ): Promise<Content> => {
     const applied = record?.applied
     if (applied === undefined) return { kind: 'pending' }
     return output(definition, applied.artifact, applied.revision, record)

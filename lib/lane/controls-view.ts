@@ -1,8 +1,8 @@
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import { type Controls, readControls } from '../store/controls.ts'
-import { allControlsKey, clusterControlsKey, unitControlsKey } from '../store/keys.ts'
 import type { Document } from '../store/document.ts'
+import { allControlsKey, clusterControlsKey, unitControlsKey } from '../store/keys.ts'
 import type { LaneDeps } from './deps.ts'
 
 /** What people asked for, not older than two seconds whenever it is looked at (U1). */

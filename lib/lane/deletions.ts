@@ -36,7 +36,8 @@ export function deletionsOf(
       vanished: node === undefined,
       orphan: node === undefined ? (vanished?.orphan ?? true) : !node.definition.prune,
     })
-    if (found.handovers.length + found.deletions.length + found.orphans.length > 0 || found.vanished) all.set(unit, found)
+    if (found.handovers.length + found.deletions.length + found.orphans.length > 0 || found.vanished)
+      all.set(unit, found)
   }
   return all
 }
@@ -66,7 +67,11 @@ function sorted(
 }
 
 /** Whether the objects of a removed unit stay: Flux's finalizer rules (flux KS deletionPolicy, suspend). */
-export function leavesObjects(definition: { prune: boolean; suspend: boolean; deletionPolicy: DeletionPolicy }): boolean {
+export function leavesObjects(definition: {
+  prune: boolean
+  suspend: boolean
+  deletionPolicy: DeletionPolicy
+}): boolean {
   if (definition.suspend) return true
   switch (definition.deletionPolicy) {
     case 'MirrorPrune':
@@ -110,7 +115,14 @@ export function heldDeletions(
     const whys = own.flatMap((unit) => whyHeld(unit, records.get(unit.unit)?.inventory.length ?? 0, guard, isProtected))
     if (whys.length === 0 && together) whys.push(`${lost} of ${owned} objects would be deleted at this revision`)
     if (whys.length === 0) continue
-    held.set(holder, hold(own.flatMap((unit) => unit.deletions), artifactOf(holder), whys.join('; ')))
+    held.set(
+      holder,
+      hold(
+        own.flatMap((unit) => unit.deletions),
+        artifactOf(holder),
+        whys.join('; '),
+      ),
+    )
   }
   return held
 }

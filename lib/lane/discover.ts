@@ -1,6 +1,6 @@
-import { buildSpecOf } from '../flux/build-spec.ts'
 import { buildId } from '../build/spec.ts'
 import { asProblem, Problem } from '../core/problem.ts'
+import { buildSpecOf } from '../flux/build-spec.ts'
 import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
 import { unitId } from '../flux/definition.ts'
 import { parseKustomization } from '../flux/kustomization.ts'
@@ -66,7 +66,13 @@ async function settle(found: Found, candidates: readonly Candidate[]): Promise<C
     }
     await Promise.all(readable.map((candidate) => addUnit(found, candidate)))
     const left = waiting.filter((candidate) => !found.nodes.has(candidate.id))
-    waiting = [...left, ...childrenOf(found, readable.map(({ id }) => id))]
+    waiting = [
+      ...left,
+      ...childrenOf(
+        found,
+        readable.map(({ id }) => id),
+      ),
+    ]
   }
   return []
 }
@@ -93,7 +99,7 @@ function ownDefinition(found: Found): KustomizationDefinition | undefined {
 }
 
 function isRoot(manifest: { kind: string; metadata: { name: string; namespace?: unknown } }): boolean {
-  return manifest.metadata.name === rootName.name && manifest.metadata['namespace'] === rootName.namespace
+  return manifest.metadata.name === rootName.name && manifest.metadata.namespace === rootName.namespace
 }
 
 async function addUnit(found: Found, candidate: Candidate): Promise<void> {
@@ -123,15 +129,19 @@ function childrenOf(found: Found, parents: readonly UnitId[]): Candidate[] {
 }
 
 function addSource(found: Found, manifest: Parameters<typeof knownSource>[0]): void {
-  const key = `${String(manifest.metadata['namespace'] ?? '')}/${manifest.metadata.name}`
+  const key = `${String(manifest.metadata.namespace ?? '')}/${manifest.metadata.name}`
   if (!found.sources.has(key)) found.sources.set(key, knownSource(manifest, found.deps))
 }
 
 function childOf(found: Found, parent: UnitId, manifest: Parameters<typeof parseKustomization>[0]): Candidate[] {
   const parsed = parseKustomization(manifest)
-  const id = unitId('Kustomization', String(manifest.metadata['namespace'] ?? 'default'), manifest.metadata.name)
+  const id = unitId('Kustomization', String(manifest.metadata.namespace ?? 'default'), manifest.metadata.name)
   if (found.nodes.has(id)) {
-    note(found, parent, `${id} is defined more than once; the definition in ${found.nodes.get(id)?.parent ?? rootId} counts`)
+    note(
+      found,
+      parent,
+      `${id} is defined more than once; the definition in ${found.nodes.get(id)?.parent ?? rootId} counts`,
+    )
     return []
   }
   if (parsed.kind === 'definition') {
@@ -143,7 +153,12 @@ function childOf(found: Found, parent: UnitId, manifest: Parameters<typeof parse
 }
 
 /** A unit whose manifest cannot be read keeps what it has: its last definition and all its objects. */
-function addInvalid(found: Found, id: UnitId, parent: UnitId, errors: readonly { field: string; message: string }[]): void {
+function addInvalid(
+  found: Found,
+  id: UnitId,
+  parent: UnitId,
+  errors: readonly { field: string; message: string }[],
+): void {
   const problem = new Problem({
     code: 'InvalidManifest',
     subject: id,

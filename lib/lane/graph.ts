@@ -46,7 +46,13 @@ export interface Output {
  */
 export type Content =
   | { readonly kind: 'current'; readonly output: Output }
-  | { readonly kind: 'behind'; readonly output: Output; readonly problem: Problem; readonly since: number; readonly reason: FailureReason }
+  | {
+      readonly kind: 'behind'
+      readonly output: Output
+      readonly problem: Problem
+      readonly since: number
+      readonly reason: FailureReason
+    }
   | { readonly kind: 'pending' }
   | { readonly kind: 'failed'; readonly problem: Problem; readonly since: number; readonly reason: FailureReason }
 
@@ -79,7 +85,12 @@ export interface UnitNode {
 
 /** A source as the cluster's units see it. */
 export type KnownSource =
-  | { readonly kind: 'source'; readonly definition: GitRepositoryDefinition; readonly id: SourceId; readonly spec: GitSourceSpec }
+  | {
+      readonly kind: 'source'
+      readonly definition: GitRepositoryDefinition
+      readonly id: SourceId
+      readonly spec: GitSourceSpec
+    }
   | { readonly kind: 'invalid'; readonly problem: Problem }
 
 /** All units of a cluster at the revisions that one activation read. */

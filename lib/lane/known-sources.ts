@@ -1,12 +1,12 @@
-import { Problem } from '../core/problem.ts'
-import { parseGitRepository } from '../flux/git-repository.ts'
-import type { GitRepositoryDefinition, KustomizationDefinition } from '../flux/definition.ts'
 import type { Manifest } from '../core/manifest.ts'
-import { sourceId } from '../source/spec.ts'
+import { Problem } from '../core/problem.ts'
+import type { GitRepositoryDefinition, KustomizationDefinition } from '../flux/definition.ts'
+import { parseGitRepository } from '../flux/git-repository.ts'
 import type { GitSourceSpec } from '../source/spec.ts'
+import { sourceId } from '../source/spec.ts'
 import type { LaneDeps } from './deps.ts'
 import type { KnownSource } from './graph.ts'
-import { rootName, type RootSource } from './root.ts'
+import { type RootSource, rootName } from './root.ts'
 
 /** `namespace/name` of a source. */
 export function sourceKey(ref: { readonly namespace: string; readonly name: string }): string {
@@ -36,7 +36,7 @@ export function knownSource(manifest: Manifest, deps: Pick<LaneDeps, 'sourceSpec
       kind: 'invalid',
       problem: new Problem({
         code: 'InvalidManifest',
-        subject: `GitRepository/${String(manifest.metadata['namespace'] ?? '')}/${manifest.metadata.name}`,
+        subject: `GitRepository/${String(manifest.metadata.namespace ?? '')}/${manifest.metadata.name}`,
         what: parsed.errors.map((error) => `${error.field}: ${error.message}`).join('; '),
         remedy: 'Correct the manifest in Git',
       }),

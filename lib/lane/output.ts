@@ -6,36 +6,27 @@ import type { Revision } from '../core/revision.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
 import { fluxKindOf, isFluxInstallation } from '../flux/kinds.ts'
 import { desiredObjects } from '../unit/desired.ts'
-import type { Variables } from '../unit/variables.ts'
 import type { LaneDeps } from './deps.ts'
-import type { DesiredObject, Output, TakenOver } from './graph.ts'
 import { desiredHash } from './desired-hash.ts'
-import { loadVariables } from './load-variables.ts'
+import type { DesiredObject, Output, TakenOver } from './graph.ts'
+import { clusterVariables } from './load-variables.ts'
 
-/** Outputs that this activation has worked out already: artifacts are immutable, and variables rarely change between two looks. */
+/** What this activation has read and worked out already: artifacts are immutable, and most units have no variables from the cluster. */
 export interface Outputs {
   text(artifact: Digest, read: () => Promise<string | undefined>): Promise<string | undefined>
-  output(key: string, make: () => Output | Problem): Output | Problem
+  output(key: string, make: () => Promise<Output | Problem>): Promise<Output | Problem>
 }
 
 export function outputCache(): Outputs {
-  const texts = new Map<Digest, Promise<string | undefined>>()
-  const outputs = new Map<string, Output | Problem>()
-  return {
-    text(artifact, read) {
-      const known = texts.get(artifact)
-      if (known !== undefined) return known
-      const reading = read()
-      texts.set(artifact, reading)
-      return reading
-    },
-    output(key, make) {
-      const known = outputs.get(key)
-      if (known !== undefined) return known
-      const made = make()
-      outputs.set(key, made)
-      return made
-    },
+  return { text: once(), output: once() }
+}
+
+function once<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
+  const known = new Map<string, Promise<T>>()
+  return (key, make) => {
+    const present = known.get(key) ?? make()
+    known.set(key, present)
+    return present
   }
 }
 
@@ -49,12 +40,26 @@ export interface Rendered {
 /** What a unit wants on this cluster: its artifact, substituted and with owner labels, parted into what is sent and what is taken over. */
 export async function readOutput(deps: LaneDeps, outputs: Outputs, rendered: Rendered): Promise<Output | Problem> {
   const { definition, artifact, revision, yaml } = rendered
-  const variables = await loadVariables(deps, definition)
-  if (variables instanceof Problem) return variables
-  const key = digestOfValue({ artifact, revision, definition, variables })
-  return outputs.output(key, () => {
-    const objects = desiredObjects(yaml, definition, variables)
-    return objects instanceof Problem ? objects : parted(deps, objects, { artifact, revision })
+  const make = async (): Promise<Output | Problem> => {
+    const wanted = await desiredObjects(yaml, definition, {
+      clusterVariables: deps.cluster.variables,
+      loadVariables: clusterVariables(deps.api, definition.namespace),
+    })
+    if (wanted.kind === 'failed') return several(definition, wanted.problems)
+    return parted(deps, wanted.objects, { artifact, revision })
+  }
+  // What the cluster holds may change between two looks.
+  if ((definition.postBuild?.substituteFrom.length ?? 0) > 0) return make()
+  return outputs.output(digestOfValue({ artifact, revision, definition }), make)
+}
+
+function several({ namespace, name }: KustomizationDefinition, problems: readonly Problem[]): Problem {
+  const [first] = problems
+  if (first !== undefined && problems.length === 1) return first
+  return new Problem({
+    code: first?.code ?? 'BuildFailed',
+    subject: `Kustomization/${namespace}/${name}`,
+    what: problems.map((problem) => problem.message).join('; '),
   })
 }
 
@@ -84,7 +89,9 @@ function parted(
 
 function installationNote(subjects: readonly string[]): readonly string[] {
   if (subjects.length === 0) return []
-  return [`Flux's own installation is left out (${subjects.length} objects of gotk-components.yaml): Sluice needs nothing of it`]
+  return [
+    `Flux's own installation is left out (${subjects.length} objects of gotk-components.yaml): Sluice needs nothing of it`,
+  ]
 }
 
 function unsupportedKind(manifest: Manifest): Problem {
@@ -95,5 +102,3 @@ function unsupportedKind(manifest: Manifest): Problem {
     remedy: 'Remove it from the path that this cluster reads, or leave it to Flux',
   })
 }
-
-export type { Variables }

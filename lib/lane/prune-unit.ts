@@ -1,15 +1,16 @@
 import type { LiveObject, ResourceType } from '../apply/cluster.ts'
-import { guardText } from '../apply/guard/reason.ts'
+import { deleteObject } from '../apply/delete-object.ts'
 import { keptFromDeletion } from '../apply/guard/guards.ts'
+import { guardText } from '../apply/guard/reason.ts'
 import { ourEntry } from '../apply/manager.ts'
 import { applyOrder } from '../apply/stages.ts'
-import { findType } from '../apply/types.ts'
-import { eachAtOnce } from '../core/each-at-once.ts'
+import { inParallel } from '../core/in-parallel.ts'
 import { parseInventoryId, subjectOf } from '../core/object-ref.ts'
-import { messageOf, Problem } from '../core/problem.ts'
+import { Problem } from '../core/problem.ts'
 import type { InventoryEntry, PruneIntent, Tombstone } from '../store/record.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Snapshot } from './snapshot.ts'
+import { typeOf } from './type-of.ts'
 import { isVirtual } from './virtual.ts'
 
 /** What is to be done with one entry that a unit does not want any more. */
@@ -27,7 +28,7 @@ export async function planPrune(
   owner: { readonly namespace: string; readonly name: string },
   entries: readonly InventoryEntry[],
 ): Promise<readonly PruneStep[]> {
-  const steps = await eachAtOnce(entries, deps.requestsAtOnce, (entry) => planEntry(deps, snapshot, owner, entry))
+  const steps = await inParallel(entries, deps.requestsAtOnce, (entry) => planEntry(deps, snapshot, owner, entry))
   return steps.sort((a, b) => -applyOrder(refFor(a.entry), refFor(b.entry)))
 }
 
@@ -51,7 +52,7 @@ async function planEntry(
   const uid = entry.uid ?? ownUid(live)
   const reason = uid === undefined ? 'other-uid' : keptFromDeletion(live, owner, uid)
   if (reason !== undefined) return { kind: 'forget', entry, note: `${subjectOf(ref)} skipped: ${guardText[reason]}` }
-  const type = await findType(deps.api, ref)
+  const type = await typeOf(deps.api, ref)
   if (type instanceof Problem) return { kind: 'keep', entry, problem: type }
   return { kind: 'delete', entry: { ...entry, uid: live.metadata.uid }, live, type }
 }
@@ -91,7 +92,7 @@ export async function prune(
   const tombstones: Tombstone[] = []
   const kept: { entry: InventoryEntry; problem: Problem }[] = []
   for (const group of byKind(steps)) {
-    await eachAtOnce(group, deps.requestsAtOnce, async (step) => {
+    await inParallel(group, deps.requestsAtOnce, async (step) => {
       if (step.kind === 'forget' && step.note !== undefined) notes.push(step.note)
       if (step.kind === 'keep') kept.push(step)
       if (step.kind !== 'delete') return
@@ -123,35 +124,30 @@ function byKind(steps: readonly PruneStep[]): readonly (readonly PruneStep[])[] 
 
 const maxLooks = 5
 
-/** Deletes with uid and resourceVersion as preconditions; where the object moved meanwhile it is looked at and judged again. */
+/**
+ * Deletes with the uid and resourceVersion of the intent as preconditions; where the object moved meanwhile it is looked at and judged
+ * again. Answers a note where a guard kept it.
+ */
 async function deleteLive(
   deps: Pick<LaneDeps, 'api'>,
   owner: { readonly namespace: string; readonly name: string },
-  step: Extract<PruneStep, { kind: 'delete' }>,
+  { entry, live, type }: Extract<PruneStep, { kind: 'delete' }>,
 ): Promise<Problem | string | undefined> {
-  const ref = refFor(step.entry)
-  let live = step.live
+  const ref = refFor(entry)
+  const { uid, resourceVersion } = live.metadata
+  const answer = await deps.api.delete(type, ref, { uid, resourceVersion })
+  if (answer.kind === 'ok' || answer.status === 404) return undefined
+  if (answer.status !== 409 && answer.status !== 422) {
+    const what = `delete failed (${answer.reason || answer.status}): ${answer.message}`
+    const remedy = 'Check the permissions of the credential and what refuses the deletion'
+    return new Problem({ code: 'PruneFailed', subject: subjectOf(ref), what, remedy })
+  }
   for (let look = 1; look <= maxLooks; look++) {
-    const { uid, resourceVersion } = live.metadata
-    const answer = await deps.api.delete(step.type, ref, { uid, resourceVersion })
-    if (answer.kind === 'ok' || answer.status === 404) return undefined
-    if (answer.status !== 409 && answer.status !== 422) return refused(subjectOf(ref), answer)
-    const again = await deps.api.get(step.type, ref.namespace, ref.name)
-    if (again.kind === 'refused') return again.status === 404 ? undefined : refused(subjectOf(ref), again)
-    live = again.value
-    const reason = keptFromDeletion(live, owner, uid)
-    if (reason === 'other-uid') return undefined
-    if (reason !== undefined) return `${subjectOf(ref)} skipped: ${guardText[reason]}`
+    const outcome = await deleteObject(deps.api, { type, ref, uid, owner })
+    if (outcome instanceof Problem) return outcome
+    if (outcome.kind === 'kept') return `${subjectOf(ref)} skipped: ${guardText[outcome.reason]}`
+    if (outcome.kind !== 'conflict') return undefined
   }
   const what = `delete failed: it changed ${maxLooks} times while it was being deleted`
   return new Problem({ code: 'PruneFailed', subject: subjectOf(ref), what, remedy: 'The next activation tries again' })
-}
-
-function refused(subject: string, answer: { readonly status: number; readonly reason: string; readonly message: string }): Problem {
-  return new Problem({
-    code: 'PruneFailed',
-    subject,
-    what: `delete failed (${answer.reason || answer.status}): ${messageOf(answer.message)}`,
-    remedy: 'Check the permissions of the credential and what refuses the deletion',
-  })
 }

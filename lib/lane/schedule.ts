@@ -52,11 +52,15 @@ function dependencyState(graph: Graph, outcomes: ReadonlyMap<UnitId, UnitOutcome
   let open = false
   for (const dependency of node.definition.dependsOn) {
     const id = unitId('Kustomization', dependency.namespace, dependency.name)
-    if (!graph.nodes.has(id)) return { kind: 'never', why: `dependency '${dependency.namespace}/${dependency.name}' not found` }
+    if (!graph.nodes.has(id))
+      return { kind: 'never', why: `dependency '${dependency.namespace}/${dependency.name}' not found` }
     const outcome = outcomes.get(id)
     if (outcome === undefined) open = true
     else if (outcome.kind !== 'ready') {
-      return { kind: 'never', why: `dependency '${dependency.namespace}/${dependency.name}' is not ready: ${outcome.why}` }
+      return {
+        kind: 'never',
+        why: `dependency '${dependency.namespace}/${dependency.name}' is not ready: ${outcome.why}`,
+      }
     }
   }
   return open ? { kind: 'open' } : { kind: 'ready' }
@@ -68,7 +72,7 @@ function circleText(graph: Graph, node: UnitNode): string {
   let here: UnitNode | undefined = node
   while (here !== undefined && !path.includes(here.id)) {
     path.push(here.id)
-    const next = here.definition.dependsOn
+    const next: UnitId | undefined = here.definition.dependsOn
       .map((dependency) => unitId('Kustomization', dependency.namespace, dependency.name))
       .find((id) => graph.nodes.get(id)?.definition.dependsOn.length !== 0)
     here = next === undefined ? undefined : graph.nodes.get(next)

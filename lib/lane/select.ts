@@ -1,12 +1,12 @@
 import { baselineOf, bodyClean } from '../apply/baseline.ts'
 import { judge } from '../apply/judge.ts'
-import { findType } from '../apply/types.ts'
-import { eachAtOnce } from '../core/each-at-once.ts'
+import { inParallel } from '../core/in-parallel.ts'
 import { type InventoryId, refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { Baseline, InventoryEntry, UnitRecord } from '../store/record.ts'
 import type { Activation } from './activation.ts'
 import type { DesiredObject } from './graph.ts'
+import { typeOf } from './type-of.ts'
 
 /** Why an object is worked on. */
 export type Cause = 'new' | 'changed' | 'missing' | 'drifted' | 'intent'
@@ -38,7 +38,7 @@ export async function select(
 ): Promise<Selection> {
   const entries = new Map(record.inventory.map((entry) => [entry.id, entry]))
   const intents = new Set(record.intents.map((intent) => intent.id))
-  const looks = await eachAtOnce(objects, act.deps.requestsAtOnce, (object): Promise<Look> | Look => {
+  const looks = await inParallel(objects, act.deps.requestsAtOnce, async (object): Promise<Look> => {
     const entry = entries.get(object.id)
     const due = (cause: Cause): Look => ({ kind: 'todo', todo: { ...object, cause } })
     if (intents.has(object.id)) return due('intent')
@@ -73,7 +73,7 @@ async function lookAt(act: Activation, object: DesiredObject, entry: InventoryEn
 /** GETs the object and compares its body with the baseline: most moved resourceVersions mean nothing. */
 async function closeLook(act: Activation, object: DesiredObject, entry: InventoryEntry): Promise<Look | undefined> {
   const ref = refOf(object.manifest)
-  const type = await findType(act.deps.api, ref)
+  const type = await typeOf(act.deps.api, ref)
   if (type instanceof Problem) throw type
   const answer = await act.deps.api.get(type, ref.namespace, ref.name)
   if (answer.kind === 'refused') {

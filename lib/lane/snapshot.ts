@@ -1,8 +1,7 @@
 import type { ClusterApi, LiveObject, ResourceType } from '../apply/cluster.ts'
-import { eachAtOnce } from '../core/each-at-once.ts'
+import { inParallel } from '../core/in-parallel.ts'
 import { type InventoryId, inventoryId, parseInventoryId, refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
-import type { UnitId } from '../flux/definition.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { isVirtual } from './virtual.ts'
 
@@ -31,7 +30,7 @@ export async function takeSnapshot(api: ClusterApi, records: Iterable<UnitRecord
   const listed = new Map<string, Listed>()
   if (kinds.size > 0) {
     const { types } = await api.types()
-    await eachAtOnce([...kinds], listsAtOnce, async (kind) => {
+    await inParallel([...kinds], listsAtOnce, async (kind) => {
       listed.set(kind, await listKind(api, types, kind))
     })
   }

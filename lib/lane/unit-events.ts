@@ -1,5 +1,5 @@
-import type { UnitEvent, UnitRecord } from '../store/record.ts'
 import { putEvent } from '../store/events.ts'
+import type { UnitEvent, UnitRecord } from '../store/record.ts'
 import { writeRecord } from '../store/records.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Draft } from './draft.ts'

@@ -13,5 +13,7 @@ export function isVirtual(id: InventoryId): boolean {
 export function unitOfEntry(id: InventoryId): UnitId | undefined {
   const ref = parseInventoryId(id)
   if (ref === undefined || !takenOverGroups.test(ref.group)) return undefined
-  return ref.kind === 'Kustomization' || ref.kind === 'HelmRelease' ? unitId(ref.kind, ref.namespace, ref.name) : undefined
+  return ref.kind === 'Kustomization' || ref.kind === 'HelmRelease'
+    ? unitId(ref.kind, ref.namespace, ref.name)
+    : undefined
 }

@@ -1,8 +1,8 @@
 import type { ClusterApi, LiveObject, ResourceType } from '../apply/cluster.ts'
 import type { Health } from '../apply/health/health.ts'
 import { healthOf } from '../apply/health/health-of.ts'
-import { eachAtOnce } from '../core/each-at-once.ts'
 import { durationText } from '../core/duration.ts'
+import { inParallel } from '../core/in-parallel.ts'
 import { type ObjectRef, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { LaneDeps } from './deps.ts'
@@ -47,7 +47,7 @@ export async function waitHealthy(
     if (clock.now() - start >= options.timeoutMs) return unhealthy('timeout waiting for', open, clock.now() - start)
     if (open.every(({ health }) => health !== undefined)) await clock.sleep(pause, options.signal)
     await options.check?.()
-    states = await eachAtOnce(states, deps.requestsAtOnce, async (state) =>
+    states = await inParallel(states, deps.requestsAtOnce, async (state) =>
       state.health?.status === 'Current' ? state : { object: state.object, health: await look(deps, state.object) },
     )
   }
@@ -61,7 +61,10 @@ function firstLook({ live }: Watched, now: number): Health | undefined {
   return health?.status === 'Current' ? health : undefined
 }
 
-async function look(deps: { readonly api: ClusterApi; readonly clock: LaneDeps['clock'] }, object: Watched): Promise<Health> {
+async function look(
+  deps: { readonly api: ClusterApi; readonly clock: LaneDeps['clock'] },
+  object: Watched,
+): Promise<Health> {
   const answer = await deps.api.get(object.type, object.ref.namespace, object.ref.name)
   if (answer.kind === 'ok') return healthOf(answer.value, deps.clock.now())
   if (answer.status === 404) {

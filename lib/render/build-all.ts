@@ -2,8 +2,8 @@ import { inputsUnchanged } from '../build/changed.ts'
 import { type Inputs, inputsDigest } from '../build/inputs.ts'
 import { render } from '../build/render.ts'
 import type { BuildId } from '../build/spec.ts'
-import { eachAtOnce } from '../core/each-at-once.ts'
 import type { Digest } from '../core/digest.ts'
+import { inParallel } from '../core/in-parallel.ts'
 import { Problem } from '../core/problem.ts'
 import type { Tree } from '../source/tree.ts'
 import { putArtifact } from '../store/artifacts.ts'
@@ -33,15 +33,19 @@ export async function buildAll(
   if (due.length === 0) return head
   const packed = await knownInputs(deps, head)
   const tree = await resolved.tree()
-  const built = await eachAtOnce(Object.entries(head.builds), deps.rendersAtOnce, async ([key, entry]): Promise<Built> => {
-    const id = key as BuildId
-    const inputs = entry.inputs === undefined ? undefined : packed.get(entry.inputs)
-    if (entry.renderedAt === head.revision) return { id, entry, ...(inputs && { inputs }) }
-    if (inputs !== undefined && (await inputsUnchanged(tree, inputs, deps.kustomize.engine))) {
-      return { id, entry: carried(entry, tree), inputs }
-    }
-    return renderOne(deps, id, entry, tree, signal)
-  })
+  const built = await inParallel(
+    Object.entries(head.builds),
+    deps.rendersAtOnce,
+    async ([key, entry]): Promise<Built> => {
+      const id = key as BuildId
+      const inputs = entry.inputs === undefined ? undefined : packed.get(entry.inputs)
+      if (entry.renderedAt === head.revision) return { id, entry, ...(inputs && { inputs }) }
+      if (inputs !== undefined && (await inputsUnchanged(tree, inputs, deps.kustomize.engine))) {
+        return { id, entry: carried(entry, tree), inputs }
+      }
+      return renderOne(deps, id, entry, tree, signal)
+    },
+  )
   return withBuilds(deps, head, built)
 }
 

@@ -44,7 +44,11 @@ export async function renderSource(deps: RenderDeps, request: RenderRequest, sig
 }
 
 /** Creates the head of a source that nobody has asked for before. */
-export async function ensureHead(deps: Pick<RenderDeps, 'bucket'>, id: SourceId, source: Head['source']): Promise<void> {
+export async function ensureHead(
+  deps: Pick<RenderDeps, 'bucket'>,
+  id: SourceId,
+  source: Head['source'],
+): Promise<void> {
   if ((await readHead(deps.bucket.store, id)) !== undefined) return
   await writeHead(deps.bucket, id, { head: emptyHead(source), seen: undefined })
 }

@@ -1,0 +1,96 @@
+import type { ClusterApi } from '../apply/cluster.ts'
+import { mayVanish } from '../apply/health/health-of.ts'
+import { rankOf, staged } from '../apply/stages.ts'
+import { place } from '../apply/types.ts'
+import { inParallel } from '../core/in-parallel.ts'
+import { refOf } from '../core/object-ref.ts'
+import { Problem } from '../core/problem.ts'
+import { type PlacedTodo, type PlannedTodo, planObject } from './plan-object.ts'
+import type { Todo } from './select.ts'
+import { waitHealthy } from './wait-healthy.ts'
+import type { Work } from './work.ts'
+import { writeObject } from './write-object.ts'
+
+/** Flux waits this long for a stage that others build on. */
+const stageTimeoutMs = 60_000
+
+/**
+ * Applies what a unit has to send, stage by stage: first a dry-run of the whole stage, and only if all of it passes the writes. Answers
+ * the problems that ended it; what was done until then is in `progress`.
+ */
+export async function applyStages(work: Work): Promise<readonly Problem[]> {
+  const { act, node, selection } = work
+  const stages = staged(selection.todo.map((todo) => ({ todo, ref: refOf(todo.manifest) })))
+  for (const { stage, objects } of stages) {
+    await act.controls.checkSuspended(node.id)
+    const problems = await applyStage(
+      work,
+      objects.map(({ todo }) => todo),
+    )
+    if (problems.length > 0) return problems
+    if (!stage.wait) continue
+    const problem = await waitForStage(
+      work,
+      objects.map(({ todo }) => todo),
+    )
+    if (problem !== undefined) return [problem]
+    // What a CustomResourceDefinition defines is served from now on.
+    if (objects.some(({ ref }) => ref.kind === 'CustomResourceDefinition')) act.deps.api.forgetTypes()
+  }
+  return []
+}
+
+async function applyStage(work: Work, todos: readonly Todo[]): Promise<readonly Problem[]> {
+  const { api, requestsAtOnce } = work.act.deps
+  const placed = await placeAll(api, todos)
+  const unplaced = placed.filter((one) => one instanceof Problem)
+  if (unplaced.length > 0) return unplaced
+  const ready = placed.filter((one): one is PlacedTodo => !(one instanceof Problem))
+  const planned = await inParallel(ready, requestsAtOnce, (one) => planObject(work, one))
+  const refused = planned.filter((one) => one instanceof Problem)
+  if (refused.length > 0) return refused
+  const problems: Problem[] = []
+  for (const group of byRank(planned.filter((one): one is PlannedTodo => !(one instanceof Problem)))) {
+    const written = await inParallel(group, requestsAtOnce, (one) => writeObject(work, one))
+    problems.push(...written.filter((one) => one !== undefined))
+    if (problems.length > 0) break
+  }
+  return problems
+}
+
+async function placeAll(api: ClusterApi, todos: readonly Todo[]): Promise<readonly (PlacedTodo | Problem)[]> {
+  const placed = await place(
+    api,
+    todos.map(({ manifest }) => manifest),
+  )
+  return todos.map((todo, index) => {
+    const one = placed[index]
+    if (one === undefined || one instanceof Problem)
+      return one ?? new Problem({ code: 'ApplyFailed', what: 'was not placed' })
+    return { ...one, todo }
+  })
+}
+
+/** Kinds of different rank follow each other, as a Secret before the Deployment that mounts it; within a rank the order says nothing. */
+function byRank(planned: readonly PlannedTodo[]): readonly (readonly PlannedTodo[])[] {
+  const groups = new Map<number, PlannedTodo[]>()
+  for (const one of planned) {
+    const rank = rankOf(one.ref.kind)
+    const group = groups.get(rank)
+    if (group === undefined) groups.set(rank, [one])
+    else group.push(one)
+  }
+  return [...groups.entries()].sort(([a], [b]) => a - b).map(([, group]) => group)
+}
+
+function waitForStage(work: Work, todos: readonly Todo[]): Promise<Problem | undefined> {
+  const { act, node, progress } = work
+  const watched = todos.flatMap((todo) => {
+    const done = progress.get(todo.id)
+    if (done === undefined || done.action === 'skipped') return []
+    const { ref, type, live } = done
+    return [{ ref, type, mayVanish: mayVanish(todo.manifest), ...(live !== undefined && { live }) }]
+  })
+  const check = () => act.controls.checkSuspended(node.id)
+  return waitHealthy(act.deps, watched, { timeoutMs: stageTimeoutMs, signal: act.signal, check })
+}

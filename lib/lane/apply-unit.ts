@@ -1,0 +1,106 @@
+import { canonical } from '../core/canonical.ts'
+import { subjectOf } from '../core/object-ref.ts'
+import type { Activation, UnitOutcome } from './activation.ts'
+import { applyStages } from './apply-stages.ts'
+import { checkHealth } from './check-health.ts'
+import { isReady, withConditions } from './conditions.ts'
+import { commit, type Draft } from './draft.ts'
+import { failUnit, problemText } from './fail-unit.ts'
+import { finishUnit } from './finish-unit.ts'
+import type { Output, UnitNode } from './graph.ts'
+import { unionInventory, withProgress } from './inventory.ts'
+import { changeLines } from './progress.ts'
+import { pruneDecision } from './prune-decision.ts'
+import { intentsOf, type Pruned, planPrune, prune } from './prune-unit.ts'
+import { select } from './select.ts'
+import { flushEvents } from './unit-events.ts'
+import { rebasedInventory, type Work } from './work.ts'
+
+const nothingPruned: Pruned = { deleted: [], notes: [], tombstones: [], kept: [] }
+
+/**
+ * Makes a unit true on its cluster: writes down what it is about to do, applies in stages, deletes what left Git, sees that it is
+ * healthy, and says so. A unit that is as it should be costs no write at all.
+ */
+export async function applyUnit(act: Activation, node: UnitNode, output: Output, draft: Draft): Promise<UnitOutcome> {
+  const objects = output.objects.filter(({ id }) => act.wants.owner.get(id) === node.id)
+  const selection = await select(act, objects, draft.record)
+  const decision = pruneDecision(act, node.id)
+  const entries = decision.kind === 'go' ? decision.entries : []
+  const steps = await planPrune(act.deps, act.snapshot, node.definition, entries)
+  const work: Work = { act, node, output, draft, objects, selection, steps, progress: new Map() }
+  if (isSettled(work) && decision.kind === 'nothing') return settled(work)
+  await begin(work)
+  const problems = await applyStages(work)
+  if (problems.length > 0) return applyFailed(work, problemText(problems))
+  await act.controls.checkSuspended(node.id)
+  const pruned = steps.length === 0 ? nothingPruned : await prune(act.deps, node.definition, steps)
+  return finishUnit(work, decision, pruned)
+}
+
+/** Nothing to send, to delete or to say: the record tells the truth already. */
+function isSettled({ draft, node, output, selection, steps, act }: Work): boolean {
+  const { record } = draft
+  const leaving = act.deletions.get(node.id)
+  return (
+    isReady(record.conditions) &&
+    record.applied?.desired === output.desired &&
+    record.intents.length === 0 &&
+    selection.todo.length === 0 &&
+    steps.length === 0 &&
+    (leaving?.orphans.length ?? 0) === 0 &&
+    output.refused.length === 0 &&
+    record.parent === node.parent &&
+    canonical(record.definition) === canonical(node.definition)
+  )
+}
+
+async function settled(work: Work): Promise<UnitOutcome> {
+  const { act, node, draft, selection } = work
+  if (selection.rebased.size > 0) {
+    const inventory = rebasedInventory(draft.record, selection)
+    await commit(act.deps, draft, { ...draft.record, inventory })
+  }
+  await flushEvents(act.deps, draft)
+  const problem = await checkHealth(work, 'moved')
+  if (problem === undefined) return { kind: 'ready' }
+  return failUnit(act.deps, node, draft, { reason: 'HealthCheckFailed', message: problem.message })
+}
+
+/** The commit before the first effect: target, union inventory and prune intents together (F1). */
+async function begin({ act, node, output, draft, objects, selection, steps }: Work): Promise<void> {
+  const intents = intentsOf(steps)
+  if (selection.todo.length === 0 && intents.length === 0) return
+  const { record } = draft
+  const { revision, artifact } = output
+  const now = act.deps.clock.now()
+  const rebased = { ...record, inventory: rebasedInventory(record, selection) }
+  const uids = new Map(intents.map(({ id, uid }) => [id, uid]))
+  const inventory = unionInventory(rebased, objects, output.takenOver).map((entry) => {
+    // An entry whose uid a crash kept from the record gets it before it is deleted (P3).
+    const uid = entry.uid ?? uids.get(entry.id)
+    return uid === undefined ? entry : { ...entry, uid }
+  })
+  const message = `Detecting drift for revision ${revision} with a timeout of ${node.definition.timeoutMs / 1_000}s`
+  const reconciling = { type: 'Reconciling', status: 'True', reason: 'Progressing', message } as const
+  const { removed: _, ...rest } = record
+  await commit(act.deps, draft, {
+    ...rest,
+    definition: node.definition,
+    ...(node.parent !== undefined && { parent: node.parent }),
+    target: { revision, artifact },
+    attempted: { revision, artifact, at: now },
+    inventory,
+    // Intents of an earlier run stay until the final commit: another worker may still act on them (F2).
+    intents: [...record.intents.filter(({ id }) => !uids.has(id)), ...intents],
+    conditions: withConditions(record.conditions, [reconciling], now),
+  })
+}
+
+async function applyFailed(work: Work, message: string): Promise<UnitOutcome> {
+  const { act, node, draft, progress } = work
+  const lines = changeLines(progress, subjectOf)
+  const text = [message, ...lines].join('\n')
+  const inventory = withProgress(draft.record.inventory, progress)
+  return failUnit(act.deps, node, draft, { reason: 'ReconciliationFailed', message: text, change: { inventory } })
+}

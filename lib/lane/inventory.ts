@@ -1,0 +1,36 @@
+import { type InventoryId, refOf } from '../core/object-ref.ts'
+import type { InventoryEntry, UnitRecord } from '../store/record.ts'
+import type { DesiredObject, TakenOver } from './graph.ts'
+import type { Progress } from './progress.ts'
+
+/** What a unit owned before together with what it is about to own: committed before the first effect, so that a crash loses nothing. */
+export function unionInventory(
+  record: UnitRecord,
+  objects: readonly DesiredObject[],
+  takenOver: readonly TakenOver[],
+): readonly InventoryEntry[] {
+  const entries = new Map(record.inventory.map((entry) => [entry.id, entry]))
+  for (const { id, manifest } of objects) {
+    if (!entries.has(id)) entries.set(id, { id, version: refOf(manifest).version })
+  }
+  for (const { id, version } of takenOver) entries.set(id, { id, version })
+  return sortedById(entries.values())
+}
+
+/** An inventory with what was learnt of its objects. */
+export function withProgress(entries: readonly InventoryEntry[], progress: Progress): readonly InventoryEntry[] {
+  return entries.map((entry) => progress.get(entry.id)?.entry ?? entry)
+}
+
+/** An inventory without the given entries. */
+export function withoutEntries(
+  entries: readonly InventoryEntry[],
+  gone: Iterable<InventoryId>,
+): readonly InventoryEntry[] {
+  const ids = new Set(gone)
+  return entries.filter((entry) => !ids.has(entry.id))
+}
+
+function sortedById(entries: Iterable<InventoryEntry>): readonly InventoryEntry[] {
+  return [...entries].sort((a, b) => (a.id < b.id ? -1 : 1))
+}

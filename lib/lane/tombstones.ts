@@ -1,0 +1,42 @@
+import { ownerOf } from '../apply/guard/other-owner.ts'
+import { ourEntry } from '../apply/manager.ts'
+import { inParallel } from '../core/in-parallel.ts'
+import type { UnitId } from '../flux/definition.ts'
+import type { InventoryEntry, Tombstone, UnitRecord } from '../store/record.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** Longest life of a worker (15 minutes in Lambda) with room: until then a stale one may write the object again. */
+const watchMs = 20 * 60_000
+
+/**
+ * A record whose pruned objects were looked for again (F3): one that exists again with our labels and our entry goes back into the
+ * inventory, from where it is pruned as before; one that stayed away for longer than any worker lives is forgotten.
+ */
+export async function withTombstones(
+  record: UnitRecord,
+  snapshot: Snapshot,
+  now: number,
+  lookupsAtOnce: number,
+): Promise<UnitRecord> {
+  if (record.tombstones.length === 0) return record
+  const back: InventoryEntry[] = []
+  const kept: Tombstone[] = []
+  await inParallel(record.tombstones, lookupsAtOnce, async (tombstone) => {
+    const sighting = await snapshot.of(tombstone.id)
+    if (sighting.kind === 'seen' && isOurs(sighting.metadata, record.unit)) {
+      const { id, version } = tombstone
+      if (!record.inventory.some((entry) => entry.id === id))
+        back.push({ id, version, uid: sighting.metadata.metadata.uid })
+    }
+    if (sighting.kind !== 'absent' || now < tombstone.prunedAt + watchMs) kept.push(tombstone)
+  })
+  if (back.length === 0 && kept.length === record.tombstones.length) return record
+  return { ...record, inventory: [...record.inventory, ...back], tombstones: kept }
+}
+
+function isOurs(live: Parameters<typeof ourEntry>[0], unit: UnitId): boolean {
+  const owner = ownerOf(live)
+  if (owner === undefined || ourEntry(live) === undefined) return false
+  const deleting = (live as { metadata?: { deletionTimestamp?: unknown } }).metadata?.deletionTimestamp !== undefined
+  return !deleting && unit === `Kustomization/${owner.namespace}/${owner.name}`
+}

@@ -1,0 +1,75 @@
+import { asProblem, Problem } from '../core/problem.ts'
+import type { Activation, UnitOutcome } from './activation.ts'
+import { applyUnit } from './apply-unit.ts'
+import { isReady } from './conditions.ts'
+import { type Draft, emptyRecord } from './draft.ts'
+import { failUnit } from './fail-unit.ts'
+import type { FailureReason, UnitNode } from './graph.ts'
+
+/** The record of a unit as this activation knows it, or a new one. */
+export function draftOf(act: Activation, node: UnitNode): Draft {
+  const known = act.drafts.get(node.id)
+  if (known !== undefined) return known
+  const draft: Draft = { record: emptyRecord(node), seen: undefined }
+  act.drafts.set(node.id, draft)
+  return draft
+}
+
+/**
+ * Works on one unit whose dependencies are ready, as far as its content allows. Never throws but for an abort: whatever goes wrong is
+ * the unit's own condition and event, and the other units go on.
+ */
+export async function workUnit(act: Activation, node: UnitNode): Promise<UnitOutcome> {
+  const draft = draftOf(act, node)
+  try {
+    const { suspended } = await act.controls.of(node.id)
+    if (node.definition.suspend || suspended !== undefined) return suspendedOutcome(draft, suspended?.by)
+    switch (node.content.kind) {
+      case 'pending':
+        return { kind: 'waiting', why: 'its build is not rendered yet' }
+      case 'failed':
+      case 'behind': {
+        const { reason, problem } = node.content
+        return await failUnit(act.deps, node, draft, { reason, message: problem.message })
+      }
+      case 'current':
+        return await applyUnit(act, node, node.content.output, draft)
+    }
+  } catch (cause) {
+    return thrown(act, node, draft, cause)
+  }
+}
+
+/** Notes that a unit cannot start because of a dependency. */
+export async function holdUnit(act: Activation, node: UnitNode, why: string): Promise<UnitOutcome> {
+  const draft = draftOf(act, node)
+  try {
+    return await failUnit(act.deps, node, draft, { reason: 'DependencyNotReady', message: why, severity: 'info' })
+  } catch (cause) {
+    return thrown(act, node, draft, cause)
+  }
+}
+
+function suspendedOutcome(draft: Draft, by: string | undefined): UnitOutcome {
+  if (isReady(draft.record.conditions)) return { kind: 'ready' }
+  return { kind: 'waiting', why: by === undefined ? 'it is suspended in Git' : `it is suspended by ${by}` }
+}
+
+async function thrown(act: Activation, node: UnitNode, draft: Draft, cause: unknown): Promise<UnitOutcome> {
+  if (act.signal.aborted) throw cause
+  const problem = asProblem(cause, { code: 'ApplyFailed', subject: node.id, what: 'could not be worked on' })
+  if (problem.code === 'Conflict' || problem.code === 'Aborted') return { kind: 'waiting', why: problem.message }
+  try {
+    return await failUnit(act.deps, node, draft, { reason: reasonOf(problem), message: problem.message })
+  } catch (second) {
+    // The bucket itself does not take the condition: the outcome is all that is left to say it with.
+    const why = second instanceof Problem ? second.message : String(second)
+    return { kind: 'failed', why: `${problem.message}; and its record cannot be written: ${why}` }
+  }
+}
+
+function reasonOf(problem: Problem): FailureReason {
+  if (problem.code === 'ClusterUnreachable') return 'ClusterUnreachable'
+  if (problem.code === 'SubstitutionFailed' || problem.code === 'BuildFailed') return 'BuildFailed'
+  return 'ReconciliationFailed'
+}
