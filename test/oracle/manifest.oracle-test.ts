@@ -159,7 +159,8 @@ test('what is written reads as the same value in Flux', async () => {
 test('what Flux writes reads as the same value', async () => {
   const property = fc.asyncProperty(jsonValue, async (value) => {
     const json = JSON.stringify({ value })
-    fc.pre(!/[\u0085\u2028\u2029]/.test(json))
+    // Go writes a key `<<` without quotes and so reads it back as a merge.
+    fc.pre(!/[\u0085\u2028\u2029]|"<<":/.test(json))
     const verdict = await oracle.encode(json)
     // Go cannot read some of its own texts as input, e.g. a long key with a quote in flow style.
     if (verdict.kind === 'ok') assert.deepEqual(read(verdict.value, true), { value: JSON.parse(json) })
