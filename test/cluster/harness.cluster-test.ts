@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { ask } from '../support/ask.ts'
 import { startCluster, type TestCluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
+import { existingCluster } from '../support/existing-cluster.ts'
+import { kubeconfigFor } from '../support/kubeconfig.ts'
 import { applyManifests, kubectl } from '../support/kubectl.ts'
 import { clusterBinaries } from './build.ts'
 
@@ -181,6 +184,24 @@ describe('a test cluster', () => {
     await assert.rejects(ask({ url: `${two.url}/readyz`, ca: two.ca, token: two.token }), /ECONNREFUSED/)
     await two.startServer()
     assert.match(await kubectl(two, ['get', 'configmap', 'kept', '-o', 'name']), /configmap\/kept/)
+  })
+
+  test('can be an existing one, reached as its administrator', async () => {
+    const given = await existingCluster(two.kubeconfigFile, {})
+    const { username } = JSON.parse(await kubectl(given, ['auth', 'whoami', '-o', 'json'])).status.userInfo
+    assert.equal(username, 'system:serviceaccount:kube-system:sluice-test-admin')
+    assert.equal((await ask({ url: `${given.url}/api/v1/secrets`, ca: given.ca, token: given.token })).status, 200)
+    await given.stop()
+    await assert.rejects(existingCluster(two.kubeconfigFile, { audit: true }), /needs a cluster of its own/)
+    assert.match(await kubectl(two, ['get', 'namespace', 'default', '-o', 'name']), /default/)
+  })
+
+  test('lets its administrator in by client certificate', async () => {
+    const file = join(dirname(one.kubeconfigFile), 'by-certificate')
+    await writeFile(file, kubeconfigFor(one.url, one.ca, one.clientCertificate!))
+    const { username } = JSON.parse(await kubectl({ kubeconfigFile: file }, ['auth', 'whoami', '-o', 'json'])).status
+      .userInfo
+    assert.equal(username, 'admin-certificate')
   })
 
   test('leaves nothing behind when stopped', async () => {
