@@ -103,7 +103,6 @@ function isManifest(value: Json): value is Manifest {
 
 /** The first line with content, so that an error points below comments. */
 function firstLine(document: DocumentText): number {
-  const lines = document.text.split('\n')
-  const index = lines.findIndex((line) => line.trim() !== '' && !line.trim().startsWith('#'))
-  return document.line + Math.max(index, 0)
+  const start = document.text.search(/^[ \t]*[^\s#]/m)
+  return document.line + document.text.slice(0, Math.max(start, 0)).split('\n').length - 1
 }
