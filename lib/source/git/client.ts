@@ -2,6 +2,7 @@ import { Problem } from '../../core/problem.ts'
 import { type Capabilities, parseCapabilities } from './capabilities.ts'
 import { type FetchRequest, fetchArguments, packOfAnswer } from './fetch.ts'
 import { defaultGitLimits, type GitLimits } from './limits.ts'
+import { malformed } from './malformed.ts'
 import type { GitObject } from './object.ts'
 import { parsePack } from './pack.ts'
 import { commandBody } from './pkt-line.ts'
@@ -16,7 +17,8 @@ export interface GitClient {
   filters(): Promise<boolean>
   /** Refs whose names begin with one of the prefixes; all where none is given. */
   refs(prefixes: readonly string[]): Promise<readonly Ref[]>
-  fetch(request: FetchRequest): Promise<ReadonlyMap<string, GitObject>>
+  /** Objects of a pack; `known` are those that deltas may build on. */
+  fetch(request: FetchRequest, known?: ReadonlyMap<string, GitObject>): Promise<ReadonlyMap<string, GitObject>>
 }
 
 /** A client over a transport. The server's advertisement is asked for once. */
@@ -30,6 +32,11 @@ export function gitClient(transport: GitTransport, signal: AbortSignal, limits =
   }
   const command = async (name: string, args: readonly string[]): Promise<Uint8Array> =>
     transport.command(commandBody(name, (await capabilities()).repeated, args), bounds)
+  const packOf = async (request: FetchRequest): Promise<Buffer> => {
+    const { filter, ...rest } = request
+    const kept = filter !== undefined && (await capabilities()).filter ? request : rest
+    return packOfAnswer(await command('fetch', fetchArguments(kept)))
+  }
   return {
     transport,
     limits,
@@ -39,13 +46,25 @@ export function gitClient(transport: GitTransport, signal: AbortSignal, limits =
         const args = ['peel', 'symrefs', ...prefixes.map((prefix) => `ref-prefix ${prefix}`)]
         return parseRefs(await command('ls-refs', args), limits.refs)
       }),
-    fetch: (request) =>
-      named(async () => {
-        const { filter, ...rest } = request
-        const kept = filter !== undefined && (await capabilities()).filter ? request : rest
-        return parsePack(packOfAnswer(await command('fetch', fetchArguments(kept))), limits)
-      }),
+    fetch: (request, known) => named(() => unpack(request, known, packOf, limits)),
   }
+}
+
+/** A have stands for files too that were never fetched: what deltas build on is fetched where it is not here. */
+async function unpack(
+  request: FetchRequest,
+  known: ReadonlyMap<string, GitObject> | undefined,
+  packOf: (request: FetchRequest) => Promise<Buffer>,
+  limits: GitLimits,
+): Promise<ReadonlyMap<string, GitObject>> {
+  const pack = await packOf(request)
+  const first = parsePack(pack, limits, known)
+  if (first.lacking.length === 0) return first.objects
+  if (request.haves === undefined) throw malformed(`${first.lacking.length} objects of the pack lack their base`)
+  const bases = parsePack(await packOf({ wants: first.lacking }), limits)
+  const second = parsePack(pack, limits, new Map([...(known ?? []), ...bases.objects]))
+  if (second.lacking.length > 0) throw malformed('the server did not send what its deltas build on')
+  return new Map([...bases.objects, ...second.objects])
 }
 
 /** Formats know no address: what they throw gets it here. */

@@ -80,7 +80,7 @@ async function fetchCommit(
   const { client, commit, earlier } = request
   if (earlier !== undefined && base?.has(earlier)) {
     const less = { haves: [earlier], shallow: [earlier], filter: `blob:limit=${smallBytes}` }
-    const changed = await client.fetch({ wants: [commit], depth: 1, ...less })
+    const changed = await client.fetch({ wants: [commit], depth: 1, ...less }, base)
     for (const object of [...base.values(), ...changed.values()]) objects.set(object.oid, object)
     const view = viewOf(objects, request)
     if (view !== undefined && view.measured.missing.length === 0) return view
@@ -104,6 +104,7 @@ function blobReader(
 ): CommitObjects['blobs'] {
   // With some files here already only what lacks is asked for; a cold start takes all that is small at once.
   let whole = [...objects.values()].some(({ type }) => type === 'blob')
+  const small = (view.measured.byOid.get(view.root)?.files ?? 0) <= smallFiles
   let unsaved = 0
   let saved = [...objects.values()].reduce((sum, { data }) => sum + data.length, 0)
   const take = (fetched: ReadonlyMap<string, GitObject>): void => {
@@ -114,8 +115,8 @@ function blobReader(
   }
   return async (oids) => {
     const lacking = (): string[] => [...new Set(oids)].filter((oid) => objects.get(oid)?.type !== 'blob')
-    const cold = !whole && lacking().length > 0 && (await client.filters())
-    if (cold && (view.measured.byOid.get(view.root)?.files ?? 0) <= smallFiles) {
+    const cold = small && !whole && lacking().length > 0 && (await client.filters())
+    if (cold) {
       whole = true
       take(await client.fetch({ wants: [commit], depth: 1, filter: `blob:limit=${smallBytes}` }))
     }

@@ -4,7 +4,7 @@ import { lineOf, packetsOf, refused } from './pkt-line.ts'
 /** What to ask of a server. */
 export interface FetchRequest {
   readonly wants: readonly string[]
-  /** Commits whose objects are here already. */
+  /** Commits whose objects are here already, at least by id. */
   readonly haves?: readonly string[]
   /** Of the haves, those whose parents are not here. */
   readonly shallow?: readonly string[]
@@ -17,6 +17,8 @@ export function fetchArguments(request: FetchRequest): readonly string[] {
   return [
     'ofs-delta',
     'no-progress',
+    // Without it a server leaves nothing out for a have at depth 1: it looks for edges only to make thin packs.
+    ...(request.haves === undefined ? [] : ['thin-pack']),
     ...request.wants.map((oid) => `want ${oid}`),
     ...(request.shallow ?? []).map((oid) => `shallow ${oid}`),
     ...(request.depth === undefined ? [] : [`deepen ${request.depth}`]),
