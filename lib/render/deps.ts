@@ -17,8 +17,11 @@ export interface RenderDeps {
   readonly bucket: Bucket
   readonly clock: Clock
   readonly kustomize: Kustomize
-  /** Asks the source where it stands; throws a Problem `SourceFailed` where it cannot be reached or has no such ref. */
-  readonly resolve: (spec: SourceSpec, signal: AbortSignal) => Promise<ResolvedSource>
+  /**
+   * Asks the source where it stands; throws a Problem `SourceFailed` where it cannot be reached or has no such ref. The revision that was
+   * read last lets the server send only what changed since.
+   */
+  readonly resolve: (spec: SourceSpec, signal: AbortSignal, earlier?: Revision) => Promise<ResolvedSource>
   /** Wakes the lane of a cluster; returns once the message was accepted. */
   readonly wake: (cluster: string, source: SourceId, seq: number) => Promise<void>
   /** Renders side by side. */

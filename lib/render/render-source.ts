@@ -63,7 +63,7 @@ async function advance(
   const asked = withRequest(head, request)
   let resolved: ResolvedSource
   try {
-    resolved = await deps.resolve(head.source, signal)
+    resolved = await deps.resolve(head.source, signal, head.revision)
   } catch (cause) {
     if (signal.aborted) throw cause
     return withError(asked, cause, deps.clock.now())

@@ -1,0 +1,88 @@
+import { availableParallelism } from 'node:os'
+import { dirname, resolve } from 'node:path'
+import { randomNonces } from '../adapters/crypto/random-nonces.ts'
+import type { DataFolder } from '../adapters/disk/data-folder.ts'
+import { type KubeClient, kubeClient } from '../adapters/kube/client.ts'
+import { connectionFromKubeconfig } from '../adapters/kube/kubeconfig.ts'
+import type { ClusterApi } from '../apply/cluster.ts'
+import type { Kustomize } from '../build/kustomize.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Cluster, Fleet } from '../fleet/fleet.ts'
+import { sourceSpec } from '../fleet/source-spec.ts'
+import type { LaneDeps } from '../lane/deps.ts'
+import type { RenderDeps } from '../render/deps.ts'
+import type { Bucket } from '../store/bucket.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { resolveWith } from './resolve-source.ts'
+import { secretKey } from './secret-key.ts'
+
+/** What the product runs on, on one machine. */
+export interface LocalWorld {
+  readonly fleet: Fleet
+  /** Path of the fleet file: files that it names are relative to its folder. */
+  readonly fleetFile: string
+  readonly data: DataFolder
+  readonly clock: Clock
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly kustomize: Kustomize
+  /** Aborts every request that is under way. */
+  readonly signal: AbortSignal
+  /** Told of each request to an API server: for metrics and benches. */
+  readonly onRequest?: (request: { readonly method: string; readonly path: string; readonly query: string }) => void
+  /** Put around the store and each cluster: for tests that count or stop effects. */
+  readonly around?: Around
+}
+
+export interface Around {
+  store(store: ObjectStore): ObjectStore
+  cluster(api: ClusterApi): ClusterApi
+}
+
+/** The messages that the two steps send each other. */
+export interface Sends {
+  readonly wake: RenderDeps['wake']
+  readonly requestRender: (cluster: string, ...request: Parameters<LaneDeps['requestRender']>) => Promise<void>
+}
+
+export function localBucket({ data, clock, around }: Pick<LocalWorld, 'data' | 'clock' | 'around'>): Bucket {
+  return { store: around?.store(data.store) ?? data.store, nonces: randomNonces, clock }
+}
+
+/** The render step over local adapters. */
+export function localRenderDeps(world: LocalWorld, bucket: Bucket, sends: Sends): RenderDeps {
+  const { fleet, env, clock, kustomize } = world
+  const folder = dirname(resolve(world.fleetFile))
+  const resolveSource = resolveWith({ fleet, folder, env, cache: bucket.store })
+  // A kustomize run is one busy processor.
+  return { bucket, clock, kustomize, resolve: resolveSource, wake: sends.wake, rendersAtOnce: availableParallelism() }
+}
+
+/** The lane of one cluster over local adapters; `close` ends its connections. */
+export async function localLaneDeps(
+  world: LocalWorld,
+  bucket: Bucket,
+  cluster: Cluster,
+  sends: Sends,
+): Promise<{ readonly deps: LaneDeps; close(): void }> {
+  const client = await connect(world, cluster)
+  const deps: LaneDeps = {
+    cluster: { name: cluster.name, root: cluster.source, variables: cluster.variables, deletion: cluster.deletion },
+    bucket,
+    api: world.around?.cluster(client) ?? client,
+    clock: world.clock,
+    sourceSpec: (definition) => sourceSpec(world.fleet, cluster.name, definition),
+    requestRender: (source, builds) => sends.requestRender(cluster.name, source, builds),
+    secretKey: await secretKey(world.data.path),
+    unitsAtOnce: 8,
+    requestsAtOnce: 8,
+  }
+  return { deps, close: () => client.close() }
+}
+
+async function connect(world: LocalWorld, { access }: Cluster): Promise<KubeClient> {
+  const file = resolve(dirname(resolve(world.fleetFile)), access.file)
+  const context = access.context === undefined ? {} : { context: access.context }
+  const connection = await connectionFromKubeconfig({ file, ...context })
+  const { clock, signal, onRequest } = world
+  return kubeClient(connection, { clock, signal, ...(onRequest !== undefined && { onRequest }) })
+}

@@ -1,0 +1,55 @@
+import { fileTransport } from '../adapters/git/file-transport.ts'
+import { type HttpAuth, httpTransport } from '../adapters/git/http-transport.ts'
+import { Problem } from '../core/problem.ts'
+import { commitOf } from '../core/revision.ts'
+import { fetchUrl } from '../fleet/fetch-url.ts'
+import type { Fleet, Repository } from '../fleet/fleet.ts'
+import type { RenderDeps } from '../render/deps.ts'
+import { openRepository } from '../source/git/open.ts'
+import type { GitTransport } from '../source/git/transport.ts'
+import type { SourceSpec } from '../source/spec.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { secretValue } from './secret-value.ts'
+
+export interface ResolveOptions {
+  readonly fleet: Fleet
+  /** Folder of the fleet file: files that it names are relative to it. */
+  readonly folder: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cache: ObjectStore
+}
+
+/** Reads sources over https and from local folders, with the credentials of the fleet file. */
+export function resolveWith(options: ResolveOptions): RenderDeps['resolve'] {
+  return async (spec, signal, earlier) => {
+    const transport = await transportFor(options, spec)
+    const repository = openRepository({ transport, cache: options.cache, signal })
+    const { revision, commit } = await repository.resolve(spec.ref)
+    const before = earlier === undefined ? {} : { earlier: commitOf(earlier) }
+    return { revision, tree: () => repository.tree({ commit, revision, ignore: spec.ignore, ...before }) }
+  }
+}
+
+async function transportFor(options: ResolveOptions, { url, credential }: SourceSpec): Promise<GitTransport> {
+  const repository = options.fleet.repositories.find(({ name }) => name === credential)
+  if (credential !== '' && repository === undefined) {
+    throw new Problem({
+      code: 'AccessDenied',
+      subject: url,
+      what: `was read with Repository ${credential}, which the fleet file does not have any more`,
+      remedy: 'Add the Repository again, or let another one cover the URL',
+    })
+  }
+  const address = repository === undefined ? url : fetchUrl(repository, url)
+  if (address.startsWith('file://')) return fileTransport({ url: address, credential, env: options.env })
+  const auth = repository === undefined ? undefined : await authOf(options, repository)
+  return httpTransport({ url: address, credential, ...(auth !== undefined && { auth }) })
+}
+
+async function authOf({ folder, env }: ResolveOptions, { auth }: Repository): Promise<HttpAuth | undefined> {
+  if (auth === undefined) return undefined
+  // A token is a password to Git servers: GitHub, GitLab and others take it with any user name.
+  if (auth.kind === 'token') return { kind: 'basic', user: 'git', password: await secretValue(auth.token, folder, env) }
+  const user = typeof auth.username === 'string' ? auth.username : await secretValue(auth.username, folder, env)
+  return { kind: 'basic', user, password: await secretValue(auth.password, folder, env) }
+}
