@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDataFolder } from '../../lib/adapters/disk/data-folder.ts'
+import { findTool } from '../../lib/adapters/tools/binaries.ts'
+import { kubectlKustomize } from '../../lib/adapters/tools/kustomize.ts'
+import { parseFleet } from '../../lib/fleet/parse-fleet.ts'
+import type { UnitId } from '../../lib/flux/definition.ts'
+import type { UnitOutcome } from '../../lib/lane/activation.ts'
+import { syncOnce } from '../../lib/local/once.ts'
+import type { Around } from '../../lib/local/product.ts'
+import type { UnitRecord } from '../../lib/store/record.ts'
+import { readRecords } from '../../lib/store/records.ts'
+import { systemClock } from './system-clock.ts'
+
+export interface Run {
+  readonly outcomes: ReadonlyMap<string, UnitOutcome>
+  readonly records: ReadonlyMap<UnitId, UnitRecord>
+  /** `METHOD path` of each request to an API server. */
+  readonly requests: readonly string[]
+}
+
+/** The product on this machine with a data folder of its own, run once at a time. */
+export interface LocalRun {
+  readonly data: string
+  /** Polls and syncs everything once. Keys of outcomes are `cluster unit`; records are those of `cluster`. */
+  once(options?: { readonly around?: Around; readonly cluster?: string }): Promise<Run>
+  remove(): Promise<void>
+}
+
+/** Prepares a run with a fleet file; its text names kubeconfig files by absolute path. */
+export async function localRun(fleetText: string): Promise<LocalRun> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-run-'))
+  const fleetFile = join(folder, 'fleet.yaml')
+  await writeFile(fleetFile, fleetText)
+  const data = join(folder, 'data')
+  return {
+    data,
+    remove: () => rm(folder, { recursive: true, force: true }),
+    async once({ around, cluster } = {}) {
+      const parsed = parseFleet(fleetText, fleetFile)
+      if (parsed.kind === 'invalid') throw parsed.errors[0]
+      const opened = await openDataFolder(data)
+      const end = new AbortController()
+      const requests: string[] = []
+      try {
+        const kubectl = await findTool('kubectl')
+        const results = await syncOnce({
+          fleet: parsed.fleet,
+          fleetFile,
+          data: opened,
+          clock: systemClock,
+          env: process.env,
+          kustomize: kubectlKustomize(kubectl.path),
+          signal: end.signal,
+          onRequest: ({ method, path, query }) => requests.push(`${method} ${path}${query && `?${query}`}`),
+          ...(around !== undefined && { around }),
+        })
+        const outcomes = new Map<string, UnitOutcome>()
+        for (const { cluster: name, result } of results) {
+          if ('problem' in result) throw result.problem
+          for (const [unit, outcome] of result.outcomes) outcomes.set(`${name} ${unit}`, outcome)
+        }
+        const name = cluster ?? parsed.fleet.clusters[0]?.name ?? ''
+        const { found } = await readRecords(opened.store, name)
+        return { outcomes, requests, records: new Map(found.map(({ value }) => [value.unit, value])) }
+      } finally {
+        end.abort()
+        await opened.close()
+      }
+    },
+  }
+}
+
+/** A fleet file for one cluster whose root lies in one repository. */
+export function fleetOf(cluster: {
+  readonly name?: string
+  readonly url: string
+  readonly branch?: string
+  readonly path?: string
+  readonly kubeconfig: string
+  readonly more?: string
+}): string {
+  return `apiVersion: sluice.dev/v1
+kind: Cluster
+metadata: {name: ${cluster.name ?? 'test'}}
+spec:
+  source: {url: ${JSON.stringify(cluster.url)}, ref: {branch: ${cluster.branch ?? 'main'}}, path: ${cluster.path ?? './'}}
+  access: {kubeconfig: {file: ${JSON.stringify(cluster.kubeconfig)}}}
+${cluster.more ?? ''}`
+}
