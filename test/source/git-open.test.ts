@@ -178,6 +178,50 @@ test('a server without filters sends everything at once', () =>
     assert.deepEqual(server.requests.splice(0), ['GET info/refs', 'ls-refs', 'fetch'])
   }))
 
+test('files that many readers want at once are fetched together', () =>
+  withServer({}, async (git, server) => {
+    const names = Array.from({ length: 40 }, (_, index) => `${index}.yaml`)
+    git.commit(Object.fromEntries(names.map((name) => [name, name.repeat(5_000)])))
+    const repository = open(httpTransport({ url: server.url, credential: '' }))
+    const tree = await repository.tree({ ...(await repository.resolve({ branch: 'main' })), ignore: '' })
+    server.requests.length = 0
+    const texts = await Promise.all(names.map((name) => textOf(tree, name)))
+    assert.deepEqual(
+      texts,
+      names.map((name) => name.repeat(5_000)),
+    )
+    assert.ok(server.requests.length <= 3, `${server.requests}`)
+  }))
+
+test('a delta against a file that was never fetched is resolved', () =>
+  withServer({}, async (git, server) => {
+    const lines = Array.from({ length: 400 }, (_, index) => `line ${index} ${Math.sin(index)}`)
+    git.commit({ 'a.yaml': lines.join('\n'), 'b.yaml': 'b: 1\n' })
+    const store = memoryObjectStore()
+    const first = open(httpTransport({ url: server.url, credential: '' }), store)
+    const before = await first.resolve({ branch: 'main' })
+    await first.tree({ ...before, ignore: '' })
+    const changed = lines.with(7, 'changed').join('\n')
+    git.commit({ 'a.yaml': changed })
+    git.git('repack', '-q', '-a', '-d')
+    const second = open(httpTransport({ url: server.url, credential: '' }), store)
+    const after = await second.resolve({ branch: 'main' })
+    server.requests.length = 0
+    const tree = await second.tree({ ...after, ignore: '', earlier: before.commit })
+    assert.deepEqual(server.requests, ['fetch', 'fetch'])
+    assert.equal(await textOf(tree, 'a.yaml'), changed)
+    assert.deepEqual(server.requests, ['fetch', 'fetch'])
+  }))
+
+test('a server that refuses one kind of filter is asked without it', () =>
+  withServer({ config: ['uploadpackfilter.blob:none.allow=false'] }, async (git, server) => {
+    git.commit({ 'a.yaml': 'a: 1\n' })
+    const repository = open(httpTransport({ url: server.url, credential: '' }))
+    const tree = await repository.tree({ ...(await repository.resolve({ branch: 'main' })), ignore: '' })
+    assert.equal(await textOf(tree, 'a.yaml'), 'a: 1\n')
+    assert.deepEqual(server.requests, ['GET info/refs', 'ls-refs', 'fetch', 'fetch'])
+  }))
+
 test('an earlier commit that the server has lost does no harm', () =>
   withServer({}, async (git, server) => {
     git.commit({ 'a.yaml': 'a: 1\n', 'b/c.yaml': 'c: 1\n' })

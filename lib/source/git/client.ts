@@ -34,8 +34,14 @@ export function gitClient(transport: GitTransport, signal: AbortSignal, limits =
     transport.command(commandBody(name, (await capabilities()).repeated, args), bounds)
   const packOf = async (request: FetchRequest): Promise<Buffer> => {
     const { filter, ...rest } = request
-    const kept = filter !== undefined && (await capabilities()).filter ? request : rest
-    return packOfAnswer(await command('fetch', fetchArguments(kept)))
+    const whole = async (): Promise<Buffer> => packOfAnswer(await command('fetch', fetchArguments(rest)))
+    if (filter === undefined || !(await capabilities()).filter) return whole()
+    try {
+      return packOfAnswer(await command('fetch', fetchArguments(request)))
+    } catch (thrown) {
+      if (refusesFilter(thrown)) return whole()
+      throw thrown
+    }
   }
   return {
     transport,
@@ -48,6 +54,11 @@ export function gitClient(transport: GitTransport, signal: AbortSignal, limits =
       }),
     fetch: (request, known) => named(() => unpack(request, known, packOf, limits)),
   }
+}
+
+/** Servers announce filters as one, but may allow only some kinds; git says so in these words (upload-pack.c). */
+function refusesFilter(thrown: unknown): boolean {
+  return thrown instanceof Problem && /filter '[^']*' not supported/.test(thrown.message)
 }
 
 /** A have stands for files too that were never fetched: what deltas build on is fetched where it is not here. */

@@ -1,12 +1,13 @@
 import type { Revision } from '../../core/revision.ts'
 import type { IgnoreRules } from '../ignore.ts'
 import type { Tree, TreeEntry } from '../tree.ts'
-import type { CommitObjects } from './commit-objects.ts'
+import type { CommitObjects } from './commit-view.ts'
 import { directoryMode, isFileMode } from './measure.ts'
 import type { RawEntry } from './object.ts'
 
 /** The files of a commit after its ignore rules. */
 export function gitTree(objects: CommitObjects, revision: Revision, rules: IgnoreRules): Tree {
+  const find = pathFinder(objects)
   const visible = (path: string, entry: RawEntry): TreeEntry | undefined => {
     const { mode, name, oid } = entry
     if (isFileMode(mode)) {
@@ -17,15 +18,21 @@ export function gitTree(objects: CommitObjects, revision: Revision, rules: Ignor
     const there = !rules.ignores(path, true) || (rules.reincludes && hasVisibleFile(path, oid))
     return there ? { kind: 'directory', name, oid } : undefined
   }
-  const hasVisibleFile = (path: string, oid: string): boolean =>
-    objects.entriesOf(oid).some((entry) => {
+  const searched = new Map<string, boolean>()
+  const hasVisibleFile = (path: string, oid: string): boolean => {
+    const known = searched.get(path)
+    if (known !== undefined) return known
+    const found = objects.entriesOf(oid).some((entry) => {
       const below = join(path, entry.name)
       if (isFileMode(entry.mode)) return !rules.ignores(below, false)
       return entry.mode === directoryMode && hasVisibleFile(below, entry.oid)
     })
+    searched.set(path, found)
+    return found
+  }
   const entryAt = (path: string): TreeEntry | undefined => {
     if (path === '') return { kind: 'directory', name: '', oid: objects.root }
-    const raw = rawEntryAt(objects, path)
+    const raw = find(path)
     return raw === undefined ? undefined : visible(path, raw)
   }
   return {
@@ -56,16 +63,21 @@ export function gitTree(objects: CommitObjects, revision: Revision, rules: Ignor
 }
 
 /** Steps down one name at a time: '.', '..' and empty names are in no tree, so odd paths find nothing. */
-function rawEntryAt(objects: CommitObjects, path: string): RawEntry | undefined {
-  let directory = objects.root
-  const names = path.split('/')
-  for (const [index, name] of names.entries()) {
-    const entry = objects.entriesOf(directory).find((candidate) => candidate.name === name)
-    if (entry === undefined || index === names.length - 1) return entry
-    if (entry.mode !== directoryMode) return undefined
-    directory = entry.oid
+function pathFinder(objects: CommitObjects): (path: string) => RawEntry | undefined {
+  const indexes = new Map<string, ReadonlyMap<string, RawEntry>>()
+  const indexOf = (oid: string): ReadonlyMap<string, RawEntry> => {
+    const index = indexes.get(oid) ?? new Map(objects.entriesOf(oid).map((entry) => [entry.name, entry]))
+    indexes.set(oid, index)
+    return index
   }
-  return undefined
+  return (path) => {
+    let here: RawEntry | undefined = { mode: directoryMode, name: '', oid: objects.root }
+    for (const name of path.split('/')) {
+      if (here?.mode !== directoryMode) return undefined
+      here = indexOf(here.oid).get(name)
+    }
+    return here
+  }
 }
 
 function join(directory: string, name: string): string {

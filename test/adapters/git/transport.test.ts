@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { fileTransport } from '../../../lib/adapters/git/file-transport.ts'
 import { httpTransport } from '../../../lib/adapters/git/http-transport.ts'
+import { transportFor } from '../../../lib/adapters/git/transport-for.ts'
 import { memoryObjectStore } from '../../../lib/adapters/memory/object-store.ts'
 import { openRepository } from '../../../lib/source/git/open.ts'
 import type { GitTransport } from '../../../lib/source/git/transport.ts'
@@ -192,3 +193,20 @@ test('git is stopped when it sends too much or is given up', async () => {
   await assert.rejects(transport.advertise({ ...bounds, signal: AbortSignal.abort() }), { code: 'Aborted' })
   git.remove()
 })
+
+const schemes: readonly (readonly [string, string | undefined])[] = [
+  ['https://user:hunter2@host/x', undefined],
+  ['http://host/x', undefined],
+  ['file:///srv/x', undefined],
+  ['git@host:x', 'Unsupported'],
+  ['ssh://git@host/x', 'Unsupported'],
+  ['ext::sh -c x', 'InvalidInput'],
+]
+
+for (const [url, code] of schemes) {
+  test(`${url.replace('hunter2', '...')} ${code === undefined ? 'has a transport' : `is refused as ${code}`}`, () => {
+    const choose = (): GitTransport => transportFor({ url, credential: '', env: {} })
+    if (code !== undefined) assert.throws(choose, { code })
+    else assert.doesNotMatch(choose().url, /hunter2/)
+  })
+}
