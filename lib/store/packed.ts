@@ -6,7 +6,7 @@ import { putImmutable } from './immutable.ts'
 import type { ObjectStore } from './object-store.ts'
 
 /** What a packed object may unpack to: room for the largest cluster, none for a bomb. */
-export const maxUnpackedBytes = 256 * 1024 * 1024
+export const maxUnpackedBytes = 128 * 1024 * 1024
 
 /** Stores bytes compressed, under the digest of the bytes before compression; it is there when this returns. */
 export async function putPacked(bucket: Bucket, keyOf: (digest: Digest) => string, bytes: Uint8Array): Promise<Digest> {
