@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
+import { Problem } from '../../lib/core/problem.ts'
+import { parseCapabilities } from '../../lib/source/git/capabilities.ts'
 import { checkGitRef, chooseRef, type RefChoice } from '../../lib/source/git/choose-ref.ts'
+import { packOfAnswer } from '../../lib/source/git/fetch.ts'
+import { defaultGitLimits } from '../../lib/source/git/limits.ts'
+import { parsePack } from '../../lib/source/git/pack.ts'
+import { packetOf } from '../../lib/source/git/pkt-line.ts'
 import { isRefName, parseRefs } from '../../lib/source/git/refs.ts'
 import type { GitRef } from '../../lib/source/spec.ts'
 
@@ -115,4 +122,29 @@ test('a malformed list of refs is refused', () => {
   assert.throws(() => parseRefs(packet('ERR go away\u001b[31m'), 10), /the server refused: go away \[31m/)
   const two = Buffer.concat([packet(`${oid('1')} a`), packet(`${oid('1')} b`)])
   assert.throws(() => parseRefs(two, 1), /limit of 1/)
+})
+
+test('random answers of a server end in a Problem or in data, never in anything else', () => {
+  const answers = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc
+      .array(fc.oneof(fc.string({ maxLength: 60 }), fc.constantFrom('packfile', '\u0001PACK', '\u0003no')))
+      .map((lines) => Buffer.concat(lines.map((line) => packetOf(line)))),
+  )
+  fc.assert(
+    fc.property(answers, (answer) => {
+      const readers = [
+        () => parseRefs(answer, 100),
+        () => parseCapabilities(answer, 'https://host/x'),
+        () => parsePack(packOfAnswer(answer), defaultGitLimits),
+      ]
+      for (const read of readers) {
+        try {
+          read()
+        } catch (thrown) {
+          assert.ok(thrown instanceof Problem, String(thrown))
+        }
+      }
+    }),
+  )
 })
