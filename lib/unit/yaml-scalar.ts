@@ -67,18 +67,17 @@ function allowsPlain(text: string): boolean {
 
 /** Text in double quotes, with the escapes of YAML. */
 export function doubleQuoted(text: string): string {
-  const escaped = Array.from(text, (rune) => {
-    if (rune === '"' || rune === '\\') return `\\${rune}`
-    if (!/[\n\u2028\u2029]/.test(rune) && !hasSpecial(rune)) return rune
-    const short = shortEscapes[rune]
-    if (short !== undefined) return `\\${short}`
-    const code = rune.codePointAt(0) ?? 0
-    const hex = code.toString(16).toUpperCase()
-    return code <= 0xff
-      ? `\\x${hex.padStart(2, '0')}`
-      : code <= 0xffff
-        ? `\\u${hex.padStart(4, '0')}`
-        : `\\U${hex.padStart(8, '0')}`
-  })
-  return `"${escaped.join('')}"`
+  return `"${Array.from(text, escaped).join('')}"`
+}
+
+/** A character as it stands in double quotes. */
+export function escaped(rune: string): string {
+  if (rune === '"' || rune === '\\') return `\\${rune}`
+  if (!/[\n\u2028\u2029]/.test(rune) && !hasSpecial(rune)) return rune
+  const short = shortEscapes[rune]
+  if (short !== undefined) return `\\${short}`
+  const code = rune.codePointAt(0) ?? 0
+  const hex = code.toString(16).toUpperCase()
+  if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`
+  return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
 }

@@ -174,6 +174,12 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
 )
 
+/** Keys as people may write them; Go orders others by arithmetic of its own. */
+export const keyText: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...nastyTexts.filter((text) => /^[ -~]{0,60}$/.test(text) && !/\d{18}|^<<$/.test(text))),
+  fc.string({ unit: fc.constantFrom(...' #:-?,[]{}&*!|>\'"%@`\\$abZ019_./'), maxLength: 14 }),
+)
+
 /** JSON values as manifests hold them. */
 export const jsonValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -183,6 +189,6 @@ export const jsonValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     fc.boolean(),
     fc.constant(null),
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(anyText, tie('value'), { maxKeys: 4 }),
+    fc.dictionary(keyText, tie('value'), { maxKeys: 4 }),
   ),
 })).value
