@@ -65,7 +65,13 @@ async function findOrigin(collection: Collection, path: string): Promise<{ file:
     return []
   })
   const [file] = present
-  if (file === undefined) return { file: below(path, kustomizationNames[0]), origin: await scanned(collection, path) }
+  if (file === undefined) {
+    const written = below(path, kustomizationNames[0])
+    if (entries.some(({ name }) => name === kustomizationNames[0])) {
+      throw new Problem({ code: 'BuildFailed', file: written, what: 'is a directory, where Flux writes a file' })
+    }
+    return { file: written, origin: await scanned(collection, path) }
+  }
   await readInto(collection, present)
   const text = Buffer.from(collection.contents.get(file) ?? []).toString('utf8')
   return { file, origin: { kind: 'file', content: readKustomization(text, file, 'lenient') } }

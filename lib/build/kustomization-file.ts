@@ -24,9 +24,10 @@ export function generateKustomization(
   const buildMetadata = fields.buildMetadata?.length ? fields.buildMetadata : base.buildMetadata
   return {
     ...base,
-    ...(fields.targetNamespace !== undefined && { namespace: fields.targetNamespace }),
-    ...(fields.namePrefix !== undefined && { namePrefix: fields.namePrefix }),
-    ...(fields.nameSuffix !== undefined && { nameSuffix: fields.nameSuffix }),
+    // The API server's clients leave empty text out, so it overrides nothing.
+    ...(fields.targetNamespace && { namespace: fields.targetNamespace }),
+    ...(fields.namePrefix && { namePrefix: fields.namePrefix }),
+    ...(fields.nameSuffix && { nameSuffix: fields.nameSuffix }),
     ...(patches.length > 0 && { patches }),
     ...(components.length > 0 && { components }),
     ...(images.length > 0 && { images }),

@@ -16,9 +16,9 @@ const texts: Shape = { list: 'text' }
 const textMap: Shape = { map: 'text' }
 const exacts: Shape = { list: 'exact' }
 
-const generatorOptions: Shape = {
-  fields: { labels: textMap, annotations: textMap, disableNameSuffixHash: 'boolean', immutable: 'boolean' },
-}
+const optionsOf = (labels: Shape): Shape => ({
+  fields: { labels, annotations: labels, disableNameSuffixHash: 'boolean', immutable: 'boolean' },
+})
 const gvk = { group: 'exact', version: 'exact', kind: 'exact' } as const
 const resourceId = { ...gvk, name: 'exact', namespace: 'exact' } as const
 const selector: Shape = { fields: { ...resourceId, annotationSelector: 'text', labelSelector: 'text' } }
@@ -37,7 +37,7 @@ const generator = {
   files: exacts,
   envs: exacts,
   env: 'exact',
-  options: generatorOptions,
+  options: optionsOf({ map: 'exact' }),
 } as const
 
 /** Everything a kustomization file may hold. */
@@ -90,7 +90,7 @@ export const kustomizationShape: { readonly fields: Readonly<Record<string, Shap
     helmGlobals: 'any',
     helmCharts: { list: 'any' },
     helmChartInflationGenerator: { list: 'any' },
-    generatorOptions,
+    generatorOptions: optionsOf(textMap),
     configurations: texts,
     generators: texts,
     transformers: texts,
