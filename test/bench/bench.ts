@@ -1,0 +1,39 @@
+/** Samples of one measured thing, in run order. */
+export interface Series {
+  readonly what: string
+  readonly unit: 's' | 'ms' | 'requests' | 'ratio'
+  readonly samples: readonly number[]
+  /** The bound that the samples' median must keep, where there is one. */
+  readonly atMost?: number
+}
+
+export interface Bench {
+  readonly name: string
+  run(runs: number): Promise<readonly Series[]>
+}
+
+export function median(samples: readonly number[]): number {
+  const sorted = [...samples].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
+}
+
+/** Prints median and worst of each series; with `json` one object for the bench. */
+export function printResult(name: string, series: readonly Series[], json: boolean): void {
+  const rows = series.map((one) => {
+    const worst = Math.max(...one.samples)
+    const middle = median(one.samples)
+    const kept = one.atMost === undefined ? undefined : middle <= one.atMost
+    return { ...one, median: middle, worst, ...(kept !== undefined && { kept }) }
+  })
+  if (json) process.stdout.write(`${JSON.stringify({ bench: name, series: rows })}\n`)
+  else for (const row of rows) process.stdout.write(`${line(name, row)}\n`)
+}
+
+function line(name: string, row: Series & { median: number; worst: number; kept?: boolean }): string {
+  const digits = row.unit === 'requests' || row.unit === 'ms' ? 0 : 2
+  const figures = `median ${row.median.toFixed(digits)} worst ${row.worst.toFixed(digits)} ${row.unit}`
+  const bound = row.atMost === undefined ? '' : ` (at most ${row.atMost}: ${row.kept ? 'kept' : 'MISSED'})`
+  return `${name}: ${row.what}: ${figures}${bound}`
+}
