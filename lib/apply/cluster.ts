@@ -51,8 +51,9 @@ export interface ResourceType {
 }
 
 /**
- * A target API server. Methods throw a Problem `ClusterUnreachable` where no answer came (connection, TLS, time-out, 429 and 5xx after retries)
- * and answer a Refusal where the server said no. Every request ends when `signal` is aborted and after 10 s at most.
+ * A target API server. Methods throw a Problem `ClusterUnreachable` where no answer came (connection, TLS, time-out, 429 after retries, a gateway's page)
+ * and answer a Refusal where the server said no, also with a `Status` of 5xx: a webhook or an aggregated API that is down concerns the objects that need it.
+ * A dry-run that would create answers an object with an empty resourceVersion. Every request ends when `signal` is aborted and after 10 s at most.
  */
 export interface ClusterApi {
   /** What the server serves; read once and kept until `forgetTypes`. `unavailable` names groups whose discovery failed (aggregated API down). */

@@ -4,7 +4,8 @@ import type { Manifest } from '../core/manifest.ts'
 import { splitApiVersion } from '../core/object-ref.ts'
 import { asManifest } from './as-manifest.ts'
 import { withoutBrokenCaBundle } from './ca-bundle.ts'
-import { withPorts } from './port-protocols.ts'
+import { withoutNulls } from './nulls.ts'
+import { withPorts } from './port-defaults.ts'
 
 /**
  * A desired object as it is sent: what Flux changes by its round trip through Go's types, where it matters to server-side apply.
@@ -13,7 +14,7 @@ import { withPorts } from './port-protocols.ts'
 export function normalized(manifest: Manifest): Manifest {
   const { status, ...rest } = manifest
   const kept = isDefinition(manifest) && status !== undefined ? manifest : asManifest(rest, manifest)
-  return withoutBrokenCaBundle(withPorts(withData(withoutServerFields(kept))))
+  return withoutBrokenCaBundle(withPorts(withData(withoutNulls(withoutServerFields(kept)))))
 }
 
 export function isDefinition({ apiVersion, kind }: Manifest): boolean {

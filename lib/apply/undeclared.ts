@@ -1,29 +1,8 @@
 import { isJsonObject, type Json } from '../core/json.ts'
 import type { Manifest } from '../core/manifest.ts'
-import { splitApiVersion } from '../core/object-ref.ts'
 import { asManifest } from './as-manifest.ts'
 import { sameValue } from './same.ts'
-
-/** Groups whose kinds Flux passes through Go's types, which drop fields they do not know. For custom resources the API server's error stands. */
-const typedGroups: ReadonlySet<string> = new Set([
-  '',
-  'admissionregistration.k8s.io',
-  'apps',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'coordination.k8s.io',
-  'discovery.k8s.io',
-  'events.k8s.io',
-  'flowcontrol.apiserver.k8s.io',
-  'networking.k8s.io',
-  'node.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'resource.k8s.io',
-  'scheduling.k8s.io',
-  'storage.k8s.io',
-])
+import { isTyped } from './typed-kinds.ts'
 
 /** A step of a field path in an API server's message: a name, an index, or the key fields of a list item. */
 type Step = { readonly name: string } | { readonly index: number } | { readonly key: Readonly<Record<string, Json>> }
@@ -43,9 +22,7 @@ export function undeclaredFields(message: string): readonly string[] {
 
 /** The manifest without these fields; undefined where Flux would not drop them either, or a path is not found. */
 export function withoutFields(manifest: Manifest, paths: readonly string[]): Manifest | undefined {
-  const { group, version } = splitApiVersion(manifest.apiVersion)
-  const skipped = group === 'rbac.authorization.k8s.io' && version === 'v1' && /^(Cluster)?Role$/.test(manifest.kind)
-  if (!typedGroups.has(group) || skipped || paths.length === 0) return undefined
+  if (!isTyped(manifest) || paths.length === 0) return undefined
   let rest: Json = manifest
   for (const path of paths) {
     const steps = parsePath(path)

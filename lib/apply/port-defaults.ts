@@ -22,7 +22,7 @@ export function withPorts(manifest: Manifest): Manifest {
   const paths = podSpecPaths[type]
   const changed =
     type === 'v1/Service'
-      ? mapAt(manifest, ['spec', 'ports'], withProtocols)
+      ? mapAt(manifest, ['spec', 'ports'], withTargets)
       : paths === undefined
         ? manifest
         : mapAt(manifest, [...paths, 'containers'], withContainerPorts)
@@ -37,6 +37,17 @@ function withContainerPorts(containers: Json): Json {
 function withProtocols(ports: Json): Json {
   if (!Array.isArray(ports)) return ports
   return ports.map((port: Json) => (isJsonObject(port) && !at(port, 'protocol') ? { ...port, protocol: 'TCP' } : port))
+}
+
+/** A Service's port without targetPort gets the default too: Flux sends and owns one, so a foreign one is drift. */
+function withTargets(ports: Json): Json {
+  const written = withProtocols(ports)
+  if (!Array.isArray(written)) return written
+  return written.map((port: Json) => {
+    const number = at(port, 'port')
+    const isMissing = isJsonObject(port) && typeof number === 'number' && !at(port, 'targetPort')
+    return isMissing ? { ...port, targetPort: number } : port
+  })
 }
 
 function mapAt(value: Json, [key, ...rest]: readonly string[], change: (found: Json) => Json): Json {
