@@ -13,10 +13,18 @@ export function parseSemverRange(text: string): SemverRange | undefined {
   return (version) => known.some((group) => holds(group, version))
 }
 
-/** A tag as Flux reads it: a full version of three numbers, with an optional `v`. */
+/**
+ * A tag as Flux reads it (fluxcd/pkg/version): two dots at least, an optional `v`, and numbers may begin with zeros, as those of
+ * calendar versions do.
+ */
 export function parseVersionTag(tag: string): SemVer | undefined {
-  const text = tag.replace(/^v/, '')
-  return /^\d\S*$/.test(text) ? (parse(text) ?? undefined) : undefined
+  const [, major, minor = '0', patch = '0', suffix = ''] = tagPattern.exec(tag) ?? []
+  if (major === undefined || tag.split('.').length < 3) return undefined
+  return parse(`${[major, minor, patch].map(withoutZeros).join('.')}${suffix}`) ?? undefined
+}
+
+function withoutZeros(digits: string): string {
+  return digits.replace(/^0+(?=\d)/, '')
 }
 
 interface Bound {
@@ -29,6 +37,7 @@ interface Bound {
 const places = ['major', 'minor', 'patch'] as const
 const part = '[0-9xX*]+'
 const tail = '[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*'
+const tagPattern = new RegExp(`^v?(\\d+)(?:\\.(\\d+))?(?:\\.(\\d+))?((?:-${tail})?(?:\\+${tail})?)$`)
 const versionSource = `v?${part}(?:\\.${part})?(?:\\.${part})?(?:-${tail})?(?:\\+${tail})?`
 const boundSource = `(!=|>=|=>|<=|=<|~>|[=><~^])?\\s*(${versionSource})`
 const groupPattern = new RegExp(`^\\s*${boundSource}\\s*(?:(?:\\s|,)\\s*${boundSource}\\s*)*$`)
@@ -52,7 +61,7 @@ function parseBound(op: string, text: string): Bound | undefined {
   const isOpen = (value: string | undefined): boolean => value === undefined || /^[xX*]$/.test(value)
   const open = isOpen(major) ? 'major' : isOpen(minor) ? 'minor' : isOpen(patch) ? 'patch' : undefined
   const given = [major, minor, patch].slice(0, open === undefined ? 3 : places.indexOf(open))
-  const numbers = places.map((_, index) => given[index]?.replace(/^0+(?=\d)/, '') ?? '0')
+  const numbers = places.map((_, index) => withoutZeros(given[index] ?? '0'))
   const at = parse(`${numbers.join('.')}${prerelease}`)
   return at === null ? undefined : { op, at, ...(open !== undefined && { open }) }
 }

@@ -50,7 +50,7 @@ for (const [text, expected] of ranges) {
   })
 }
 
-test('only full versions are tags of a version', () => {
+test('tags of a version have two dots, and may be calendar versions', () => {
   const tags = [
     '1.2.3',
     'v1.2.3',
@@ -58,7 +58,8 @@ test('only full versions are tags of a version', () => {
     '1.2',
     'v1',
     'vv1.0.0',
-    '01.0.0',
+    '2024.01.07',
+    '1.2-rc.1',
     '=1.0.0',
     ' 1.0.0',
     '1.0.0 ',
@@ -66,7 +67,7 @@ test('only full versions are tags of a version', () => {
   ]
   assert.deepEqual(
     tags.filter((tag) => parseVersionTag(tag) !== undefined),
-    ['1.2.3', 'v1.2.3', '1.2.3-rc.1+build'],
+    ['1.2.3', 'v1.2.3', '1.2.3-rc.1+build', '2024.01.07', '1.2-rc.1'],
   )
 })
 

@@ -9,7 +9,7 @@ test('a long plain text is folded at the first space beyond column 80', () => {
 })
 
 test('a long quoted text is folded inside of its quotes', () => {
-  assert.equal(yamlText({ k: `a: ${words(20)}` }), `k: 'a: ${words(16)}\n  ${words(4)}'\n`)
+  assert.equal(yamlText({ k: `a: ${words(20)}` }), `k: 'a: ${words(15)}\n  ${words(5)}'\n`)
 })
 
 test('a fold in double quotes keeps a second space by a backslash', () => {
