@@ -4,7 +4,7 @@ import { inventoryId, refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { Revision } from '../core/revision.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
-import { fluxKindOf, isFluxInstallation } from '../flux/kinds.ts'
+import { fluxKindOf, isFluxInstallation, unsupportedKind } from '../flux/kinds.ts'
 import { desiredObjects } from '../unit/desired.ts'
 import type { LaneDeps } from './deps.ts'
 import { desiredHash } from './desired-hash.ts'
@@ -75,12 +75,11 @@ function parted(
   for (const manifest of manifests) {
     const ref = refOf(manifest)
     const id = inventoryId(ref)
-    const flux = fluxKindOf(manifest)
-    if (isFluxInstallation(manifest)) installation.push(subjectOf(ref))
-    else if (flux === undefined) objects.set(id, { id, manifest, hash: desiredHash(manifest, deps.secretKey) })
-    else if (manifest.kind === 'Kustomization' || manifest.kind === 'GitRepository') {
-      takenOver.push({ id, version: ref.version, manifest })
-    } else refused.push(unsupportedKind(manifest))
+    const unsupported = unsupportedKind(manifest)
+    if (unsupported !== undefined) refused.push(unsupported)
+    else if (isFluxInstallation(manifest)) installation.push(subjectOf(ref))
+    else if (fluxKindOf(manifest) !== undefined) takenOver.push({ id, version: ref.version, manifest })
+    else objects.set(id, { id, manifest, hash: desiredHash(manifest, deps.secretKey) })
   }
   const list = [...objects.values()]
   const desired = digestOfValue([list.map(({ id, hash }) => [id, hash]), takenOver.map(({ id }) => id).sort()])
@@ -92,13 +91,4 @@ function installationNote(subjects: readonly string[]): readonly string[] {
   return [
     `Flux's own installation is left out (${subjects.length} objects of gotk-components.yaml): Sluice needs nothing of it`,
   ]
-}
-
-function unsupportedKind(manifest: Manifest): Problem {
-  return new Problem({
-    code: 'Unsupported',
-    subject: subjectOf(refOf(manifest)),
-    what: `${manifest.apiVersion} ${manifest.kind} is not supported yet`,
-    remedy: 'Remove it from the path that this cluster reads, or leave it to Flux',
-  })
 }

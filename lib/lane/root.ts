@@ -1,3 +1,4 @@
+import type { Manifest } from '../core/manifest.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
 import type { GitRef } from '../source/spec.ts'
 
@@ -58,4 +59,9 @@ export function configuredRoot(
 
 export function difference(field: string, inGit: string, inFleet: string): string {
   return `Kustomization/flux-system/flux-system ${field} is ${JSON.stringify(inGit)} in Git and ${JSON.stringify(inFleet)} in the fleet file; the fleet file decides`
+}
+
+/** Whether a Flux object in the root's output is the root itself or its source. */
+export function isRoot(manifest: Manifest): boolean {
+  return manifest.metadata.name === rootName.name && manifest.metadata.namespace === rootName.namespace
 }

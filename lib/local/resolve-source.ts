@@ -1,5 +1,5 @@
-import { fileTransport } from '../adapters/git/file-transport.ts'
-import { type HttpAuth, httpTransport } from '../adapters/git/http-transport.ts'
+import type { HttpAuth } from '../adapters/git/http-transport.ts'
+import { transportFor } from '../adapters/git/transport-for.ts'
 import { Problem } from '../core/problem.ts'
 import { commitOf } from '../core/revision.ts'
 import { fetchUrl } from '../fleet/fetch-url.ts'
@@ -10,6 +10,9 @@ import type { GitTransport } from '../source/git/transport.ts'
 import type { SourceSpec } from '../source/spec.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { secretValue } from './secret-value.ts'
+
+/** Flux's default for a GitRepository. */
+const timeoutMs = 60_000
 
 export interface ResolveOptions {
   readonly fleet: Fleet
@@ -22,15 +25,19 @@ export interface ResolveOptions {
 /** Reads sources over https and from local folders, with the credentials of the fleet file. */
 export function resolveWith(options: ResolveOptions): RenderDeps['resolve'] {
   return async (spec, signal, earlier) => {
-    const transport = await transportFor(options, spec)
-    const repository = openRepository({ transport, cache: options.cache, signal })
+    const transport = await sourceTransport(options, spec)
+    const repository = openRepository({
+      transport,
+      cache: options.cache,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    })
     const { revision, commit } = await repository.resolve(spec.ref)
     const before = earlier === undefined ? {} : { earlier: commitOf(earlier) }
     return { revision, tree: () => repository.tree({ commit, revision, ignore: spec.ignore, ...before }) }
   }
 }
 
-async function transportFor(options: ResolveOptions, { url, credential }: SourceSpec): Promise<GitTransport> {
+async function sourceTransport(options: ResolveOptions, { url, credential }: SourceSpec): Promise<GitTransport> {
   const repository = options.fleet.repositories.find(({ name }) => name === credential)
   if (credential !== '' && repository === undefined) {
     throw new Problem({
@@ -41,9 +48,8 @@ async function transportFor(options: ResolveOptions, { url, credential }: Source
     })
   }
   const address = repository === undefined ? url : fetchUrl(repository, url)
-  if (address.startsWith('file://')) return fileTransport({ url: address, credential, env: options.env })
   const auth = repository === undefined ? undefined : await authOf(options, repository)
-  return httpTransport({ url: address, credential, ...(auth !== undefined && { auth }) })
+  return sourceTransport({ url: address, credential, env: options.env, ...(auth !== undefined && { auth }) })
 }
 
 async function authOf({ folder, env }: ResolveOptions, { auth }: Repository): Promise<HttpAuth | undefined> {

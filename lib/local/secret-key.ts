@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isErrno } from '../adapters/disk/absent.ts'
@@ -12,7 +12,9 @@ export async function secretKey(dataFolder: string): Promise<Uint8Array> {
   const path = join(dataFolder, 'secret-key')
   const known = await read(path)
   if (known !== undefined) return known
-  await writeObjectFile({ path, draft: `${path}.draft`, bytes: randomBytes(bytes), condition: { create: true } })
+  // Lanes that start together make it at once: each has a draft of its own, the first link wins.
+  const draft = `${path}.${randomUUID()}`
+  await writeObjectFile({ path, draft, bytes: randomBytes(bytes), condition: { create: true } })
   const made = await read(path)
   if (made === undefined) throw new Problem({ code: 'StoreFailed', subject: path, what: 'cannot be written' })
   return made

@@ -1,5 +1,6 @@
 import { inputsUnchanged } from '../build/changed.ts'
 import { type Inputs, inputsDigest } from '../build/inputs.ts'
+import { renderEngine } from '../build/kustomize.ts'
 import { render } from '../build/render.ts'
 import type { BuildId } from '../build/spec.ts'
 import type { Digest } from '../core/digest.ts'
@@ -40,7 +41,7 @@ export async function buildAll(
       const id = key as BuildId
       const inputs = entry.inputs === undefined ? undefined : packed.get(entry.inputs)
       if (entry.renderedAt === head.revision) return { id, entry, ...(inputs && { inputs }) }
-      if (inputs !== undefined && (await inputsUnchanged(tree, inputs, deps.kustomize.engine))) {
+      if (inputs !== undefined && (await inputsUnchanged(tree, inputs, renderEngine(deps.kustomize)))) {
         return { id, entry: carried(entry, tree), inputs }
       }
       return renderOne(deps, id, entry, tree, signal)
