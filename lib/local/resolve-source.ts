@@ -49,7 +49,7 @@ async function sourceTransport(options: ResolveOptions, { url, credential }: Sou
   }
   const address = repository === undefined ? url : fetchUrl(repository, url)
   const auth = repository === undefined ? undefined : await authOf(options, repository)
-  return sourceTransport({ url: address, credential, env: options.env, ...(auth !== undefined && { auth }) })
+  return transportFor({ url: address, credential, env: options.env, ...(auth !== undefined && { auth }) })
 }
 
 async function authOf({ folder, env }: ResolveOptions, { auth }: Repository): Promise<HttpAuth | undefined> {
