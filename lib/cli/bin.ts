@@ -7,7 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import manifest from '../../package.json' with { type: 'json' }
 import { randomNonces } from '../adapters/crypto/random-nonces.ts'
 import { openDataFolder } from '../adapters/disk/data-folder.ts'
+import { locateFolder } from '../adapters/disk/repository-root.ts'
 import { workingTree } from '../adapters/disk/working-tree.ts'
+import { findTool } from '../adapters/tools/binaries.ts'
+import { kubectlKustomize } from '../adapters/tools/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
 import { asProblem, Problem } from '../core/problem.ts'
 import { commands } from './commands.ts'
@@ -50,5 +53,15 @@ process.exitCode = await main(
     isTTY: process.stdout.isTTY === true,
     env: process.env,
   },
-  { version: manifest.version, clock, user: userInfo().username, openProduct, readText, workingTree, commands },
+  {
+    version: manifest.version,
+    clock,
+    user: userInfo().username,
+    openProduct,
+    readText,
+    workingTree,
+    locate: locateFolder,
+    kustomize: async () => kubectlKustomize((await findTool('kubectl')).path),
+    commands,
+  },
 )

@@ -1,3 +1,4 @@
+import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Tree } from '../source/tree.ts'
 import type { Bucket } from '../store/bucket.ts'
@@ -21,4 +22,7 @@ export interface CliDeps {
   readText(path: string): Promise<string>
   /** The files of a folder that is being worked on, as a source would give them. */
   workingTree(folder: string): Promise<Tree>
+  /** Top of the repository that a folder lies in, and the way from there to the folder. */
+  locate(folder: string): Promise<{ readonly root: string; readonly path: string }>
+  kustomize(): Promise<Kustomize>
 }

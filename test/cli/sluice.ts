@@ -47,6 +47,10 @@ export async function sluice(line: string, { bucket = memoryBucket(), io = {}, d
     workingTree: async (folder) => {
       throw new Problem({ code: 'NotFound', subject: folder, what: 'is not there' })
     },
+    locate: async (folder) => ({ root: '.', path: folder.replace(/^\.\/?/, '') }),
+    kustomize: async () => {
+      throw new Problem({ code: 'ToolMissing', subject: 'kubectl', what: 'is not there' })
+    },
     ...deps,
   }
   const streams = { stdout: (text: string) => out.push(text), stderr: (text: string) => err.push(text) }

@@ -1,4 +1,4 @@
-import { at, type Json, textAt } from '../../core/json.ts'
+import { at, type Json } from '../../core/json.ts'
 import type { Manifest } from '../../core/manifest.ts'
 import { refOf, subjectOf } from '../../core/object-ref.ts'
 import { Problem } from '../../core/problem.ts'
@@ -7,7 +7,7 @@ import { parseGitRepository } from '../../flux/git-repository.ts'
 import { fluxKindOf, unsupportedKind } from '../../flux/kinds.ts'
 import { parseKustomization } from '../../flux/kustomization.ts'
 import { decodeManifests } from '../../manifest/decode.ts'
-import { defaultNamespace } from '../options.ts'
+import { withNamespace } from '../with-namespace.ts'
 import type { ManifestFile } from './manifest-files.ts'
 
 /** What a file was found to hold. */
@@ -42,12 +42,6 @@ function faultsOf(manifest: Manifest): readonly Warning[] {
   const parsed = manifest.kind === 'Kustomization' ? parseKustomization(whole) : parseGitRepository(whole)
   const errors = parsed.kind === 'invalid' ? parsed.errors : []
   return [...errors.filter(({ field }) => !isVariable(manifest, field)), ...parsed.warnings]
-}
-
-/** A kustomization file may set the namespace of what it lists. */
-function withNamespace(manifest: Manifest): Manifest {
-  if (textAt(manifest, 'metadata', 'namespace') !== undefined) return manifest
-  return { ...manifest, metadata: { ...manifest.metadata, namespace: defaultNamespace } }
 }
 
 /** A value that is substituted later cannot be judged now. */
