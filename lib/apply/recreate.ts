@@ -14,14 +14,19 @@ export async function planRecreation(
   refusal: Refusal,
 ): Promise<boolean> {
   if (!isImmutable(refusal)) return false
-  if (refusal.status !== 422 || refusal.causes.length === 0) return true
+  if (refusal.status !== 422) return true
   const name = rehearsalName(desired.metadata.name)
   const copy = { ...desired, metadata: { ...desired.metadata, name } }
   const answer = await cluster.apply(type, copy, { fieldManager: ourManager, dryRun: true })
   if (answer.kind === 'ok' || answer.status !== 422) return true
-  const alike = (a: Refusal['causes'][number]) =>
-    answer.causes.some((b) => a.field === b.field && a.reason === b.reason && a.message === b.message)
-  return !refusal.causes.some(alike)
+  const complaints = complaintsOf(answer, name)
+  return !complaintsOf(refusal, desired.metadata.name).some((complaint) => complaints.includes(complaint))
+}
+
+/** What a refusal complains about, whatever the object's name. */
+function complaintsOf({ causes, message }: Refusal, name: string): readonly string[] {
+  if (causes.length === 0) return [message.replaceAll(name, '')]
+  return causes.map((cause) => `${cause.field} ${cause.reason} ${cause.message}`.replaceAll(name, ''))
 }
 
 /** Short enough for every kind, and of the same form. */

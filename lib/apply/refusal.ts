@@ -5,11 +5,12 @@ import type { Refusal } from './cluster.ts'
 import { redacted } from './redact.ts'
 
 /**
- * Whether a refusal may mean that a field cannot be changed in place: by status as kubectl judges, by text for admission webhooks and CEL rules
+ * Whether a refusal may mean that a field cannot be changed in place: by status, or by text for admission webhooks and CEL rules
  * (https://kubernetes.io/blog/2022/09/29/enforce-immutability-using-cel/). Every 422 counts, so who deletes on it must look again.
+ * Flux counts every 409 too; in a forced dry-run that is a passing conflict, and no reason to delete anything.
  */
 export function isImmutable({ status, message }: Refusal): boolean {
-  return status === 409 || status === 422 || /is\simmutable|immutable\sfield/.test(message)
+  return status === 422 || /is\simmutable|immutable\sfield/.test(message)
 }
 
 /** Whether a refusal says that the precondition (uid, resourceVersion, or a patch's test) no longer holds. */

@@ -76,8 +76,7 @@ async function recreate(
   }
   const gone = await waitGone(cluster, { type, desired, live }, options)
   if (gone instanceof Problem) return gone
-  const created = await create(cluster, { type, desired })
-  return created === 'conflict' || created instanceof Problem ? created : { ...created, action: 'configured' }
+  return create(cluster, { type, desired })
 }
 
 const pollMs: readonly number[] = [50, 150, 300, 500, 1_000, 2_000]
