@@ -1,10 +1,13 @@
 import type { Clock } from '../core/clock.ts'
+import type { Json } from '../core/json.ts'
+import type { Manifest } from '../core/manifest.ts'
 import { refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
-import type { Answer, ClusterApi, LiveObject, Precondition } from './cluster.ts'
+import type { Answer, ClusterApi, LiveObject, Precondition, ResourceType } from './cluster.ts'
 import { ourManager } from './manager.ts'
 import type { PlannedChange, PlannedCreation, PlannedRecreation, Writable } from './planned-write.ts'
 import { applyProblem, isConflict } from './refusal.ts'
+import { takeoverPatch } from './takeover.ts'
 
 export interface Written {
   readonly action: 'created' | 'configured'
@@ -45,8 +48,21 @@ async function create(
 }
 
 async function configure(cluster: ClusterApi, planned: PlannedChange): Promise<Written | Problem | 'conflict'> {
-  const { type, live, payload, takeover } = planned
-  const before = takeover.length === 0 ? live : await takeOver(cluster, planned)
+  const { live, payload, takeover } = planned
+  const first = await takeOverAndApply(cluster, planned, live, takeover)
+  if (first === 'conflict' || first instanceof Problem) return first
+  // An apply to an object without managedFields (reset, or restored from a backup) makes `before-first-apply` an owner of everything that was there.
+  const leftover = takeoverPatch(payload, first.object)
+  return leftover === undefined ? first : takeOverAndApply(cluster, planned, first.object, leftover)
+}
+
+async function takeOverAndApply(
+  cluster: ClusterApi,
+  { type, payload }: PlannedChange,
+  live: LiveObject,
+  takeover: readonly Json[],
+): Promise<Written | Problem | 'conflict'> {
+  const before = takeover.length === 0 ? live : await takeOver(cluster, type, payload, takeover)
   if (before === 'conflict' || before instanceof Problem) return before
   const precondition = preconditionOf(before)
   const answer = await cluster.apply(type, payload, { fieldManager: ourManager, dryRun: false, precondition })
@@ -55,13 +71,15 @@ async function configure(cluster: ClusterApi, planned: PlannedChange): Promise<W
 
 async function takeOver(
   cluster: ClusterApi,
-  { type, desired, takeover }: PlannedChange,
+  type: ResourceType,
+  payload: Manifest,
+  takeover: readonly Json[],
 ): Promise<LiveObject | Problem | 'conflict'> {
-  const answer = await cluster.patch(type, refOf(desired), takeover)
+  const answer = await cluster.patch(type, refOf(payload), takeover)
   if (answer.kind === 'ok') return answer.value
   // A `test` operation that fails answers 422 without causes; nothing else in this patch can be invalid.
   if (isConflict(answer) || answer.status === 404 || answer.status === 422) return 'conflict'
-  return applyProblem(desired, answer, 'metadata.managedFields cleanup failed')
+  return applyProblem(payload, answer, 'metadata.managedFields cleanup failed')
 }
 
 async function recreate(
