@@ -11,8 +11,8 @@ export interface WorkerSettings {
 
 /** A full CPU comes with 1,769 MB; rendering is bound by CPU, a lane mostly waits. */
 export const workers = {
-  render: { timeoutSeconds: 300, memoryMb: 1_769, maxConcurrency: 10, bundleBudgetKb: 2_000 },
-  sync: { timeoutSeconds: 180, memoryMb: 1_024, maxConcurrency: 100, bundleBudgetKb: 3_000 },
+  render: { timeoutSeconds: 300, memoryMb: 1_769, maxConcurrency: 10, bundleBudgetKb: 1_000 },
+  sync: { timeoutSeconds: 180, memoryMb: 1_024, maxConcurrency: 100, bundleBudgetKb: 2_600 },
 } as const satisfies Readonly<Record<string, WorkerSettings>>
 
 /** Receives of a message before the dead letters take it; throttled receives count, hence so many. */

@@ -198,6 +198,10 @@ test('every package that is imported is declared, and none of the product is a p
   told(missing)
 })
 
+test('zod is taken as a namespace, which leaves its translations out of the bundles (360 KB)', () => {
+  told(product.flatMap(({ path, text }) => offences(path, text, /^import \{.*\bz\b.*\} from 'zod'/)))
+})
+
 test('every dependency is justified in docs/dependencies.md', () => {
   const { dependencies, devDependencies } = JSON.parse(readText('package.json'))
   const reasons = readText('docs/dependencies.md')

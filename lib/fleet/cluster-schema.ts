@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cleanPath } from '../flux/clean-path.ts'
 import { gitRefOf } from '../flux/git-repository.ts'
 import { address, dnsLabel, notYet, text, textMap } from './fields.ts'

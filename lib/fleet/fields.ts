@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseRepositoryUrl } from '../source/url.ts'
 
 /** A field that is planned: refused by name, so that nobody believes it has an effect. */

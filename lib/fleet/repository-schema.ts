@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { address, dnsLabel, notYet, text } from './fields.ts'
 import type { Repository, RepositoryAuth, SecretReference } from './fleet.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Selector } from '../build/spec.ts'
 import { parseDuration } from '../core/duration.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseRepositoryUrl } from '../source/url.ts'
 import { duration, localRef, metadata, sourceTimeout } from './fields.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Image, Patch } from '../build/spec.ts'
 import type { IgnoreRule } from './definition.ts'
 import { duration, localRef, metadata, selector, textMap } from './fields.ts'

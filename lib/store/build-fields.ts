@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { BuildSpec, Image, Patch, RenderingFields, Selector } from '../build/spec.ts'
 import type { Fields } from './codec.ts'
 import { sourceIdWord } from './words.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { JsonObject } from '../core/json.ts'
 
 /** How one kind of document is written: what its fields are, and how the schema before this one becomes this one. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { canonical } from '../core/canonical.ts'
 import type { Codec } from './codec.ts'
 import { readFields, readObject, unreadable } from './fields.ts'

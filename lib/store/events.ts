@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { canonical } from '../core/canonical.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { Bucket } from './bucket.ts'

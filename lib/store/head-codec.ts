@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Codec, Fields } from './codec.ts'
 import type { Head, HeadBuild } from './head.ts'
 import { sourceFields } from './source-fields.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { canonical } from '../core/canonical.ts'
 import { Problem } from '../core/problem.ts'
 import type { Bucket } from './bucket.ts'

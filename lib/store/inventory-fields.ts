@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Fields } from './codec.ts'
 import type { Baseline, HeldDeletion, InventoryEntry, PruneIntent, Tombstone } from './record.ts'
 import { digest, inventoryIdWord, time } from './words.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Inputs, inputsDigest } from '../build/inputs.ts'
 import { canonical } from '../core/canonical.ts'
 import type { Digest } from '../core/digest.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Codec, Fields } from './codec.ts'
 import { definitionFields } from './definition-fields.ts'
 import { heldDeletionFields, inventoryEntryFields, pruneIntentFields, tombstoneFields } from './inventory-fields.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { GitRef, GitSourceSpec, SourceSpec } from '../source/spec.ts'
 import type { Fields } from './codec.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Digest } from '../core/digest.ts'
 import type { SourceId } from '../source/spec.ts'
 import type { Bucket } from './bucket.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { BuildId } from '../build/spec.ts'
 import { type Digest, isDigest } from '../core/digest.ts'
 import { type InventoryId, parseInventoryId } from '../core/object-ref.ts'

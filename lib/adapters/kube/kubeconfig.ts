@@ -13,7 +13,7 @@ export interface KubeconfigChoice {
  * The library is large (1.4 MB) and rarely needed, so it is loaded here and not at start.
  */
 export async function connectionFromKubeconfig({ file, context }: KubeconfigChoice): Promise<Connection> {
-  const { KubeConfig } = await import('@kubernetes/client-node')
+  const { KubeConfig } = await import('./kube-config.ts')
   const config = new KubeConfig()
   try {
     config.loadFromFile(file)

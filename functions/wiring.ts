@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { dirname, resolve } from 'node:path'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { s3ObjectStore } from '../lib/adapters/aws/s3-object-store.ts'
+import { readSecret } from '../lib/adapters/aws/secret.ts'
+import { sqsQueue } from '../lib/adapters/aws/sqs-queue.ts'
+import { randomNonces } from '../lib/adapters/crypto/random-nonces.ts'
+import { kubeClient } from '../lib/adapters/kube/client.ts'
+import { connectionFromKubeconfig } from '../lib/adapters/kube/kubeconfig.ts'
+import { systemClock } from '../lib/adapters/system/clock.ts'
+import { findTool } from '../lib/adapters/tools/binaries.ts'
+import { kubectlKustomize } from '../lib/adapters/tools/kustomize.ts'
+import { type EnvironmentName, environment } from '../lib/core/environment.ts'
+import { Problem } from '../lib/core/problem.ts'
+import type { Fleet } from '../lib/fleet/fleet.ts'
+import { parseFleet } from '../lib/fleet/parse-fleet.ts'
+import { sourceSpec } from '../lib/fleet/source-spec.ts'
+import type { LaneDeps } from '../lib/lane/deps.ts'
+import { resolveWith } from '../lib/local/resolve-source.ts'
+import { messageSchema, type RenderMessage, type SyncMessage } from '../lib/queue/message.ts'
+import type { Queue } from '../lib/queue/queue.ts'
+import type { RenderDeps } from '../lib/render/deps.ts'
+import type { Bucket } from '../lib/store/bucket.ts'
+
+/** What a function keeps from one invocation to the next: made once, from the environment that the stack gave it. */
+export interface Wiring {
+  readonly bucket: Bucket
+  readonly fleet: Fleet
+  readonly fleetFolder: string
+  readonly renders: Queue<RenderMessage>
+  readonly syncs: Queue<SyncMessage>
+}
+
+/** Runs something once and keeps its result; a failure is not kept, so the next invocation tries again. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make().catch((cause: unknown) => {
+      made = undefined
+      throw cause
+    })
+    return made
+  }
+}
+
+/** What both functions stand on. */
+export const wiring = once(async (): Promise<Wiring> => {
+  const fleetFile = variable('fleetFile')
+  const parsed = parseFleet(await readFile(fleetFile, 'utf8'), fleetFile)
+  if (parsed.kind === 'invalid') throw parsed.errors[0] ?? new Problem({ code: 'InvalidFleet', what: 'is unreadable' })
+  const sqs = new SQSClient({})
+  return {
+    bucket: { store: s3ObjectStore(new S3Client({}), variable('bucket')), nonces: randomNonces, clock: systemClock },
+    fleet: parsed.fleet,
+    fleetFolder: dirname(resolve(fleetFile)),
+    renders: sqsQueue(sqs, variable('renderQueue')),
+    syncs: sqsQueue(sqs, variable('syncQueue')),
+  }
+})
+
+/** The render step over S3, SQS and the kubectl of the layer. */
+export const renderDeps = once(async (): Promise<RenderDeps> => {
+  const { bucket, fleet, fleetFolder, syncs } = await wiring()
+  const kubectl = await findTool('kubectl')
+  return {
+    bucket,
+    clock: systemClock,
+    kustomize: kubectlKustomize(kubectl.path),
+    resolve: resolveWith({ fleet, folder: fleetFolder, env: process.env, cache: bucket.store }),
+    wake: (cluster, source, seq) =>
+      syncs.send(
+        { schema: messageSchema, kind: 'wake', cluster, source, seq },
+        { group: cluster, dedupId: `${source}:${seq}:${randomUUID()}` },
+      ),
+    rendersAtOnce: availableParallelism(),
+  }
+})
+
+const hashKey = once(() => readSecret(new SecretsManagerClient({}), variable('hashKey')))
+
+/** The lane of a cluster for one invocation; undefined where the fleet file does not have the cluster any more. */
+export async function laneDeps(
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly deps: LaneDeps; close(): void } | undefined> {
+  const { bucket, fleet, fleetFolder, renders } = await wiring()
+  const cluster = fleet.clusters.find((one) => one.name === name)
+  if (cluster === undefined) return undefined
+  const { source: root, variables, deletion, access } = cluster
+  const context = access.context === undefined ? {} : { context: access.context }
+  const api = kubeClient(await connectionFromKubeconfig({ file: resolve(fleetFolder, access.file), ...context }), {
+    clock: systemClock,
+    signal,
+  })
+  const deps: LaneDeps = {
+    cluster: { name, root, variables, deletion },
+    bucket,
+    api,
+    clock: systemClock,
+    sourceSpec: (definition) => sourceSpec(fleet, name, definition),
+    requestRender: (source, builds) =>
+      renders.send(
+        { schema: messageSchema, kind: 'render', source, builds: [...builds], cluster: name },
+        { group: source, dedupId: randomUUID() },
+      ),
+    secretKey: await hashKey(),
+    unitsAtOnce: 8,
+    requestsAtOnce: 8,
+  }
+  return { deps, close: () => api.close() }
+}
+
+function variable(name: EnvironmentName): string {
+  const value = process.env[environment[name]]
+  if (value) return value
+  throw new Problem({ code: 'InvalidInput', subject: environment[name], what: 'is not set for this function' })
+}
