@@ -7,10 +7,12 @@ import { connectionFromKubeconfig } from '../adapters/kube/kubeconfig.ts'
 import type { ClusterApi } from '../apply/cluster.ts'
 import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Problem } from '../core/problem.ts'
 import type { Cluster, Fleet } from '../fleet/fleet.ts'
 import { sourceSpec } from '../fleet/source-spec.ts'
 import type { LaneDeps } from '../lane/deps.ts'
-import type { RenderDeps } from '../render/deps.ts'
+import type { RenderDeps, ResolvedSource } from '../render/deps.ts'
+import type { SourceSpec } from '../source/spec.ts'
 import type { Bucket } from '../store/bucket.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { resolveWith } from './resolve-source.ts'
@@ -29,7 +31,11 @@ export interface LocalWorld {
   readonly signal: AbortSignal
   /** Told of each request to an API server: for metrics and benches. */
   readonly onRequest?: (request: { readonly method: string; readonly path: string; readonly query: string }) => void
-  /** Put around the store and each cluster: for tests that count or stop effects. */
+  /** Told of each source whose render step failed altogether: not of builds that fail, those are conditions of their units. */
+  readonly onProblem?: (problem: Problem) => void
+  /** A working tree that stands in for what a source has. */
+  readonly instead?: (source: SourceSpec) => ResolvedSource | undefined
+  /** Put around the store and each cluster: for previews, and for tests that count or stop effects. */
   readonly around?: Around
 }
 
@@ -52,7 +58,8 @@ export function localBucket({ data, clock, around }: Pick<LocalWorld, 'data' | '
 export function localRenderDeps(world: LocalWorld, bucket: Bucket, sends: Sends): RenderDeps {
   const { fleet, env, clock, kustomize } = world
   const folder = dirname(resolve(world.fleetFile))
-  const resolveSource = resolveWith({ fleet, folder, env, cache: bucket.store })
+  const read = resolveWith({ fleet, folder, env, cache: bucket.store })
+  const resolveSource: RenderDeps['resolve'] = async (spec, ...more) => world.instead?.(spec) ?? read(spec, ...more)
   // A kustomize run is one busy processor.
   return { bucket, clock, kustomize, resolve: resolveSource, wake: sends.wake, rendersAtOnce: availableParallelism() }
 }

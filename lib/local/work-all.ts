@@ -1,0 +1,127 @@
+import { memoryQueue } from '../adapters/memory/queue.ts'
+import { isDigest } from '../core/digest.ts'
+import { asProblem, type Problem } from '../core/problem.ts'
+import type { Cluster } from '../fleet/fleet.ts'
+import type { LaneDeps } from '../lane/deps.ts'
+import { messageSchema, type RenderMessage, type SyncMessage } from '../queue/message.ts'
+import { renderSource } from '../render/render-source.ts'
+import type { SourceId } from '../source/spec.ts'
+import { headsPrefix } from '../store/keys.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { type LocalWorld, localBucket, localLaneDeps, localRenderDeps, type Sends } from './product.ts'
+
+/** What is done on each lane. */
+export interface LaneWork<T> {
+  /** Whenever the lane is woken. */
+  work(deps: LaneDeps): Promise<T>
+  /** Once more when nothing is left to render. */
+  last?(deps: LaneDeps): Promise<T>
+}
+
+/** What a lane came to, or why its cluster could not be worked on at all. */
+export type Worked<T> = T | { readonly problem: Problem }
+
+/**
+ * Polls every known source, then works every lane, and goes on with what they ask of each other until nothing is left to do. Answers
+ * what each cluster's lane came to at last.
+ */
+export async function workAll<T>(world: LocalWorld, tasks: LaneWork<T>): Promise<ReadonlyMap<string, Worked<T>>> {
+  const { clock, fleet, signal } = world
+  const bucket = localBucket(world)
+  const renders = memoryQueue<RenderMessage>(clock)
+  const syncs = memoryQueue<SyncMessage>(clock)
+  const results = new Map<string, Worked<T>>()
+  const lanes = new Map<string, Promise<{ readonly deps: LaneDeps; close(): void }>>()
+  let sent = 0
+  const place = (group: string) => ({ group, dedupId: `${group}:${++sent}` })
+  const sends: Sends = {
+    wake: (cluster, source, seq) =>
+      syncs.send({ schema: messageSchema, kind: 'wake', cluster, source, seq }, place(cluster)),
+    requestRender: (cluster, source, builds) =>
+      renders.send({ schema: messageSchema, kind: 'render', source, builds: [...builds], cluster }, place(source)),
+  }
+  const laneOf = (cluster: Cluster) => {
+    const known = lanes.get(cluster.name) ?? localLaneDeps(world, bucket, cluster, sends)
+    lanes.set(cluster.name, known)
+    return known
+  }
+  const run = async (name: string, work: LaneWork<T>['work']): Promise<void> => {
+    const cluster = fleet.clusters.find((one) => one.name === name)
+    if (cluster !== undefined) results.set(name, await laneResult(laneOf(cluster), { work, signal, name }))
+  }
+  const drainRenders = renderer(world, { renders, deps: localRenderDeps(world, bucket, sends) })
+  try {
+    for (const source of await knownSources(bucket.store)) {
+      await renders.send({ schema: messageSchema, kind: 'render', source }, place(source))
+    }
+    await drainRenders()
+    for (const { name } of fleet.clusters) {
+      await syncs.send({ schema: messageSchema, kind: 'audit', cluster: name }, place(name))
+    }
+    while (renders.size + syncs.size > 0) {
+      await syncs.drain(({ cluster }) => run(cluster, tasks.work))
+      await drainRenders()
+    }
+    const { last } = tasks
+    if (last !== undefined && !signal.aborted) await Promise.all(fleet.clusters.map(({ name }) => run(name, last)))
+  } finally {
+    for (const lane of lanes.values())
+      await lane.then(
+        ({ close }) => close(),
+        () => undefined,
+      )
+  }
+  return results
+}
+
+/** Works the render queue; a source whose step keeps failing, as it does without kubectl, is told once. */
+function renderer(
+  world: LocalWorld,
+  {
+    renders,
+    deps,
+  }: { renders: ReturnType<typeof memoryQueue<RenderMessage>>; deps: Parameters<typeof renderSource>[0] },
+): () => Promise<void> {
+  let told = 0
+  const failures = new Map<SourceId, Problem>()
+  return async () => {
+    await renders.drain(async (message) => {
+      try {
+        await renderSource(deps, message, world.signal)
+      } catch (cause) {
+        const subject = `source ${message.source}`
+        failures.set(message.source, asProblem(cause, { code: 'BuildFailed', subject, what: 'could not be worked on' }))
+        throw cause
+      }
+    })
+    for (const { source } of renders.dead.slice(told)) {
+      const problem = failures.get(source)
+      if (problem !== undefined && !world.signal.aborted) world.onProblem?.(problem)
+    }
+    told = renders.dead.length
+  }
+}
+
+async function laneResult<T>(
+  lane: Promise<{ readonly deps: LaneDeps }>,
+  run: { readonly work: LaneWork<T>['work']; readonly signal: AbortSignal; readonly name: string },
+): Promise<Worked<T>> {
+  try {
+    const { deps } = await lane
+    return await run.work(deps)
+  } catch (cause) {
+    if (run.signal.aborted) throw cause
+    return {
+      problem: asProblem(cause, { code: 'ClusterUnreachable', subject: run.name, what: 'could not be worked on' }),
+    }
+  }
+}
+
+async function knownSources(store: ObjectStore): Promise<readonly SourceId[]> {
+  const sources: SourceId[] = []
+  for await (const { key } of store.list(headsPrefix)) {
+    const id = key.slice(headsPrefix.length)
+    if (isDigest(id)) sources.push(id as SourceId)
+  }
+  return sources
+}
