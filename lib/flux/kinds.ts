@@ -38,8 +38,12 @@ export function unsupportedKind(manifest: Manifest): Problem | undefined {
   })
 }
 
-/** Whether an object belongs to Flux's own installation (`gotk-components.yaml`), which Sluice leaves out. Units and sources never do. */
+/**
+ * Whether an object belongs to Flux's own installation (`gotk-components.yaml`), which Sluice leaves out. Units and sources never do, and
+ * no Namespace does: the ConfigMaps and Secrets of `substituteFrom` live in flux-system.
+ */
 export function isFluxInstallation(manifest: Manifest): boolean {
   const isPart = textAt(manifest, 'metadata', 'labels', 'app.kubernetes.io/part-of') === 'flux'
-  return isPart && fluxKindOf(manifest) === undefined
+  const isNamespace = manifest.apiVersion === 'v1' && manifest.kind === 'Namespace'
+  return isPart && !isNamespace && fluxKindOf(manifest) === undefined
 }

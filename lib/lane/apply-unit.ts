@@ -3,15 +3,15 @@ import { subjectOf } from '../core/object-ref.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
 import { applyStages } from './apply-stages.ts'
 import { checkHealth } from './check-health.ts'
-import { isReady, withConditions } from './conditions.ts'
-import { commit, type Draft } from './draft.ts'
+import { conditionOf, isReady, withConditions } from './conditions.ts'
+import { commit, confirm, type Draft } from './draft.ts'
 import { failUnit, problemText } from './fail-unit.ts'
-import { finishUnit } from './finish-unit.ts'
+import { finishUnit, readyMessage } from './finish-unit.ts'
 import type { Output, UnitNode } from './graph.ts'
 import { unionInventory, withProgress } from './inventory.ts'
 import { changeLines } from './progress.ts'
 import { pruneDecision } from './prune-decision.ts'
-import { intentsOf, type Pruned, planPrune, prune } from './prune-unit.ts'
+import { intentsOf, type Pruned, type Pruner, planPrune, prune } from './prune-unit.ts'
 import { select } from './select.ts'
 import { flushEvents } from './unit-events.ts'
 import { rebasedInventory, type Work } from './work.ts'
@@ -34,17 +34,21 @@ export async function applyUnit(act: Activation, node: UnitNode, output: Output,
   const problems = await applyStages(work)
   if (problems.length > 0) return applyFailed(work, problemText(problems))
   await act.controls.checkSuspended(node.id)
-  const pruned = steps.length === 0 ? nothingPruned : await prune(act.deps, node.definition, steps)
+  const pruned = steps.length === 0 ? nothingPruned : await prune(act.deps, pruner(work), steps)
   return finishUnit(work, decision, pruned)
 }
 
 /** Nothing to send, to delete or to say: the record tells the truth already. */
-function isSettled({ draft, node, output, selection, steps, act }: Work): boolean {
+function isSettled(work: Work): boolean {
+  const { draft, node, output, selection, steps, act } = work
   const { record } = draft
   const leaving = act.deletions.get(node.id)
   return (
     isReady(record.conditions) &&
     record.applied?.desired === output.desired &&
+    conditionOf(record.conditions, 'Ready')?.message === readyMessage(work, record.applied.revision) &&
+    record.target === undefined &&
+    (record.held === undefined || act.approved.has(node.id)) &&
     record.intents.length === 0 &&
     selection.todo.length === 0 &&
     steps.length === 0 &&
@@ -95,6 +99,10 @@ async function begin({ act, node, output, draft, objects, selection, steps }: Wo
     intents: [...record.intents.filter(({ id }) => !uids.has(id)), ...intents],
     conditions: withConditions(record.conditions, [reconciling], now),
   })
+}
+
+function pruner({ act, node, draft }: Work): Pruner {
+  return { definition: node.definition, confirm: () => confirm(act.deps, draft) }
 }
 
 async function applyFailed(work: Work, message: string): Promise<UnitOutcome> {

@@ -1,4 +1,5 @@
 import { subjectOf } from '../core/object-ref.ts'
+import type { Revision } from '../core/revision.ts'
 import type { InventoryEntry, UnitRecord } from '../store/record.ts'
 import type { UnitOutcome } from './activation.ts'
 import { checkHealth } from './check-health.ts'
@@ -10,6 +11,7 @@ import { unionInventory, withoutEntries, withProgress } from './inventory.ts'
 import { changeLines } from './progress.ts'
 import { heldText, type PruneDecision } from './prune-decision.ts'
 import type { Pruned } from './prune-unit.ts'
+import { addTombstones } from './tombstones.ts'
 import { flushEvents, withEvent } from './unit-events.ts'
 import { rebasedInventory, type Work } from './work.ts'
 
@@ -40,10 +42,8 @@ async function learnt(work: Work, decision: PruneDecision, pruned: Pruned): Prom
   const orphans = act.deletions.get(node.id)?.orphans.map(({ id }) => id) ?? []
   const union = unionInventory(record, objects, output.takenOver)
   const inventory: readonly InventoryEntry[] = withoutEntries(withProgress(union, progress), [...gone, ...orphans])
-  const tombstones = [
-    ...record.tombstones.filter(({ id }) => !inventory.some((entry) => entry.id === id)),
-    ...pruned.tombstones,
-  ]
+  const absent = record.tombstones.filter(({ id }) => !inventory.some((entry) => entry.id === id))
+  const tombstones = addTombstones(absent, pruned.tombstones)
   const held = decision.kind === 'held' ? { held: decision.hold } : {}
   // What a person decided on is only forgotten once it is done.
   const intents = draft.record.intents.filter(({ id }) => keptIds.has(id))
@@ -95,7 +95,7 @@ async function ready(finished: Finished): Promise<UnitOutcome> {
   const { act, node, output, draft } = work
   const now = act.deps.clock.now()
   const { revision, artifact, desired } = output
-  const { target: _t, nextDue: _n, held: _h, removed: _r, ...rest } = draft.record
+  const { target: _t, nextDue: _n, held, removed: _r, ...rest } = draft.record
   const record: UnitRecord = {
     ...rest,
     ...change,
@@ -105,16 +105,24 @@ async function ready(finished: Finished): Promise<UnitOutcome> {
     applied: { revision, artifact, desired, at: now },
     conditions: readyConditions(finished, now),
     attempt: 0,
+    // What was approved stays known until all of it is deleted, also below this unit: a crash must not ask twice (U2).
+    ...(held !== undefined && act.approved.has(node.id) && { held }),
   }
   await commit(act.deps, draft, withChangeEvent(finished, withHistory(record, 'ReconciliationSucceeded', now), now))
   await flushEvents(act.deps, draft)
   return { kind: 'ready' }
 }
 
-function readyConditions({ work }: Finished, now: number): UnitRecord['conditions'] {
-  const { node, output, draft, act } = work
+/** What the Ready condition of a unit says of a revision that is applied. */
+export function readyMessage(work: Work, revision: Revision): string {
+  const { node, output, act } = work
   const notes = [...output.notes, ...(act.graph.notes.get(node.id) ?? []), ...conflictNotes(work)]
-  const message = [`Applied revision: ${output.revision}`, ...notes].join('; ')
+  return [`Applied revision: ${revision}`, ...notes].join('; ')
+}
+
+function readyConditions({ work }: Finished, now: number): UnitRecord['conditions'] {
+  const { node, output, draft } = work
+  const message = readyMessage(work, output.revision)
   const changes: NewCondition[] = [{ type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded', message }]
   const checked = node.definition.wait || node.definition.healthChecks.length > 0
   if (checked) changes.push({ type: 'Healthy', status: 'True', reason: 'Succeeded', message: 'Health check passed' })

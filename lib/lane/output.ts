@@ -1,6 +1,6 @@
 import { type Digest, digestOfValue } from '../core/digest.ts'
 import type { Manifest } from '../core/manifest.ts'
-import { inventoryId, refOf, subjectOf } from '../core/object-ref.ts'
+import { inventoryId, refOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { Revision } from '../core/revision.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
@@ -77,7 +77,7 @@ function parted(
     const id = inventoryId(ref)
     const unsupported = unsupportedKind(manifest)
     if (unsupported !== undefined) refused.push(unsupported)
-    else if (isFluxInstallation(manifest)) installation.push(subjectOf(ref))
+    else if (isFluxInstallation(manifest)) installation.push(ref.kind)
     else if (fluxKindOf(manifest) !== undefined) takenOver.push({ id, version: ref.version, manifest })
     else objects.set(id, { id, manifest, hash: desiredHash(manifest, deps.secretKey) })
   }
@@ -86,9 +86,10 @@ function parted(
   return { ...of, objects: list, takenOver, refused, notes: installationNote(installation), desired }
 }
 
-function installationNote(subjects: readonly string[]): readonly string[] {
-  if (subjects.length === 0) return []
+function installationNote(kinds: readonly string[]): readonly string[] {
+  if (kinds.length === 0) return []
+  const counts = [...new Set(kinds)].map((kind) => `${kinds.filter((one) => one === kind).length} ${kind}`)
   return [
-    `Flux's own installation is left out (${subjects.length} objects of gotk-components.yaml): Sluice needs nothing of it`,
+    `Flux's own installation (label app.kubernetes.io/part-of: flux) is left out, Sluice needs nothing of it: ${counts.join(', ')}`,
   ]
 }

@@ -1,31 +1,35 @@
 import { buildId } from '../build/spec.ts'
+import type { Problem } from '../core/problem.ts'
 import { buildSpecOf } from '../flux/build-spec.ts'
-import type { KustomizationDefinition } from '../flux/definition.ts'
-import { parseKustomization } from '../flux/kustomization.ts'
-import { type Candidate, type Found, failure, outputOf, rootId } from './found.ts'
-import { sourceKey, sourceMissing } from './known-sources.ts'
-import { configuredRoot, isRoot, rootDefinition } from './root.ts'
+import { configuredRoot } from './configured-root.ts'
+import { type Candidate, type Found, failure, note, outputOf, rootId } from './found.ts'
+import { sourceKey, sourceMissing, sourceOf } from './known-sources.ts'
+import { rootDefinition, rootName } from './root.ts'
 
 /** Reads the root unit, then once more as its own output configures it. */
 export async function addRoot(found: Found): Promise<void> {
-  const fleet = rootDefinition(found.deps.cluster.root)
-  const candidate: Candidate = { id: rootId, definition: fleet, kept: false }
+  const { root } = found.deps.cluster
+  const candidate: Candidate = { id: rootId, definition: rootDefinition(root), kept: false }
   await addUnit(found, candidate)
-  const own = ownDefinition(found)
-  if (own === undefined) return
-  const { definition, notes } = configuredRoot(fleet, own)
-  found.notes.set(rootId, [...(found.notes.get(rootId) ?? []), ...notes])
-  // The same output again unless its patches, images or postBuild change it; those are then the root's for good.
-  found.nodes.delete(rootId)
-  await addUnit(found, { ...candidate, definition })
+  const own = configuredRoot(root, outputOf(found.nodes.get(rootId))?.takenOver ?? [])
+  for (const text of own.notes) note(found, rootId, text)
+  if (own.source !== undefined) found.sources.set(sourceKey(rootName), sourceOf(own.source, found.deps))
+  // What cannot be read now leaves everything as it was configured last.
+  const definition = own.problem === undefined ? own.definition : found.records.get(rootId)?.definition
+  if (definition !== undefined || own.source !== undefined) {
+    // The same output again unless its patches, images or postBuild change it; those are then the root's for good.
+    await addUnit(found, { ...candidate, definition: definition ?? candidate.definition })
+  }
+  if (own.problem !== undefined) addProblem(found, own.problem)
 }
 
-function ownDefinition(found: Found): KustomizationDefinition | undefined {
-  const output = outputOf(found.nodes.get(rootId))
-  const manifest = output?.takenOver.find(({ manifest }) => isRoot(manifest))?.manifest
-  if (manifest === undefined) return undefined
-  const parsed = parseKustomization(manifest)
-  return parsed.kind === 'definition' ? parsed.definition : undefined
+/** A root that is configured wrongly is no reason to forget its units: they live on by what its output says of them. */
+function addProblem(found: Found, problem: Problem): void {
+  const node = found.nodes.get(rootId)
+  if (node?.content.kind !== 'current') return
+  const since = found.content.failingSince(found.records.get(rootId), 'InvalidManifest')
+  const content = { kind: 'behind', output: node.content.output, problem, since, reason: 'InvalidManifest' } as const
+  found.nodes.set(rootId, { ...node, content })
 }
 
 /** Reads what a unit wants. */

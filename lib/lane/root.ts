@@ -40,27 +40,6 @@ export function rootDefinition(root: RootSource): KustomizationDefinition {
   }
 }
 
-/**
- * The root unit as its own output (`gotk-sync.yaml`) configures it. URL, ref, path and credential stay those of the fleet file:
- * who may reach which cluster is decided there alone. Each difference is a note.
- */
-export function configuredRoot(
-  fleet: KustomizationDefinition,
-  own: KustomizationDefinition,
-): { readonly definition: KustomizationDefinition; readonly notes: readonly string[] } {
-  const notes: string[] = []
-  if (own.path !== fleet.path) notes.push(difference('spec.path', own.path, fleet.path))
-  const ref = own.sourceRef
-  if (ref.namespace !== rootName.namespace || ref.name !== rootName.name) {
-    notes.push(difference('spec.sourceRef', `${ref.namespace}/${ref.name}`, `${rootName.namespace}/${rootName.name}`))
-  }
-  return { definition: { ...own, path: fleet.path, sourceRef: fleet.sourceRef, dependsOn: [] }, notes }
-}
-
-export function difference(field: string, inGit: string, inFleet: string): string {
-  return `Kustomization/flux-system/flux-system ${field} is ${JSON.stringify(inGit)} in Git and ${JSON.stringify(inFleet)} in the fleet file; the fleet file decides`
-}
-
 /** Whether a Flux object in the root's output is the root itself or its source. */
 export function isRoot(manifest: Manifest): boolean {
   return manifest.metadata.name === rootName.name && manifest.metadata.namespace === rootName.namespace

@@ -22,10 +22,11 @@ for (const [apiVersion, kind, expected, supported] of kinds) {
   })
 }
 
-test("Flux's own installation is told by its label, and units are never part of it", () => {
+test("Flux's own installation is told by its label; units and Namespaces are never part of it", () => {
   const metadata = { name: 'a', namespace: 'flux-system', labels: { 'app.kubernetes.io/part-of': 'flux' } }
   assert.equal(isFluxInstallation({ apiVersion: 'apps/v1', kind: 'Deployment', metadata }), true)
   const unit = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata }
   assert.equal(isFluxInstallation(unit), false)
+  assert.equal(isFluxInstallation({ apiVersion: 'v1', kind: 'Namespace', metadata }), false)
   assert.equal(isFluxInstallation({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } }), false)
 })
