@@ -12,7 +12,7 @@ export type PlacedTodo = Placed & { readonly todo: Todo }
 export type PlannedTodo = PlacedTodo & { readonly planned: PlannedWrite }
 
 /** What an apply would do to one object, by a dry-run. */
-export async function planObject(work: Work, placed: PlacedTodo): Promise<PlannedTodo | Problem> {
+export async function planObject(work: Pick<Work, 'act' | 'node'>, placed: PlacedTodo): Promise<PlannedTodo | Problem> {
   const { definition } = work.node
   const ignored = ignoredPaths(definition.ignore)
   if (ignored instanceof Problem) return ignored

@@ -1,0 +1,102 @@
+import { diffObjects } from '../apply/diff.ts'
+import { guardText } from '../apply/guard/reason.ts'
+import { ignoredPaths } from '../apply/ignore/rules.ts'
+import { applyOrder } from '../apply/stages.ts'
+import { place } from '../apply/types.ts'
+import { inParallel } from '../core/in-parallel.ts'
+import { at, textAt } from '../core/json.ts'
+import { inventoryId, refOf, subjectOf } from '../core/object-ref.ts'
+import { Problem } from '../core/problem.ts'
+import type { UnitRecord } from '../store/record.ts'
+import type { Activation } from './activation.ts'
+import type { Graph, Output, UnitNode } from './graph.ts'
+import { type PlannedTodo, planObject } from './plan-object.ts'
+import type { ObjectPreview, UnitPreview } from './preview.ts'
+import { select, type Todo } from './select.ts'
+
+type Sent = Pick<UnitPreview, 'objects' | 'problems' | 'notes'>
+
+/** What would be sent for a unit: the objects that a sync would pick, each by a dry-run. */
+export async function previewObjects(
+  act: Activation,
+  node: UnitNode,
+  output: Output,
+  record: UnitRecord,
+): Promise<Sent> {
+  const objects = output.objects.filter(({ id }) => act.wants.owner.get(id) === node.id)
+  const selected = (await select(act, objects, record)).todo
+  const todos = [...selected].sort((a, b) => applyOrder(refOf(a.manifest), refOf(b.manifest)))
+  const placed = await place(
+    act.deps.api,
+    todos.map(({ manifest }) => manifest),
+  )
+  const pairs = todos.flatMap((todo, index) => {
+    const one = placed[index]
+    return one === undefined ? [] : [{ todo, one }]
+  })
+  const looks = await inParallel(pairs, act.deps.requestsAtOnce, async ({ todo, one }) => {
+    const planned = one instanceof Problem ? one : await planObject({ act, node }, { ...one, todo })
+    return planned instanceof Problem ? refused(act, todo, planned) : told(node, planned)
+  })
+  return {
+    objects: looks.flatMap((look) => look.objects),
+    problems: looks.flatMap((look) => look.problems),
+    notes: looks.flatMap((look) => look.notes),
+  }
+}
+
+const nothing: Sent = { objects: [], problems: [], notes: [] }
+
+function told({ definition }: UnitNode, { planned, ref, todo }: PlannedTodo): Sent {
+  const ignored = ignoredPaths(definition.ignore)
+  const paths = ignored instanceof Problem ? () => [] : ignored
+  const object = subjectOf(ref)
+  const { cause } = todo
+  const one = (preview: Pick<ObjectPreview, 'op' | 'changes' | 'note'>): Sent => {
+    return { ...nothing, objects: [{ object, cause, ...preview }], notes: planned.warnings }
+  }
+  switch (planned.action) {
+    case 'create':
+      return one({ op: 'create', changes: diffObjects(undefined, planned.dryRun) })
+    case 'configure': {
+      const changes = diffObjects(planned.live, planned.dryRun, paths(planned.dryRun))
+      return one({ op: 'change', changes, ...(changes.length === 0 && { note: 'only who manages its fields' }) })
+    }
+    case 'recreate':
+      return one({ op: 'recreate', changes: [], note: `cannot be changed in place: ${planned.because}` })
+    case 'terminating':
+      return one({ op: 'create', changes: [], note: 'once the present one, which is being deleted, is gone' })
+    case 'skip':
+      return { ...nothing, notes: [`${object} is left alone: ${guardText[planned.reason]}`] }
+    case 'unchanged':
+      return nothing
+  }
+}
+
+/** A dry-run knows nothing of what the same sync would make first: a Namespace, a kind. */
+function refused({ graph, wants }: Activation, { manifest, cause }: Todo, problem: Problem): Sent {
+  const ref = refOf(manifest)
+  const create = (note: string): Sent => {
+    const changes = diffObjects(undefined, manifest)
+    return { ...nothing, objects: [{ op: 'create', object: subjectOf(ref), cause, changes, note }] }
+  }
+  const namespace = inventoryId({ group: '', kind: 'Namespace', namespace: '', name: ref.namespace })
+  const isNew = problem.message.includes(`namespaces "${ref.namespace}" not found`)
+  if (isNew && wants.owner.has(namespace)) return create('not tried: its namespace would be created first')
+  const isUnknown = problem.message.includes('no matches for kind')
+  if (isUnknown && definesKind(graph, ref)) return create('not tried: its kind would be defined first')
+  return { ...nothing, problems: [problem] }
+}
+
+function definesKind(graph: Graph, { group, kind }: { readonly group: string; readonly kind: string }): boolean {
+  return [...graph.nodes.values()].some(
+    ({ content }) =>
+      content.kind === 'current' &&
+      content.output.objects.some(
+        ({ manifest }) =>
+          manifest.kind === 'CustomResourceDefinition' &&
+          at(manifest, 'spec', 'group') === group &&
+          textAt(manifest, 'spec', 'names', 'kind') === kind,
+      ),
+  )
+}
