@@ -1,9 +1,12 @@
 import type { BuildId } from '../build/spec.ts'
 import { canonical } from '../core/canonical.ts'
+import { digestOf } from '../core/digest.ts'
 import { messageOf, Problem } from '../core/problem.ts'
 import type { SourceId } from '../source/spec.ts'
+import { normaliseUrl } from '../source/url.ts'
 import type { Head } from '../store/head.ts'
 import { emptyHead, readHead, writeHead } from '../store/heads.ts'
+import { addSource } from '../store/sources.ts'
 import { buildAll } from './build-all.ts'
 import type { RenderDeps, ResolvedSource } from './deps.ts'
 import { wakeLanes } from './wake-lanes.ts'
@@ -43,13 +46,14 @@ export async function renderSource(deps: RenderDeps, request: RenderRequest, sig
   })
 }
 
-/** Creates the head of a source that nobody has asked for before. */
+/** Creates the head of a source that nobody has asked for before, and notes that it reads its URL. */
 export async function ensureHead(
   deps: Pick<RenderDeps, 'bucket'>,
   id: SourceId,
   source: Head['source'],
 ): Promise<void> {
   if ((await readHead(deps.bucket.store, id)) !== undefined) return
+  await addSource(deps.bucket, digestOf(normaliseUrl(source.url) ?? source.url), id)
   await writeHead(deps.bucket, id, { head: emptyHead(source), seen: undefined })
 }
 
