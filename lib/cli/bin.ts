@@ -3,24 +3,18 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import manifest from '../../package.json' with { type: 'json' }
 import { randomNonces } from '../adapters/crypto/random-nonces.ts'
 import { openDataFolder } from '../adapters/disk/data-folder.ts'
 import { locateFolder } from '../adapters/disk/repository-root.ts'
 import { workingTree } from '../adapters/disk/working-tree.ts'
+import { systemClock as clock } from '../adapters/system/clock.ts'
 import { findTool } from '../adapters/tools/binaries.ts'
 import { kubectlKustomize } from '../adapters/tools/kustomize.ts'
-import type { Clock } from '../core/clock.ts'
 import { asProblem, Problem } from '../core/problem.ts'
 import { commands } from './commands.ts'
 import { main } from './main.ts'
 import type { Product } from './product.ts'
-
-const clock: Clock = {
-  now: Date.now,
-  sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }),
-}
 
 /** Only what is there is opened: looking at a folder must not make one. */
 async function openProduct(folder: string): Promise<Product> {
@@ -44,6 +38,11 @@ async function readText(path: string): Promise<string> {
     throw asProblem(cause, { code: 'NotFound', subject: path, what: 'cannot be read' })
   }
 }
+
+// A reader that has seen enough (`sluice get units | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 
 process.exitCode = await main(
   process.argv.slice(2),
