@@ -57,7 +57,6 @@ function remedyFor(refusal: Refusal, namespace: string): string | undefined {
     return 'Undo the change, or recreate the object with spec.force or the annotation kustomize.toolkit.fluxcd.io/force: enabled'
   }
   if (message.includes('failed calling webhook')) return 'See why the admission webhook does not answer'
-  return message.includes('admission webhook')
-    ? 'Change the object so that the admission webhook accepts it'
-    : undefined
+  if (message.includes('admission webhook')) return 'Change the object so that the admission webhook accepts it'
+  return status === 400 || status === 422 ? 'Correct the object in Git' : undefined
 }

@@ -23,7 +23,7 @@ export async function collect(tree: Tree, spec: BuildSpec, engine: string): Prom
   try {
     await collectAll(collection, spec)
   } catch (cause) {
-    if (!(cause instanceof Problem) || cause.code !== 'BuildFailed') throw cause
+    if (!(cause instanceof Problem) || (cause.code !== 'BuildFailed' && cause.code !== 'NotFound')) throw cause
     collection.problems.push(cause)
   }
   if (collection.problems.length === 0) return { kind: 'collected', collection }
@@ -48,7 +48,7 @@ async function requireDirectory({ tree, absent, ...rest }: Collection, path: str
   if (entry === undefined) absent.add(path)
   else rest.oids.set(path, entry.oid)
   const what = entry === undefined ? 'kustomization path not found' : 'kustomization path is a file'
-  throw new Problem({ code: 'BuildFailed', field: 'spec.path', what: `${what}: ${path}` })
+  throw new Problem({ code: 'NotFound', field: 'spec.path', what: `${what}: ${path}` })
 }
 
 /** The first kustomization file of the path, which Flux overwrites, or what scanning finds where there is none. */

@@ -32,5 +32,10 @@ export interface Activation {
 export type UnitOutcome =
   | { readonly kind: 'ready' }
   /** Nothing failed, but it is not there yet: rendering, suspended, waiting for a dependency or for a person. */
-  | { readonly kind: 'waiting'; readonly why: string }
+  | {
+      readonly kind: 'waiting'
+      readonly why: string
+      /** Everything it wants is there and healthy, only deletions wait: nobody has to wait for it. */
+      readonly applied?: true
+    }
   | { readonly kind: 'failed'; readonly why: string }

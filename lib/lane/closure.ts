@@ -15,10 +15,11 @@ export function pruneBlocks(graph: Graph, now: number, intervalMs: number): Prun
   const bySource = new Map<SourceId, string>()
   for (const node of graph.nodes.values()) {
     const { content } = node
-    if (content.kind === 'pending' && !node.definition.suspend) all ??= `${node.id} is not rendered yet`
+    if (content.kind === 'pending' && !node.definition.suspend)
+      all ??= `${node.id} is not rendered yet and may want them`
     if (content.kind !== 'failed' && content.kind !== 'behind') continue
     if (now >= content.since + intervalMs) continue
-    const why = `${node.id} failed at this revision, what it wants is not known`
+    const why = `${node.id} fails at this revision, so it is not known whether it wants them. Repair that one first`
     if (node.source === undefined || content.kind === 'failed') all ??= why
     else if (!bySource.has(node.source)) bySource.set(node.source, why)
   }

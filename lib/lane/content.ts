@@ -128,9 +128,10 @@ function failureOf(
     return { problem: new Problem({ code: 'SourceFailed', subject, what }), since, reason: 'ArtifactFailed' }
   }
   if (entry?.error === undefined) return undefined
-  const { message, since, file } = entry.error
+  const { message, since, code } = entry.error
   const at = head?.revision === undefined ? '' : ` at commit ${commitOf(head.revision).slice(0, 12)}`
   const what = `does not build${at}: ${message}`
-  const problem = new Problem({ code: 'BuildFailed', subject, what, ...(file !== undefined && { file }) })
-  return { problem, since, reason: 'BuildFailed' }
+  const remedy = 'Correct it in Git; until then what is applied stays as it is'
+  const problem = new Problem({ code: 'BuildFailed', subject, what, remedy })
+  return { problem, since, reason: code === 'NotFound' ? 'ArtifactFailed' : 'BuildFailed' }
 }

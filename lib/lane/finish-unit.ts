@@ -30,8 +30,9 @@ export async function finishUnit(work: Work, decision: PruneDecision, pruned: Pr
   const health = open?.reason === 'PruneFailed' ? undefined : await checkHealth(work, 'all')
   const { act, node, draft } = work
   if (health !== undefined) return failUnit(act.deps, node, draft, healthFailure(finished, health.message))
-  if (open !== undefined) return failUnit(act.deps, node, draft, { ...open, change: finished.change })
-  return ready(finished)
+  if (open === undefined) return ready(finished)
+  const outcome = await failUnit(act.deps, node, draft, { ...open, change: finished.change })
+  return open.reason === 'PruneWaiting' && outcome.kind === 'waiting' ? { ...outcome, applied: true } : outcome
 }
 
 async function learnt(work: Work, decision: PruneDecision, pruned: Pruned): Promise<Partial<UnitRecord>> {
@@ -71,7 +72,8 @@ function whatIsOpen({ work, decision, pruned }: Finished): Open | undefined {
     }
   }
   if (decision.kind === 'blocked') {
-    const message = `${decision.count} deletions of ${node.id} wait: ${decision.why}`
+    const objects = decision.count === 1 ? '1 object that left' : `${decision.count} objects that left`
+    const message = `${objects} ${node.id} in Git cannot be deleted yet: ${decision.why}`
     return { reason: 'PruneWaiting', message, severity: 'info' }
   }
   if (output.refused.length === 0) return undefined

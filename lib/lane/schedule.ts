@@ -56,7 +56,7 @@ function dependencyState(graph: Graph, outcomes: ReadonlyMap<UnitId, UnitOutcome
       return { kind: 'never', why: `dependency '${dependency.namespace}/${dependency.name}' not found` }
     const outcome = outcomes.get(id)
     if (outcome === undefined) open = true
-    else if (outcome.kind !== 'ready') {
+    else if (outcome.kind === 'failed' || (outcome.kind === 'waiting' && outcome.applied !== true)) {
       return {
         kind: 'never',
         why: `dependency '${dependency.namespace}/${dependency.name}' is not ready: ${outcome.why}`,

@@ -23,6 +23,8 @@ const listsAtOnce = 8
 type Listed =
   | { readonly kind: 'listed'; readonly type: ResourceType; readonly objects: ReadonlyMap<InventoryId, LiveObject> }
   | { readonly kind: 'unlisted'; readonly type: ResourceType | undefined; readonly problem: Problem }
+  /** No such kind is served, so there can be no such object. */
+  | { readonly kind: 'unserved' }
 
 /** One metadata LIST per resource type that any record names; what a LIST does not show is asked for by name. */
 export async function takeSnapshot(api: ClusterApi, records: Iterable<UnitRecord>): Promise<Snapshot> {
@@ -31,8 +33,11 @@ export async function takeSnapshot(api: ClusterApi, records: Iterable<UnitRecord
   if (kinds.size > 0) {
     const { types } = await api.types()
     await inParallel([...kinds], listsAtOnce, async (kind) => {
-      listed.set(kind, await listKind(api, types, kind))
+      const type = types.find((candidate) => kindKey(candidate) === kind)
+      if (type !== undefined) listed.set(kind, await listKind(api, type, kind))
     })
+    const unserved = [...kinds].filter((kind) => !listed.has(kind))
+    if (unserved.length > 0) for (const [kind, what] of await lookForKinds(api, unserved)) listed.set(kind, what)
   }
   return { of: (id) => sighting(api, listed, id) }
 }
@@ -52,12 +57,38 @@ function kindKey(ref: { readonly group: string; readonly kind: string }): string
   return `${ref.group}/${ref.kind}`
 }
 
-async function listKind(api: ClusterApi, types: readonly ResourceType[], kind: string): Promise<Listed> {
-  const type = types.find((candidate) => kindKey(candidate) === kind)
-  if (type === undefined) {
-    const what = 'is not served by the API server: what became of its objects is not known'
-    return { kind: 'unlisted', type, problem: new Problem({ code: 'ClusterRejected', subject: kind, what }) }
+/**
+ * What is known of kinds that the server did not serve when last asked. With the last CustomResourceDefinition of a group its objects
+ * went too; where there still is one, or an aggregated API does not answer, nobody knows.
+ */
+async function lookForKinds(api: ClusterApi, kinds: readonly string[]): Promise<ReadonlyMap<string, Listed>> {
+  api.forgetTypes()
+  const { types, unavailable } = await api.types()
+  const crds = types.find((type) => kindKey(type) === 'apiextensions.k8s.io/CustomResourceDefinition')
+  const answer = crds && (await api.listMetadata(crds, {}))
+  const defined = answer?.kind === 'ok' ? answer.value.items.map(({ metadata }) => metadata.name) : undefined
+  const found = new Map<string, Listed>()
+  for (const kind of kinds) {
+    const group = kind.slice(0, kind.indexOf('/'))
+    const type = types.find((candidate) => kindKey(candidate) === kind)
+    const gone = defined?.every((name) => !name.endsWith(`.${group}`)) === true && !unavailable.includes(group)
+    if (type !== undefined) found.set(kind, await listKind(api, type, kind))
+    else found.set(kind, gone ? { kind: 'unserved' } : unknownKind(kind))
   }
+  return found
+}
+
+function unknownKind(kind: string): Listed {
+  const what = 'is not served by the API server: what became of its objects is not known'
+  const remedy = 'See its CustomResourceDefinition, or kubectl get apiservices'
+  return {
+    kind: 'unlisted',
+    type: undefined,
+    problem: new Problem({ code: 'ClusterRejected', subject: kind, what, remedy }),
+  }
+}
+
+async function listKind(api: ClusterApi, type: ResourceType, kind: string): Promise<Listed> {
   const answer = await api.listMetadata(type, { labelSelector: ownerLabel })
   if (answer.kind === 'refused') {
     const what = `cannot be listed (${answer.status} ${answer.reason}): ${answer.message}`
@@ -76,6 +107,7 @@ async function sighting(api: ClusterApi, listed: ReadonlyMap<string, Listed>, id
   const ref = parseInventoryId(id)
   if (ref === undefined) return { kind: 'absent' }
   const found = listed.get(kindKey(ref))
+  if (found?.kind === 'unserved') return { kind: 'absent' }
   if (found?.kind === 'listed') {
     const metadata = found.objects.get(id)
     if (metadata !== undefined) return { kind: 'seen', metadata }

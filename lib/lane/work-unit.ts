@@ -40,8 +40,9 @@ export async function workUnit(act: Activation, node: UnitNode): Promise<UnitOut
   }
 }
 
-/** Notes that a unit cannot start because of a dependency. */
+/** Notes that a unit cannot start because of a dependency; a mistake of its own is the better thing to say. */
 export async function holdUnit(act: Activation, node: UnitNode, why: string): Promise<UnitOutcome> {
+  if (node.content.kind === 'failed' || node.content.kind === 'behind') return workUnit(act, node)
   const draft = draftOf(act, node)
   try {
     return await failUnit(act.deps, node, draft, { reason: 'DependencyNotReady', message: why, severity: 'info' })
