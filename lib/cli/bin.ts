@@ -1,35 +1,19 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import process from 'node:process'
 import manifest from '../../package.json' with { type: 'json' }
-import { randomNonces } from '../adapters/crypto/random-nonces.ts'
 import { openDataFolder } from '../adapters/disk/data-folder.ts'
 import { locateFolder } from '../adapters/disk/repository-root.ts'
 import { workingTree } from '../adapters/disk/working-tree.ts'
-import { systemClock as clock } from '../adapters/system/clock.ts'
+import { systemClock } from '../adapters/system/clock.ts'
+import { untilStopped } from '../adapters/system/until-stopped.ts'
 import { findTool } from '../adapters/tools/binaries.ts'
 import { kubectlKustomize } from '../adapters/tools/kustomize.ts'
-import { asProblem, Problem } from '../core/problem.ts'
+import { asProblem } from '../core/problem.ts'
 import { commands } from './commands.ts'
 import { main } from './main.ts'
-import type { Product } from './product.ts'
-
-/** Only what is there is opened: looking at a folder must not make one. */
-async function openProduct(folder: string): Promise<Product> {
-  if (!existsSync(folder)) {
-    const remedy = 'Name the data folder with --data, or fill one with "sluice local --once"'
-    throw new Problem({ code: 'NotFound', subject: folder, what: 'is not there', remedy })
-  }
-  const data = await openDataFolder(folder)
-  return {
-    bucket: { store: data.store, nonces: randomNonces, clock },
-    // Nobody else works on the folder while its lock is held here; who takes it next looks at every cluster first.
-    wake: async () => undefined,
-    close: () => data.close(),
-  }
-}
+import { openDataToLook, openProduct } from './open-data.ts'
 
 async function readText(path: string): Promise<string> {
   try {
@@ -54,9 +38,12 @@ process.exitCode = await main(
   },
   {
     version: manifest.version,
-    clock,
+    clock: systemClock,
     user: userInfo().username,
     openProduct,
+    openData: openDataFolder,
+    openDataToLook,
+    untilStopped,
     readText,
     workingTree,
     locate: locateFolder,

@@ -7,6 +7,12 @@ export const dataOption = {
   help: 'data folder of `sluice local`; .sluice where not given',
 } as const satisfies Option
 
+export const fleetOption = {
+  type: 'string',
+  value: 'FILE',
+  help: 'fleet file: which clusters there are, and where their manifests lie',
+} as const satisfies Option
+
 export const clusterOption = {
   type: 'string',
   value: 'NAME',

@@ -1,3 +1,4 @@
+import type { DataFolder } from '../adapters/disk/data-folder.ts'
 import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Tree } from '../source/tree.ts'
@@ -19,9 +20,15 @@ export interface CliDeps {
   readonly user: string
   /** Opens the data folder of local mode, under its lock. */
   openProduct(folder: string): Promise<Product>
+  /** Takes a data folder for a run, making it where it is not there. */
+  openData(folder: string): Promise<DataFolder>
+  /** Takes a data folder to look only: where it is not there a passing one, which goes when it is closed. */
+  openDataToLook(folder: string): Promise<DataFolder>
+  /** Runs something long; when the process is told to stop its signal is aborted, and the answer is a Problem. */
+  untilStopped<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>
   readText(path: string): Promise<string>
   /** The files of a folder that is being worked on, as a source would give them. */
-  workingTree(folder: string): Promise<Tree>
+  workingTree(folder: string, ignore?: string): Promise<Tree>
   /** Top of the repository that a folder lies in, and the way from there to the folder. */
   locate(folder: string): Promise<{ readonly root: string; readonly path: string }>
   kustomize(): Promise<Kustomize>

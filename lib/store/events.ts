@@ -5,7 +5,7 @@ import type { Bucket } from './bucket.ts'
 import type { Codec, Fields } from './codec.ts'
 import { readFields, readObject } from './fields.ts'
 import { putImmutable } from './immutable.ts'
-import { eventDayPrefix, eventKey } from './keys.ts'
+import { eventDayPrefix, eventKey, eventTimePrefix } from './keys.ts'
 import type { ObjectStore } from './object-store.ts'
 import { keysOf, type ReadAll, readAll } from './read-all.ts'
 import type { UnitEvent } from './record.ts'
@@ -17,6 +17,8 @@ export interface StoredEvent extends UnitEvent {
   readonly cluster: string
   readonly unit: UnitId
 }
+
+const dayMs = 24 * 60 * 60_000
 
 const codec: Codec<StoredEvent> = {
   what: 'an event',
@@ -45,4 +47,22 @@ export async function readEvents(
 ): Promise<ReadAll<StoredEvent>> {
   const keys = await keysOf(store, eventDayPrefix(cluster, day))
   return readAll(keys.reverse().slice(0, limit), (key) => readEvent(store, key))
+}
+
+/** Events of a cluster from a time up to another, oldest first. */
+export async function readEventsBetween(
+  store: ObjectStore,
+  cluster: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<ReadAll<StoredEvent>> {
+  const days = new Set<string>()
+  for (let day = from; day <= to; day += dayMs) days.add(eventDayPrefix(cluster, day))
+  days.add(eventDayPrefix(cluster, to))
+  const keys = await Promise.all([...days].map((prefix) => keysOf(store, prefix)))
+  const first = eventTimePrefix(cluster, from)
+  const read = await readAll(
+    keys.flat().filter((key) => key >= first),
+    (key) => readEvent(store, key),
+  )
+  return { ...read, found: read.found.filter(({ time }) => time <= to) }
 }

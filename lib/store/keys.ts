@@ -47,6 +47,11 @@ export function eventKey(
   cluster: string,
   event: { readonly time: number; readonly unit: UnitId; readonly seq: number },
 ) {
-  const clock = new Date(event.time).toISOString().slice(11, 23).replaceAll(':', '')
-  return `${eventDayPrefix(cluster, event.time)}${clock}/${event.unit}/${event.seq}`
+  return `${eventTimePrefix(cluster, event.time)}/${event.unit}/${event.seq}`
+}
+
+/** What the keys of events of one millisecond begin with; keys sort by time. */
+export function eventTimePrefix(cluster: string, time: number): string {
+  const clock = new Date(time).toISOString().slice(11, 23).replaceAll(':', '')
+  return `${eventDayPrefix(cluster, time)}${clock}`
 }

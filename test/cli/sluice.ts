@@ -41,6 +41,9 @@ export async function sluice(line: string, { bucket = memoryBucket(), io = {}, d
       wake: async (cluster) => void woken.push(cluster),
       close: async () => undefined,
     }),
+    openData: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
+    openDataToLook: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
+    untilStopped: (run) => run(new AbortController().signal),
     readText: async (path) => {
       throw new Problem({ code: 'NotFound', subject: path, what: 'is not there' })
     },

@@ -11,7 +11,7 @@ export interface FoundUnit {
 
 /** The one unit that a command names as `[Kind/]namespace/name`; a name alone is looked for in flux-system. */
 export function findUnit({ clusters, problems }: State, text: string): FoundUnit {
-  const id = idOf(text)
+  const id = parseUnit(text)
   const found = clusters.flatMap((cluster) =>
     cluster.records.filter(({ unit }) => unit === id).map((record) => ({ cluster, record })),
   )
@@ -36,7 +36,8 @@ export function findUnit({ clusters, problems }: State, text: string): FoundUnit
   return first
 }
 
-function idOf(text: string): UnitId {
+/** The id of a unit as people write it. */
+export function parseUnit(text: string): UnitId {
   const parts = text.split('/')
   const full = [...['Kustomization', defaultNamespace].slice(0, Math.max(0, 3 - parts.length)), ...parts]
   const parsed = parseUnitId(full.join('/'))

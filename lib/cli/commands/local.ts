@@ -1,0 +1,59 @@
+import { syncOnce } from '../../local/once.ts'
+import type { Command, ExitCode, Given } from '../command.ts'
+import type { Io } from '../io.ts'
+import { clusterOption, dataOption, fleetOption } from '../options.ts'
+import { clusterRun } from '../run/cluster-run.ts'
+import { runText } from '../run/run-text.ts'
+import { usageError } from '../usage-error.ts'
+import { type WorldRun, withWorld } from '../with-world.ts'
+
+/** Runs the product on this machine. */
+export const local: Command = {
+  name: 'local',
+  usage: '--once --fleet FILE [--data DIR]',
+  summary: 'Poll every source and sync every cluster of a fleet file once',
+  options: {
+    once: { type: 'boolean', help: 'end when everything was synced; needed, as this version does not stay up' },
+    fleet: fleetOption,
+    data: { ...dataOption, help: 'folder for records and artifacts; .sluice where not given' },
+    cluster: { ...clusterOption, help: 'only this cluster' },
+    output: { type: 'string', short: 'o', value: 'FORMAT', help: 'json; text where not given' },
+  },
+  positionals: { min: 0, max: 0 },
+  examples: [
+    'sluice local --once --fleet fleet.yaml',
+    'sluice local --once --fleet fleet.yaml --cluster production --data /var/lib/sluice',
+    'sluice local --once --fleet fleet.yaml -o json',
+  ],
+  async run(given, io, deps) {
+    const format = given.text('output')
+    if (format !== undefined && format !== 'json') throw usageError('local', `-o takes json, not "${format}"`)
+    if (!given.flag('once')) throw usageError('local', 'local needs --once: this version syncs once and ends')
+    return withWorld(given, { io, deps, command: 'local', open: deps.openData }, (run) => sync(given, io, run))
+  },
+}
+
+/** Exit code 0 only where everything is ready; 2 where not one cluster could be worked on. */
+async function sync(given: Given, io: Io, { world, started, requests, problems }: WorldRun): Promise<ExitCode> {
+  const results = await syncOnce(world)
+  world.signal.throwIfAborted()
+  const now = world.clock.now()
+  const clusters = await Promise.all(
+    results.map((result) => clusterRun(world.data.store, result, { from: started, to: now })),
+  )
+  const units = clusters.flatMap((cluster) => cluster.units)
+  const ready = units.filter(({ state }) => state === 'ready').length
+  const summary = {
+    clusters,
+    problems: problems.map((problem) => problem.toJSON()),
+    ready,
+    notReady: units.filter(({ state }) => state !== 'ready' && state !== 'removed').length,
+    seconds: (now - started) / 1_000,
+    requests: requests(),
+  }
+  io.stdout(given.text('output') === 'json' ? `${JSON.stringify(summary, null, 2)}\n` : runText(io, summary))
+  if (clusters.every(({ problem }) => problem !== undefined)) return 2
+  const isReady =
+    summary.notReady === 0 && problems.length === 0 && clusters.every(({ problem }) => problem === undefined)
+  return isReady ? 0 : 1
+}

@@ -1,0 +1,75 @@
+import type { ObjectPreview } from '../../lane/preview.ts'
+import type { Io } from '../io.ts'
+import { type Mood, paint } from '../paint.ts'
+import { revisionText } from '../revision-text.ts'
+import { changeText } from './change-text.ts'
+import type { ClusterDiff, UnitDiff } from './cluster-diff.ts'
+
+const marks: Readonly<Record<ObjectPreview['op'], readonly [string, Mood]>> = {
+  create: ['+', 'good'],
+  change: ['~', 'unsure'],
+  recreate: ['±', 'bad'],
+  delete: ['-', 'bad'],
+}
+
+/** What would change, by unit; units that stay as they are are left out. */
+export function diffText(io: Io, clusters: readonly ClusterDiff[]): string {
+  const lines = clusters.flatMap((cluster) => clusterLines(io, cluster))
+  return [...lines, ...(lines.length > 0 ? [''] : []), sum(clusters), ''].join('\n')
+}
+
+function clusterLines(io: Io, { name, units, problem }: ClusterDiff): readonly string[] {
+  if (problem !== undefined) return [`${name}  ${paint(io, 'bad', 'failed')}`, ...indented(problem.message)]
+  return units.filter(isNews).flatMap((unit) => unitLines(io, name, unit))
+}
+
+function isNews({ objects, waiting, problems }: UnitDiff): boolean {
+  return objects.length > 0 || waiting !== undefined || problems.length > 0
+}
+
+function unitLines(io: Io, cluster: string, unit: UnitDiff): readonly string[] {
+  const { objects, problems, waiting, notes } = unit
+  return [
+    [cluster, unit.unit, revisionText(unit.revision)].filter(Boolean).join('  '),
+    ...objects.flatMap((object) => objectLines(io, object)),
+    ...(waiting ? waitingLines(io, waiting) : []),
+    ...notes.flatMap((note) => indented(`note: ${note}`)),
+    ...problems.flatMap(({ message }) => indented(`${paint(io, 'bad', 'error:')} ${message}`)),
+  ]
+}
+
+function objectLines(io: Io, { op, object, cause, changes, note }: ObjectPreview): readonly string[] {
+  const [mark, mood] = marks[op]
+  const drift = cause === 'drifted' || cause === 'missing' ? ['changed on the cluster'] : []
+  const remarks = [...drift, ...(note === undefined ? [] : [note])].join('; ')
+  const heading = `${paint(io, mood, mark)} ${object}${remarks && ` (${remarks})`}`
+  const fields = op === 'change' ? changes.flatMap((change) => changeText(io, change)) : []
+  return [...indented(heading), ...fields.map((line) => `      ${line}`)]
+}
+
+function waitingLines(io: Io, { why, objects }: NonNullable<UnitDiff['waiting']>): readonly string[] {
+  const count = `${objects.length} ${objects.length === 1 ? 'deletion waits' : 'deletions wait'}`
+  return [...indented(`${count} ${why}`), ...objects.map((object) => `    ${paint(io, 'unsure', '-')} ${object}`)]
+}
+
+function indented(text: string): readonly string[] {
+  return text.split('\n').map((line) => `  ${line}`)
+}
+
+function sum(clusters: readonly ClusterDiff[]): string {
+  const units = clusters.flatMap((cluster) => cluster.units)
+  const objects = units.flatMap((unit) => unit.objects)
+  const of = (...ops: readonly ObjectPreview['op'][]) => objects.filter(({ op }) => ops.includes(op)).length
+  const waiting = units.reduce((total, unit) => total + (unit.waiting?.objects.length ?? 0), 0)
+  const failed = units.reduce((total, { problems }) => total + problems.length, 0)
+  const parts = [
+    [of('create'), 'to create'],
+    [of('change'), 'to change'],
+    [of('recreate'), 'to recreate'],
+    [of('delete'), 'to delete'],
+    [waiting, waiting === 1 ? 'deletion waits' : 'deletions wait'],
+    [failed + clusters.filter(({ problem }) => problem !== undefined).length, 'not known because of errors'],
+  ] as const
+  const told = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+  return told.length > 0 ? told.join(', ') : `nothing would change (${units.length} units looked at)`
+}

@@ -1,0 +1,74 @@
+import type { DataFolder } from '../adapters/disk/data-folder.ts'
+import type { Problem } from '../core/problem.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import { parseFleet } from '../fleet/parse-fleet.ts'
+import type { LocalWorld } from '../local/product.ts'
+import type { ExitCode, Given } from './command.ts'
+import type { Io } from './io.ts'
+import { defaultData } from './options.ts'
+import { paint } from './paint.ts'
+import type { CliDeps } from './product.ts'
+import { usageError } from './usage-error.ts'
+
+/** A run over the clusters of a fleet file, and what was counted of it. */
+export interface WorldRun {
+  readonly world: LocalWorld
+  readonly started: number
+  /** Requests to API servers so far. */
+  requests(): number
+  /** Sources whose render step failed altogether. */
+  readonly problems: readonly Problem[]
+}
+
+export interface WorldOptions {
+  readonly io: Io
+  readonly deps: CliDeps
+  readonly command: string
+  open(folder: string): Promise<DataFolder>
+}
+
+/** Reads the fleet file, opens the data folder and runs something that can be stopped; nothing is touched where one of them is wrong. */
+export async function withWorld(
+  given: Given,
+  { io, deps, command, open }: WorldOptions,
+  use: (run: WorldRun) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const fleetFile = given.text('fleet')
+  if (fleetFile === undefined) throw usageError(command, `${command} needs --fleet FILE`)
+  const parsed = parseFleet(await deps.readText(fleetFile), fleetFile)
+  if (parsed.kind === 'invalid') {
+    for (const { message } of parsed.errors) io.stderr(`${paint(io, 'bad', 'error:')} ${message}\n`)
+    return 2
+  }
+  const fleet = only(parsed.fleet, given.text('cluster'), command)
+  const kustomize = await deps.kustomize()
+  const data = await open(given.text('data') ?? defaultData)
+  const { clock } = deps
+  let requests = 0
+  const problems: Problem[] = []
+  try {
+    return await deps.untilStopped((signal) =>
+      use({
+        started: clock.now(),
+        requests: () => requests,
+        problems,
+        world: {
+          ...{ fleet, fleetFile, data, clock, kustomize, signal },
+          env: io.env,
+          onRequest: () => void requests++,
+          onProblem: (problem) => problems.push(problem),
+        },
+      }),
+    )
+  } finally {
+    await data.close()
+  }
+}
+
+function only(fleet: Fleet, cluster: string | undefined, command: string): Fleet {
+  if (cluster === undefined) return fleet
+  const clusters = fleet.clusters.filter(({ name }) => name === cluster)
+  if (clusters.length > 0) return { ...fleet, clusters }
+  const names = fleet.clusters.map(({ name }) => name).join(', ')
+  throw usageError(command, `the fleet file has no cluster "${cluster}", only ${names}`)
+}
