@@ -18,9 +18,11 @@ import { type EnvironmentName, environment } from '../lib/core/environment.ts'
 import { Problem } from '../lib/core/problem.ts'
 import type { Fleet } from '../lib/fleet/fleet.ts'
 import { parseFleet } from '../lib/fleet/parse-fleet.ts'
-import { sourceSpec } from '../lib/fleet/source-spec.ts'
 import type { LaneDeps } from '../lib/lane/deps.ts'
+import { fleetLane } from '../lib/lane/fleet-lane.ts'
+import type { OpenLane } from '../lib/lane/handler.ts'
 import { resolveWith } from '../lib/local/resolve-source.ts'
+import type { HandlerWorld } from '../lib/queue/fifo-handler.ts'
 import { messageSchema, type RenderMessage, type SyncMessage } from '../lib/queue/message.ts'
 import type { Queue } from '../lib/queue/queue.ts'
 import type { RenderDeps } from '../lib/render/deps.ts'
@@ -83,35 +85,32 @@ export const renderDeps = once(async (): Promise<RenderDeps> => {
 const hashKey = once(() => readSecret(new SecretsManagerClient({}), variable('hashKey')))
 
 /** The lane of a cluster for one invocation; undefined where the fleet file does not have the cluster any more. */
-export async function laneDeps(
-  name: string,
-  signal: AbortSignal,
-): Promise<{ readonly deps: LaneDeps; close(): void } | undefined> {
+export async function openLane(name: string, signal: AbortSignal): Promise<OpenLane | undefined> {
   const { bucket, fleet, fleetFolder, renders } = await wiring()
   const cluster = fleet.clusters.find((one) => one.name === name)
   if (cluster === undefined) return undefined
-  const { source: root, variables, deletion, access } = cluster
-  const context = access.context === undefined ? {} : { context: access.context }
-  const api = kubeClient(await connectionFromKubeconfig({ file: resolve(fleetFolder, access.file), ...context }), {
-    clock: systemClock,
-    signal,
-  })
-  const deps: LaneDeps = {
-    cluster: { name, root, variables, deletion },
-    bucket,
-    api,
-    clock: systemClock,
-    sourceSpec: (definition) => sourceSpec(fleet, name, definition),
-    requestRender: (source, builds) =>
-      renders.send(
-        { schema: messageSchema, kind: 'render', source, builds: [...builds], cluster: name },
-        { group: source, dedupId: randomUUID() },
-      ),
-    secretKey: await hashKey(),
-    unitsAtOnce: 8,
-    requestsAtOnce: 8,
-  }
-  return { deps, close: () => api.close() }
+  const secretKey = await hashKey()
+  const { file, context } = cluster.access
+  const choice = { file: resolve(fleetFolder, file), ...(context !== undefined && { context }) }
+  const api = kubeClient(await connectionFromKubeconfig(choice), { clock: systemClock, signal })
+  const requestRender: LaneDeps['requestRender'] = (source, builds) =>
+    renders.send(
+      { schema: messageSchema, kind: 'render', source, builds: [...builds], cluster: name },
+      { group: source, dedupId: randomUUID() },
+    )
+  return { deps: fleetLane({ fleet, bucket, api, secretKey, requestRender }, cluster), close: () => api.close() }
+}
+
+/** Goes on with a lane in another invocation. */
+export async function continueLater(cluster: string): Promise<void> {
+  const { syncs } = await wiring()
+  await syncs.send({ schema: messageSchema, kind: 'continue', cluster }, { group: cluster, dedupId: randomUUID() })
+}
+
+/** What every handler stands on. */
+export const handlerWorld: HandlerWorld = {
+  clock: systemClock,
+  report: (id, problem, outcome) => console.error(JSON.stringify({ id, outcome, ...problem.toJSON() })),
 }
 
 function variable(name: EnvironmentName): string {

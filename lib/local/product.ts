@@ -9,8 +9,9 @@ import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Cluster, Fleet } from '../fleet/fleet.ts'
-import { sourceSpec } from '../fleet/source-spec.ts'
 import type { LaneDeps } from '../lane/deps.ts'
+import { fleetLane } from '../lane/fleet-lane.ts'
+import type { OpenLane } from '../lane/handler.ts'
 import type { RenderDeps, ResolvedSource } from '../render/deps.ts'
 import type { SourceSpec } from '../source/spec.ts'
 import type { Bucket } from '../store/bucket.ts'
@@ -70,19 +71,18 @@ export async function localLaneDeps(
   bucket: Bucket,
   cluster: Cluster,
   sends: Sends,
-): Promise<{ readonly deps: LaneDeps; close(): void }> {
+): Promise<OpenLane> {
   const client = await connect(world, cluster)
-  const deps: LaneDeps = {
-    cluster: { name: cluster.name, root: cluster.source, variables: cluster.variables, deletion: cluster.deletion },
-    bucket,
-    api: world.around?.cluster(client) ?? client,
-    clock: world.clock,
-    sourceSpec: (definition) => sourceSpec(world.fleet, cluster.name, definition),
-    requestRender: (source, builds) => sends.requestRender(cluster.name, source, builds),
-    secretKey: await secretKey(world.data.path),
-    unitsAtOnce: 8,
-    requestsAtOnce: 8,
-  }
+  const deps = fleetLane(
+    {
+      fleet: world.fleet,
+      bucket,
+      api: world.around?.cluster(client) ?? client,
+      secretKey: await secretKey(world.data.path),
+      requestRender: (source, builds) => sends.requestRender(cluster.name, source, builds),
+    },
+    cluster,
+  )
   return { deps, close: () => client.close() }
 }
 

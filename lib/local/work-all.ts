@@ -4,10 +4,12 @@ import { asProblem, type Problem } from '../core/problem.ts'
 import type { Cluster } from '../fleet/fleet.ts'
 import type { LaneDeps } from '../lane/deps.ts'
 import { messageSchema, type RenderMessage, type SyncMessage } from '../queue/message.ts'
-import { renderSource } from '../render/render-source.ts'
+import type { RenderDeps } from '../render/deps.ts'
+import { renderHandler } from '../render/handler.ts'
 import type { SourceId } from '../source/spec.ts'
 import { headsPrefix } from '../store/keys.ts'
 import type { ObjectStore } from '../store/object-store.ts'
+import { deliver } from './deliver.ts'
 import { type LocalWorld, localBucket, localLaneDeps, localRenderDeps, type Sends } from './product.ts'
 
 /** What is done on each lane. */
@@ -77,17 +79,15 @@ export async function workAll<T>(world: LocalWorld, tasks: LaneWork<T>): Promise
 /** Works the render queue; a source whose step keeps failing, as it does without kubectl, is told once. */
 function renderer(
   world: LocalWorld,
-  {
-    renders,
-    deps,
-  }: { renders: ReturnType<typeof memoryQueue<RenderMessage>>; deps: Parameters<typeof renderSource>[0] },
+  { renders, deps }: { renders: ReturnType<typeof memoryQueue<RenderMessage>>; deps: RenderDeps },
 ): () => Promise<void> {
   let told = 0
   const failures = new Map<SourceId, Problem>()
   return async () => {
     await renders.drain(async (message) => {
       try {
-        await renderSource(deps, message, world.signal)
+        const { clock, signal } = world
+        await deliver((on) => renderHandler(async () => deps, on), { message, group: message.source, clock, signal })
       } catch (cause) {
         const subject = `source ${message.source}`
         failures.set(message.source, asProblem(cause, { code: 'BuildFailed', subject, what: 'could not be worked on' }))

@@ -1,0 +1,56 @@
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { Clock } from '../core/clock.ts'
+import type { Problem } from '../core/problem.ts'
+import { workBatch } from './batch.ts'
+
+/** Left for aborted requests to end and for the answer to reach Lambda. */
+const reserveMs = 5_000
+
+/** What a function does with each message of its queue. */
+export interface MessageWork<M> {
+  parse(body: string): M
+  work(message: M, signal: AbortSignal): Promise<void>
+}
+
+/** What a handler stands on. */
+export interface HandlerWorld {
+  readonly clock: Clock
+  /** Ends work from outside, as Ctrl-C does in local mode. */
+  readonly signal?: AbortSignal
+  /** Told of each message that was not worked: `dropped` ones are gone, the others come again. */
+  readonly report: (id: string, problem: Problem, outcome: 'dropped' | 'again') => void
+}
+
+/** Handler of a FIFO queue in Lambda's own form; local mode hands it the same events. */
+export type FifoHandler = (
+  event: SQSEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<SQSBatchResponse>
+
+/** Handler of a FIFO queue. All requests are aborted before it returns: a frozen function would thaw in the middle of one. */
+export function fifoHandler<M>({ parse, work }: MessageWork<M>, { clock, signal, report }: HandlerWorld): FifoHandler {
+  return async (event, context) => {
+    const end = new AbortController()
+    const ended = signal === undefined ? end.signal : AbortSignal.any([end.signal, signal])
+    // Rejects when it is ended early, which is how it ends nearly always.
+    const outOfTime = clock.sleep(context.getRemainingTimeInMillis() - reserveMs, end.signal)
+    outOfTime.then(
+      () => end.abort(),
+      () => undefined,
+    )
+    try {
+      const again = await workBatch(event.Records.map(received), {
+        parse,
+        work: (message) => work(message, ended),
+        failed: ({ id }, problem, outcome) => report(id, problem, outcome),
+      })
+      return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) }
+    } finally {
+      end.abort()
+    }
+  }
+}
+
+function received({ messageId, body, attributes }: SQSRecord) {
+  return { id: messageId, group: attributes.MessageGroupId ?? messageId, body }
+}
