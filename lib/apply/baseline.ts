@@ -1,5 +1,6 @@
 import { type Digest, digestOfValue, keyedDigestOfValue } from '../core/digest.ts'
 import { at, isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { isSecret } from '../core/known-kinds.ts'
 import type { Baseline } from '../store/record.ts'
 import type { LiveObject } from './cluster.ts'
 import { isSwitched } from './guard/metadata-switch.ts'
@@ -48,8 +49,7 @@ export function metaHashOf(object: LiveObject, key: Uint8Array): Digest {
 }
 
 function hasher(object: LiveObject, key: Uint8Array): (value: Json) => Digest {
-  const secret = object.kind === 'Secret' && object.apiVersion === 'v1'
-  return secret ? (value) => keyedDigestOfValue(key, value) : digestOfValue
+  return isSecret(object) ? (value) => keyedDigestOfValue(key, value) : digestOfValue
 }
 
 function ownMetadata(object: LiveObject, fields: JsonObject): { readonly [key: string]: Json } {

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { isSecret } from '../core/known-kinds.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { compared } from './drift.ts'
 import { withoutIgnored } from './ignore/resolve.ts'
-import { isSecret } from './normalize.ts'
 import { pointerText, replacedAt } from './pointer.ts'
 import { sameValue } from './same.ts'
 

@@ -11,7 +11,6 @@ import { ssaIfNotPresent } from './guard/ssa-if-not-present.ts'
 import { withIgnored } from './ignore/resolve.ts'
 import type { IgnoredPaths } from './ignore/rules.ts'
 import { ourEntry } from './manager.ts'
-import { normalized } from './normalize.ts'
 import type { PlannedWrite } from './planned-write.ts'
 import { planRecreation } from './recreate.ts'
 import { applyProblem } from './refusal.ts'
@@ -30,16 +29,15 @@ export interface PlanOptions {
 const rounds = 3
 
 /**
- * Decides what an apply would do to one object, by a dry-run and, where the object exists, a look at it: nothing is written.
- * A refusal by the API server is a Problem; an outage is thrown.
+ * Decides what an apply would do to one object, by a dry-run and, where the object exists, a look at it: nothing is written. `desired` is sent as
+ * given: normalised before. A refusal by the API server is a Problem; an outage is thrown.
  */
 export async function plan(
   cluster: ClusterApi,
   type: ResourceType,
-  manifest: Manifest,
+  desired: Manifest,
   options: PlanOptions,
 ): Promise<PlannedWrite | Problem> {
-  const desired = normalized(manifest)
   const kept = keptFromApply(desired)
   if (kept !== undefined) return { action: 'skip', type, desired, warnings: [], reason: kept }
   if (ssaIfNotPresent(desired) !== undefined) {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { at, isJsonObject, type Json } from '../core/json.ts'
+import { isSecret } from '../core/known-kinds.ts'
 import type { Manifest } from '../core/manifest.ts'
-import { isSecret } from './normalize.ts'
 
 /** The API server's message about an object without the values of a Secret: it quotes those that it could not read. */
 export function redacted(manifest: Manifest, message: string): string {

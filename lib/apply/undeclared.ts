@@ -1,8 +1,8 @@
+import { asManifest } from '../core/as-manifest.ts'
 import { isJsonObject, type Json } from '../core/json.ts'
 import type { Manifest } from '../core/manifest.ts'
-import { asManifest } from './as-manifest.ts'
+import { isTyped } from '../unit/typed-kinds.ts'
 import { sameValue } from './same.ts'
-import { isTyped } from './typed-kinds.ts'
 
 /** A step of a field path in an API server's message: a name, an index, or the key fields of a list item. */
 type Step = { readonly name: string } | { readonly index: number } | { readonly key: Readonly<Record<string, Json>> }

@@ -5,6 +5,7 @@ import { applyOrder } from '../apply/stages.ts'
 import { place } from '../apply/types.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { at, textAt } from '../core/json.ts'
+import { isCustomResourceDefinition } from '../core/known-kinds.ts'
 import { inventoryId, refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { UnitRecord } from '../store/record.ts'
@@ -94,7 +95,7 @@ function definesKind(graph: Graph, { group, kind }: { readonly group: string; re
       content.kind === 'current' &&
       content.output.objects.some(
         ({ manifest }) =>
-          manifest.kind === 'CustomResourceDefinition' &&
+          isCustomResourceDefinition(manifest) &&
           at(manifest, 'spec', 'group') === group &&
           textAt(manifest, 'spec', 'names', 'kind') === kind,
       ),

@@ -1,4 +1,5 @@
 import { isJsonObject, textAt } from '../core/json.ts'
+import { isSecret } from '../core/known-kinds.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
@@ -44,7 +45,7 @@ function labelled(object: Manifest, { commonMetadata, name, namespace }: Kustomi
 }
 
 function isEncrypted(object: Manifest): boolean {
-  if (object.apiVersion !== 'v1' || object.kind !== 'Secret' || object.sops === undefined) return false
+  if (!isSecret(object) || object.sops === undefined) return false
   return textAt(object, 'metadata', 'annotations', `${ours}/decrypt`)?.toLowerCase() !== 'disabled'
 }
 

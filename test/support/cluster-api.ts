@@ -9,6 +9,7 @@ import { type Written, write } from '../../lib/apply/write.ts'
 import type { Manifest } from '../../lib/core/manifest.ts'
 import { Problem } from '../../lib/core/problem.ts'
 import type { IgnoreRule } from '../../lib/flux/definition.ts'
+import { normalise } from '../../lib/unit/normalise.ts'
 import type { TestCluster } from './test-cluster.ts'
 
 /** The machine's clock. */
@@ -50,7 +51,7 @@ export function testApi(cluster: Pick<TestCluster, 'url' | 'ca' | 'token'>): Tes
       const { type, manifest: where } = await placed(manifest)
       const ignored = ignoredPaths(ignore)
       if (ignored instanceof Problem) throw ignored
-      const planned = await plan(api, type, where, { force: false, ignored, ...options })
+      const planned = await plan(api, type, normalise(where), { force: false, ignored, ...options })
       if (planned instanceof Problem) throw planned
       return planned
     },

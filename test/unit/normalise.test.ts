@@ -1,83 +1,110 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, it } from 'node:test'
 import type { JsonObject } from '../../lib/core/json.ts'
+import type { Manifest } from '../../lib/core/manifest.ts'
 import { normalise } from '../../lib/unit/normalise.ts'
 
-const cases: readonly (readonly [title: string, before: JsonObject, after: JsonObject])[] = [
-  [
-    'stringData joins data and wins over it',
-    { apiVersion: 'v1', kind: 'Secret', data: { a: 'b2xk', b: 'Y' + 'g\n==' }, stringData: { a: 'new' } },
-    { apiVersion: 'v1', kind: 'Secret', data: { a: 'bmV3', b: 'Yg==' } },
-  ],
-  [
-    'a Secret that holds no base64 stays as it is',
-    { apiVersion: 'v1', kind: 'Secret', data: { a: '%' }, stringData: { b: 'x' } },
-    { apiVersion: 'v1', kind: 'Secret', data: { a: '%' }, stringData: { b: 'x' } },
-  ],
-  [
-    'ports of a Service get their protocol',
-    { apiVersion: 'v1', kind: 'Service', spec: { ports: [{ port: 1 }, { port: 2, protocol: 'UDP' }] } },
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      spec: {
-        ports: [
-          { port: 1, protocol: 'TCP' },
-          { port: 2, protocol: 'UDP' },
-        ],
-      },
-    },
-  ],
-  [
-    'ports of containers get their protocol, those of init containers do not',
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      spec: {
-        template: { spec: { containers: [{ ports: [{ containerPort: 1 }] }], initContainers: [{ ports: [{}] }] } },
-      },
-    },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      spec: {
-        template: {
-          spec: { containers: [{ ports: [{ containerPort: 1, protocol: 'TCP' }] }], initContainers: [{ ports: [{}] }] },
-        },
-      },
-    },
-  ],
-  [
-    'nulls of built-in kinds are absent, and empty text among labels',
-    { apiVersion: 'apps/v1', kind: 'Deployment', spec: { strategy: null, selector: { matchLabels: { a: null } } } },
-    { apiVersion: 'apps/v1', kind: 'Deployment', spec: { selector: { matchLabels: { a: '' } } } },
-  ],
-  [
-    'nulls of other kinds stay, their status goes',
-    { apiVersion: 'example.com/v1', kind: 'Thing', spec: { a: null }, status: { b: 1 } },
-    { apiVersion: 'example.com/v1', kind: 'Thing', spec: { a: null } },
-  ],
-  [
-    'the status of a CRD stays',
-    { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', status: { conditions: [] } },
-    { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', status: { conditions: [] } },
-  ],
-  [
-    'rules of a ClusterRole are left alone',
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', rules: null },
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', rules: null },
-  ],
-]
-
-for (const [title, { apiVersion, kind, ...rest }, after] of cases) {
-  test(title, () => {
-    const object = { apiVersion: String(apiVersion), kind: String(kind), metadata: { name: 'x' }, ...rest }
-    assert.deepEqual(normalise(object), { ...after, metadata: { name: 'x' } })
+const object = (apiVersion: string, kind: string, body: JsonObject): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'x' },
+  ...body,
+})
+const secret = (body: JsonObject) => object('v1', 'Secret', body)
+const service = (...ports: readonly JsonObject[]) => object('v1', 'Service', { spec: { ports } })
+const deployment = (spec: JsonObject) => object('apps/v1', 'Deployment', { spec: { template: { spec } } })
+const webhook = (clientConfig: JsonObject) => {
+  return object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', {
+    spec: { conversion: { webhook: { clientConfig } } },
   })
 }
 
-test('the creation timestamp that tools print is dropped', () => {
-  const metadata = { name: 'x', creationTimestamp: null, labels: { a: 'b' } }
-  const object = { apiVersion: 'example.com/v1', kind: 'Thing', metadata }
-  assert.deepEqual(normalise(object).metadata, { name: 'x', labels: { a: 'b' } })
+const cases: readonly (readonly [title: string, before: Manifest, after: Manifest])[] = [
+  ['status goes', object('v1', 'Pod', { status: {} }), object('v1', 'Pod', {})],
+  ['the status of a CustomResourceDefinition stays', { ...webhook({}), status: {} }, { ...webhook({}), status: {} }],
+  [
+    'fields that the server sets go',
+    {
+      ...object('v1', 'Pod', {}),
+      metadata: {
+        name: 'x',
+        labels: { a: 'b' },
+        uid: 'u',
+        resourceVersion: '1',
+        creationTimestamp: null,
+        managedFields: [],
+        generation: 1,
+      },
+    },
+    { ...object('v1', 'Pod', {}), metadata: { name: 'x', labels: { a: 'b' } } },
+  ],
+  [
+    'stringData joins data and wins over it',
+    secret({ data: { a: 'YQ==', b: 'Y' + 'g\n==' }, stringData: { a: 'ü', c: null } }),
+    secret({ data: { a: 'w7w=', b: 'Yg==', c: '' } }),
+  ],
+  [
+    'a number in stringData is left for the API server to refuse',
+    secret({ stringData: { a: 5 } }),
+    secret({ stringData: { a: 5 } }),
+  ],
+  [
+    'a Secret that holds no base64 stays as it is',
+    secret({ data: { a: '%' }, stringData: { b: 'x' } }),
+    secret({ data: { a: '%' }, stringData: { b: 'x' } }),
+  ],
+  [
+    'ports of a Service get protocol and target',
+    service({ port: 80 }, { port: 53, protocol: 'UDP', targetPort: 'dns' }),
+    service({ port: 80, protocol: 'TCP', targetPort: 80 }, { port: 53, protocol: 'UDP', targetPort: 'dns' }),
+  ],
+  [
+    'ports of containers get a protocol, those of init containers do not',
+    deployment({ containers: [{ ports: [{ containerPort: 1 }] }, {}], initContainers: [{ ports: [{}] }] }),
+    deployment({
+      containers: [{ ports: [{ containerPort: 1, protocol: 'TCP' }] }, {}],
+      initContainers: [{ ports: [{}] }],
+    }),
+  ],
+  [
+    'nulls of built-in kinds are absent, and empty text among labels',
+    object('apps/v1', 'Deployment', { spec: { strategy: null, selector: { matchLabels: { a: null } } } }),
+    object('apps/v1', 'Deployment', { spec: { selector: { matchLabels: { a: '' } } } }),
+  ],
+  [
+    'a null among quantities is none of it',
+    deployment({ containers: [{ resources: { limits: { cpu: null }, requests: null } }] }),
+    deployment({ containers: [{ resources: { limits: { cpu: '0' } } }] }),
+  ],
+  [
+    'the same name means text in one kind and a reference in another',
+    object('networking.k8s.io/v1', 'IngressClass', { spec: { parameters: { name: 'n', namespace: null } } }),
+    object('networking.k8s.io/v1', 'IngressClass', { spec: { parameters: { name: 'n' } } }),
+  ],
+  [
+    'a kind named like something of JavaScript is only a kind',
+    object('v1', 'constructor', { spec: { constructor: { a: null } } }),
+    object('v1', 'constructor', { spec: { constructor: {} } }),
+  ],
+  [
+    'nulls of custom resources stay',
+    object('a.dev/v1', 'A', { spec: { a: null } }),
+    object('a.dev/v1', 'A', { spec: { a: null } }),
+  ],
+  [
+    'rules of a ClusterRole are left alone',
+    object('rbac.authorization.k8s.io/v1', 'ClusterRole', { rules: null }),
+    object('rbac.authorization.k8s.io/v1', 'ClusterRole', { rules: null }),
+  ],
+  ['a broken caBundle goes', webhook({ caBundle: 'Cg==', url: 'x' }), webhook({ url: 'x' })],
+  ['an empty caBundle stays', webhook({ caBundle: '', url: 'x' }), webhook({ caBundle: '', url: 'x' })],
+]
+
+describe('a manifest as it is sent', () => {
+  for (const [title, before, after] of cases) {
+    it(title, () => {
+      assert.deepEqual(normalise(before), after)
+      assert.deepEqual(normalise(after), after)
+    })
+  }
 })

@@ -1,6 +1,6 @@
+import { asManifest } from '../../core/as-manifest.ts'
 import type { Json } from '../../core/json.ts'
 import type { Manifest } from '../../core/manifest.ts'
-import { asManifest } from '../as-manifest.ts'
 import type { LiveObject } from '../cluster.ts'
 import { replacedAt, valueAt, withoutAt } from '../pointer.ts'
 import { sameValue } from '../same.ts'

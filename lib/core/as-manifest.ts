@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from '../core/json.ts'
-import type { Manifest } from '../core/manifest.ts'
+import { isJsonObject, type Json } from './json.ts'
+import type { Manifest } from './manifest.ts'
 
 /** An edited copy of a manifest as a manifest: whatever was edited, its type and name stay. */
 export function asManifest(edited: Json, original: Manifest): Manifest {
