@@ -1,3 +1,4 @@
+import type { Slots } from '../core/slots.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { HeldDeletion } from '../store/record.ts'
 import type { PruneBlock } from './closure.ts'
@@ -12,6 +13,8 @@ import type { Wants } from './wants.ts'
 /** Everything that one pass over a cluster decided on, before anything was touched. */
 export interface Activation {
   readonly deps: LaneDeps
+  /** Places for units that are worked on; one that waits for health lends its place. */
+  readonly slots: Slots
   readonly signal: AbortSignal
   readonly graph: Graph
   readonly wants: Wants
@@ -37,5 +40,7 @@ export type UnitOutcome =
       readonly why: string
       /** Everything it wants is there and healthy, only deletions wait: nobody has to wait for it. */
       readonly applied?: true
+      /** It waits for a build that was asked for: no news, the lane goes on as soon as it is there. */
+      readonly pending?: true
     }
   | { readonly kind: 'failed'; readonly why: string }

@@ -5,6 +5,7 @@ import { place } from '../apply/types.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { refOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
+import { confirm } from './draft.ts'
 import { type PlacedTodo, type PlannedTodo, planObject } from './plan-object.ts'
 import type { Todo } from './select.ts'
 import { waitHealthy } from './wait-healthy.ts'
@@ -49,6 +50,8 @@ async function applyStage(work: Work, todos: readonly Todo[]): Promise<readonly 
   const planned = await inParallel(ready, requestsAtOnce, (one) => planObject(work, one))
   const refused = planned.filter((one) => one instanceof Problem)
   if (refused.length > 0) return refused
+  // The dry-runs looked at the objects after the record was committed; another worker may have come in between.
+  if (planned.length > 0) await confirm(work.act.deps, work.draft)
   const problems: Problem[] = []
   for (const group of byRank(planned.filter((one): one is PlannedTodo => !(one instanceof Problem)))) {
     const written = await inParallel(group, requestsAtOnce, (one) => writeObject(work, one))
@@ -92,5 +95,5 @@ function waitForStage(work: Work, todos: readonly Todo[]): Promise<Problem | und
     return [{ ref, type, mayVanish: mayVanish(todo.manifest), ...(live !== undefined && { live }) }]
   })
   const check = () => act.controls.checkSuspended(node.id)
-  return waitHealthy(act.deps, watched, { timeoutMs: stageTimeoutMs, signal: act.signal, check })
+  return act.slots.lend(() => waitHealthy(act.deps, watched, { timeoutMs: stageTimeoutMs, signal: act.signal, check }))
 }

@@ -107,8 +107,7 @@ function pruner({ act, node, draft }: Work): Pruner {
 
 async function applyFailed(work: Work, message: string): Promise<UnitOutcome> {
   const { act, node, draft, progress } = work
-  const lines = changeLines(progress, subjectOf)
-  const text = [message, ...lines].join('\n')
+  const changes = changeLines(progress, subjectOf)
   const inventory = withProgress(draft.record.inventory, progress)
-  return failUnit(act.deps, node, draft, { reason: 'ReconciliationFailed', message: text, change: { inventory } })
+  return failUnit(act.deps, node, draft, { reason: 'ReconciliationFailed', message, changes, change: { inventory } })
 }

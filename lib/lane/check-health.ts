@@ -17,11 +17,9 @@ export async function checkHealth(work: Work, which: 'all' | 'moved'): Promise<P
   if (!wait && healthChecks.length === 0) return undefined
   const watched = wait ? await watchedObjects(work, which) : await watchedChecks(work, healthChecks)
   if (watched instanceof Problem) return watched
-  return waitHealthy(act.deps, watched, {
-    timeoutMs,
-    signal: act.signal,
-    check: () => act.controls.checkSuspended(node.id),
-  })
+  const check = () => act.controls.checkSuspended(node.id)
+  // A slow unit holds back only what depends on it.
+  return act.slots.lend(() => waitHealthy(act.deps, watched, { timeoutMs, signal: act.signal, check }))
 }
 
 async function watchedObjects(work: Work, which: 'all' | 'moved'): Promise<readonly Watched[] | Problem> {

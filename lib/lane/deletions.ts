@@ -1,5 +1,5 @@
 import { type Digest, digestOfValue } from '../core/digest.ts'
-import type { InventoryId } from '../core/object-ref.ts'
+import { type InventoryId, subjectOfId } from '../core/object-ref.ts'
 import type { DeletionPolicy, UnitId } from '../flux/definition.ts'
 import type { HeldDeletion, InventoryEntry, UnitRecord } from '../store/record.ts'
 import type { Graph, UnitNode } from './graph.ts'
@@ -133,7 +133,7 @@ function whyHeld(unit: UnitDeletions, owned: number, guard: DeletionGuard, isPro
     whys.push(`${unit.unit} would lose ${unit.deletions.length} of ${owned} objects`)
   }
   for (const entry of unit.deletions) {
-    if (!isVirtual(entry.id) && isProtected(entry)) whys.push(`${entry.id} is of a protected kind`)
+    if (!isVirtual(entry.id) && isProtected(entry)) whys.push(`${subjectOfId(entry.id)} is of a protected kind`)
   }
   return whys
 }

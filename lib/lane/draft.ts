@@ -2,7 +2,7 @@ import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { Seen } from '../store/document.ts'
 import type { UnitRecord } from '../store/record.ts'
-import { writeRecord } from '../store/records.ts'
+import { readRecord, writeRecord } from '../store/records.ts'
 import type { LaneDeps } from './deps.ts'
 import type { UnitNode } from './graph.ts'
 
@@ -44,6 +44,27 @@ export async function commit(
   if (written.kind === 'lost') throw lostRecord(record.unit)
   draft.record = record
   draft.seen = written.seen
+}
+
+/**
+ * Makes sure that no other worker has changed a record meanwhile. Belongs between a look at an object and the write that relies on it:
+ * a precondition that was looked up anew says nothing about whether this worker's version is still the wanted one (F1).
+ */
+export async function confirm(
+  { bucket, cluster }: Pick<LaneDeps, 'bucket' | 'cluster'>,
+  { record, seen }: Draft,
+): Promise<void> {
+  const present = await readRecord(bucket.store, cluster.name, record.unit)
+  if (present?.etag !== seen?.etag) throw lostRecord(record.unit)
+}
+
+/** Lets a commit be lost to another worker, where nothing else depends on it: that worker goes on with the record. */
+export async function unlessLost(committing: Promise<void>): Promise<void> {
+  try {
+    await committing
+  } catch (cause) {
+    if (!(cause instanceof Problem) || cause.code !== 'Conflict') throw cause
+  }
 }
 
 function lostRecord(unit: UnitId): Problem {

@@ -12,6 +12,8 @@ import { flushEvents, withEvent } from './unit-events.ts'
 export interface Failure {
   readonly reason: FailureReason
   readonly message: string
+  /** What was done before it failed, for the event: in the condition it would make the same failure look new. */
+  readonly changes?: readonly string[]
   /** What else the record learnt before it failed. */
   readonly change?: Partial<UnitRecord>
   /** Conditions beside Ready. */
@@ -25,10 +27,11 @@ export interface Failure {
  * The same failure again is no news: nothing is written unless the record learnt something.
  */
 export async function failUnit(deps: LaneDeps, node: UnitNode, draft: Draft, failure: Failure): Promise<UnitOutcome> {
-  const { reason, change } = failure
+  const { reason, change, changes = [] } = failure
   const message = failure.message.slice(0, 20_000)
   const before = conditionOf(draft.record.conditions, 'Ready')
-  const news = before?.status !== 'False' || before.reason !== reason || before.message !== message
+  const news =
+    before?.status !== 'False' || before.reason !== reason || before.message !== message || changes.length > 0
   if (news || learns(draft.record, change)) {
     const now = deps.clock.now()
     await commit(deps, draft, failed(draft.record, { node, failure: { ...failure, message }, now, news }))
@@ -49,7 +52,7 @@ interface Failed {
 }
 
 function failed(record: UnitRecord, { node, failure, now, news }: Failed): UnitRecord {
-  const { reason, message, severity = 'error' } = failure
+  const { reason, message, changes = [], severity = 'error' } = failure
   const ready: NewCondition = { type: 'Ready', status: 'False', reason, message }
   const next: UnitRecord = {
     ...record,
@@ -66,7 +69,7 @@ function failed(record: UnitRecord, { node, failure, now, news }: Failed): UnitR
     time: now,
     severity,
     reason,
-    message,
+    message: [message, ...changes].join('\n'),
     ...(revision !== undefined && { revision }),
   })
 }

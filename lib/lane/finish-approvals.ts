@@ -1,6 +1,6 @@
 import type { UnitId } from '../flux/definition.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
-import { commit } from './draft.ts'
+import { commit, unlessLost } from './draft.ts'
 
 /**
  * Uses up an approval once everything it let through is deleted, also below its unit: after a crash half-way it still holds for the
@@ -13,6 +13,7 @@ export async function finishApprovals(act: Activation, outcomes: ReadonlyMap<Uni
     const done = concerned.every(({ unit }) => outcomes.get(unit)?.kind === 'ready')
     if (draft === undefined || !done) continue
     const { held: _, ...record } = draft.record
-    await commit(act.deps, draft, { ...record, approvalsUsed: [...record.approvalsUsed, key].slice(-50) })
+    const approvalsUsed = [...record.approvalsUsed, key].slice(-50)
+    await unlessLost(commit(act.deps, draft, { ...record, approvalsUsed }))
   }
 }

@@ -31,7 +31,11 @@ export async function finishUnit(work: Work, decision: PruneDecision, pruned: Pr
   const { act, node, draft } = work
   if (health !== undefined) return failUnit(act.deps, node, draft, healthFailure(finished, health.message))
   if (open === undefined) return ready(finished)
-  const outcome = await failUnit(act.deps, node, draft, { ...open, change: finished.change })
+  const outcome = await failUnit(act.deps, node, draft, {
+    ...open,
+    changes: linesOf(finished),
+    change: finished.change,
+  })
   return open.reason === 'PruneWaiting' && outcome.kind === 'waiting' ? { ...outcome, applied: true } : outcome
 }
 
@@ -80,13 +84,13 @@ function whatIsOpen({ work, decision, pruned }: Finished): Open | undefined {
   return { reason: 'Unsupported', message: problemText(output.refused), severity: 'error' }
 }
 
-function healthFailure({ work, change }: Finished, message: string): Parameters<typeof failUnit>[3] {
-  const lines = changeLines(work.progress, subjectOf)
+function healthFailure(finished: Finished, message: string): Parameters<typeof failUnit>[3] {
   const healthy: NewCondition = { type: 'Healthy', status: 'False', reason: 'HealthCheckFailed', message }
   return {
     reason: 'HealthCheckFailed',
-    message: [message, ...lines].join('\n'),
-    change,
+    message,
+    changes: linesOf(finished),
+    change: finished.change,
     conditions: [healthy],
   }
 }
@@ -138,16 +142,21 @@ function conflictNotes({ act, node }: Work): readonly string[] {
   return [...lost].map(([id, owner]) => `${id} is left to ${owner}, which wants it too`)
 }
 
-function withChangeEvent({ work, pruned }: Finished, record: UnitRecord, now: number): UnitRecord {
-  const { node, output, draft, act } = work
-  const lines = [
+/** What was done to objects. */
+function linesOf({ work, pruned }: Finished): readonly string[] {
+  return [
     ...changeLines(work.progress, subjectOf),
     ...pruned.deleted.map((subject) => `${subject} deleted`),
     ...pruned.notes,
   ]
+}
+
+function withChangeEvent(finished: Finished, record: UnitRecord, now: number): UnitRecord {
+  const { node, output, draft, act } = finished.work
+  const lines = linesOf(finished)
   const news = lines.length > 0 || draft.record.applied?.revision !== output.revision
   if (!news) return record
-  const drift = work.selection.todo.some(({ cause }) => cause === 'drifted' || cause === 'missing')
+  const drift = finished.work.selection.todo.some(({ cause }) => cause === 'drifted' || cause === 'missing')
   const notes = [...output.notes, ...(act.graph.notes.get(node.id) ?? [])]
   return withEvent(record, {
     time: now,

@@ -5,7 +5,7 @@ import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { Activation } from './activation.ts'
 import type { UnitDeletions } from './deletions.ts'
-import { commit } from './draft.ts'
+import { commit, unlessLost } from './draft.ts'
 import { withoutEntries } from './inventory.ts'
 import { typeOf } from './type-of.ts'
 import { isVirtual } from './virtual.ts'
@@ -24,7 +24,8 @@ export async function finishHandovers(act: Activation): Promise<void> {
     const ids = released.filter((id): id is InventoryId => id !== undefined)
     const present = draft.record.inventory.some(({ id }) => ids.includes(id))
     if (!present) continue
-    await commit(act.deps, draft, { ...draft.record, inventory: withoutEntries(draft.record.inventory, ids) })
+    const inventory = withoutEntries(draft.record.inventory, ids)
+    await unlessLost(commit(act.deps, draft, { ...draft.record, inventory }))
   }
 }
 

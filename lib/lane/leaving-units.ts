@@ -18,11 +18,11 @@ export function keptUnits(found: Found): Candidate[] {
   return kept
 }
 
-/** Units with a record that nothing defines any more. */
+/** Units with a record that nothing defines any more, also removed ones of which an object came back (F3). */
 export function vanishedUnits(found: Found): ReadonlyMap<UnitId, Vanished> {
   const vanished = new Map<UnitId, Vanished>()
   for (const [id, record] of found.records) {
-    if (found.nodes.has(id) || record.removed !== undefined) continue
+    if (found.nodes.has(id) || (record.removed !== undefined && record.inventory.length === 0)) continue
     vanished.set(id, { record, holder: holderOf(found, record), orphan: orphaned(found, record) })
   }
   return vanished

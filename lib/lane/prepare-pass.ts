@@ -1,4 +1,5 @@
 import { parseInventoryId } from '../core/object-ref.ts'
+import { slots } from '../core/slots.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { readRecords } from '../store/records.ts'
@@ -16,13 +17,12 @@ import { outputCache } from './output.ts'
 import { boundClaims } from './protected.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { withTombstones } from './tombstones.ts'
+import { flushEvents } from './unit-events.ts'
 import { wantsOf } from './wants.ts'
 
 /** A pass with everything decided and nothing touched. */
 export interface PreparedPass {
   readonly act: Activation
-  /** Records as read. */
-  readonly records: ReadonlyMap<UnitId, UnitRecord>
   /** Builds that were asked for: the lane is woken when they are there. */
   readonly requested: number
 }
@@ -33,6 +33,8 @@ const failureHoldsMs = 5 * 60_000
 /** Reads records, then the live cluster, then heads, in this order (F1), asks for what is not rendered, and plans. */
 export async function preparePass(deps: LaneDeps, signal: AbortSignal): Promise<PreparedPass> {
   const drafts = await readDrafts(deps)
+  // Told of already, but for a crash right after the commit (E1).
+  for (const draft of drafts.values()) await flushEvents(deps, draft)
   const recorded = [...drafts.values()].map(({ record }) => record)
   const snapshot = await takeSnapshot(deps.api, recorded)
   const now = deps.clock.now()
@@ -45,7 +47,7 @@ export async function preparePass(deps: LaneDeps, signal: AbortSignal): Promise<
   for (const [source, builds] of content.missing) await deps.requestRender(source, [...builds])
   const act = await plan(deps, { drafts, records, graph, snapshot, now, signal })
   const requested = [...content.missing.values()].reduce((sum, builds) => sum + builds.size, 0)
-  return { act, records, requested }
+  return { act, requested }
 }
 
 async function readDrafts(deps: LaneDeps): Promise<Map<UnitId, Draft>> {
@@ -78,7 +80,8 @@ async function plan(deps: LaneDeps, looked: Looked): Promise<Activation> {
   const controls = controlsView(deps)
   const { held, approved } = await approvalsOf(holds, records, graph, controls, now)
   const blocked = pruneBlocks(graph, now, failureHoldsMs)
-  return { deps, signal, graph, wants, snapshot, controls, drafts, deletions, blocked, held, approved }
+  const places = slots(deps.unitsAtOnce)
+  return { deps, signal, slots: places, graph, wants, snapshot, controls, drafts, deletions, blocked, held, approved }
 }
 
 function artifactOf(graph: Graph, unit: UnitId): ReturnType<Parameters<typeof heldDeletions>[2]> {

@@ -1,6 +1,6 @@
 import type { FieldChange } from '../apply/diff.ts'
 import { inParallel } from '../core/in-parallel.ts'
-import { parseInventoryId, subjectOf } from '../core/object-ref.ts'
+import { subjectOfId } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { Revision } from '../core/revision.ts'
 import type { UnitId } from '../flux/definition.ts'
@@ -92,7 +92,10 @@ async function previewDeletions(
   const deletions = (act.deletions.get(unit)?.deletions ?? []).filter(({ id }) => !isVirtual(id)).map(subject)
   if (decision.kind === 'held' || decision.kind === 'blocked') {
     if (deletions.length === 0) return { objects: [], problems: [], notes }
-    const why = decision.kind === 'blocked' ? decision.why : `for approval on ${decision.holder}: ${decision.hold.why}`
+    const why =
+      decision.kind === 'blocked'
+        ? `because ${decision.why}`
+        : `for approval on ${decision.holder}: ${decision.hold.why}`
     return { objects: [], problems: [], notes, waiting: { why, objects: deletions } }
   }
   const steps = await planPrune(act.deps, act.snapshot, owner, decision.kind === 'go' ? decision.entries : [])
@@ -106,6 +109,5 @@ async function previewDeletions(
 }
 
 function subject({ id }: InventoryEntry): string {
-  const ref = parseInventoryId(id)
-  return ref === undefined ? id : subjectOf(ref)
+  return subjectOfId(id)
 }

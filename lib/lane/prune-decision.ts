@@ -1,3 +1,4 @@
+import { subjectOfId } from '../core/object-ref.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { HeldDeletion, InventoryEntry } from '../store/record.ts'
 import type { Activation } from './activation.ts'
@@ -25,10 +26,10 @@ export function pruneDecision(act: Activation, unit: UnitId): PruneDecision {
 
 /** What a person reads about a held deletion. */
 export function heldText(hold: HeldDeletion, holder: UnitId, cluster: string): string {
-  const some = hold.objects.slice(0, 10).map(({ id }) => id)
+  const some = hold.objects.slice(0, 10).map(({ id }) => subjectOfId(id))
   const more = hold.objects.length > some.length ? ` and ${hold.objects.length - some.length} more` : ''
   return (
-    `${hold.objects.length} deletions wait for approval (${hold.why}): ${some.join(', ')}${more}. ` +
+    `${hold.objects.length} ${hold.objects.length === 1 ? 'deletion waits' : 'deletions wait'} for approval (${hold.why}): ${some.join(', ')}${more}. ` +
     `Run "sluice approve ${holder} --cluster ${cluster}" or annotate ${holder} with sluice.dev/approve-deletion: ${hold.hash}`
   )
 }

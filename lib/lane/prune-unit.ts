@@ -17,7 +17,7 @@ import { isVirtual } from './virtual.ts'
 export type PruneStep =
   | { readonly kind: 'delete'; readonly entry: InventoryEntry; readonly live: LiveObject; readonly type: ResourceType }
   /** Nothing of ours is there: gone already, another object of that name, or a Flux object that never was on the cluster. */
-  | { readonly kind: 'forget'; readonly entry: InventoryEntry; readonly note?: string }
+  | { readonly kind: 'forget'; readonly entry: InventoryEntry; readonly note?: string; readonly absent?: true }
   /** It is not known what is there. */
   | { readonly kind: 'keep'; readonly entry: InventoryEntry; readonly problem: Problem }
 
@@ -47,7 +47,7 @@ async function planEntry(
   const ref = refFor(entry)
   const sighting = await snapshot.of(entry.id)
   if (sighting.kind === 'unknown') return { kind: 'keep', entry, problem: sighting.problem }
-  if (sighting.kind === 'absent') return { kind: 'forget', entry }
+  if (sighting.kind === 'absent') return { kind: 'forget', entry, absent: true }
   const live = sighting.metadata
   const uid = entry.uid ?? ownUid(live)
   const reason = uid === undefined ? 'other-uid' : keptFromDeletion(live, owner, uid)
@@ -81,10 +81,17 @@ export interface Pruned {
   readonly kept: readonly { readonly entry: InventoryEntry; readonly problem: Problem }[]
 }
 
+/** For whom is pruned. */
+export interface Pruner {
+  readonly definition: { readonly namespace: string; readonly name: string }
+  /** Throws where another worker has changed the unit's record. */
+  readonly confirm: () => Promise<void>
+}
+
 /** Carries the steps out, kind by kind in order of deletion; one failure stops nothing else. */
 export async function prune(
   deps: Pick<LaneDeps, 'api' | 'clock' | 'requestsAtOnce'>,
-  owner: { readonly namespace: string; readonly name: string },
+  { definition: owner, confirm }: Pruner,
   steps: readonly PruneStep[],
 ): Promise<Pruned> {
   const deleted: string[] = []
@@ -95,19 +102,24 @@ export async function prune(
     await inParallel(group, deps.requestsAtOnce, async (step) => {
       if (step.kind === 'forget' && step.note !== undefined) notes.push(step.note)
       if (step.kind === 'keep') kept.push(step)
+      if (step.kind === 'forget' && step.absent) tombstones.push(tombstone(step.entry, deps.clock.now()))
       if (step.kind !== 'delete') return
       const subject = subjectOf(refFor(step.entry))
-      const problem = await deleteLive(deps, owner, step)
+      const problem = await deleteLive(deps, { definition: owner, confirm }, step)
       if (problem instanceof Problem) kept.push({ entry: step.entry, problem })
       else if (problem !== undefined) notes.push(problem)
       else {
         deleted.push(subject)
-        const { id, version } = step.entry
-        tombstones.push({ id, version, uid: step.live.metadata.uid, prunedAt: deps.clock.now() })
+        tombstones.push(tombstone(step.entry, deps.clock.now()))
       }
     })
   }
   return { deleted: deleted.sort(), notes: notes.sort(), tombstones, kept }
+}
+
+/** Also of what was gone already: a stale worker may still be about to create what its record claimed (F3). */
+function tombstone({ id, version, uid = '' }: InventoryEntry, prunedAt: number): Tombstone {
+  return { id, version, uid, prunedAt }
 }
 
 function byKind(steps: readonly PruneStep[]): readonly (readonly PruneStep[])[] {
@@ -130,7 +142,7 @@ const maxLooks = 5
  */
 async function deleteLive(
   deps: Pick<LaneDeps, 'api'>,
-  owner: { readonly namespace: string; readonly name: string },
+  { definition: owner, confirm }: Pruner,
   { entry, live, type }: Extract<PruneStep, { kind: 'delete' }>,
 ): Promise<Problem | string | undefined> {
   const ref = refFor(entry)
@@ -143,7 +155,7 @@ async function deleteLive(
     return new Problem({ code: 'PruneFailed', subject: subjectOf(ref), what, remedy })
   }
   for (let look = 1; look <= maxLooks; look++) {
-    const outcome = await deleteObject(deps.api, { type, ref, uid, owner })
+    const outcome = await deleteObject(deps.api, { type, ref, uid, owner, confirm })
     if (outcome instanceof Problem) return outcome
     if (outcome.kind === 'kept') return `${subjectOf(ref)} skipped: ${guardText[outcome.reason]}`
     if (outcome.kind !== 'conflict') return undefined

@@ -1,12 +1,14 @@
+import { canonical } from '../core/canonical.ts'
 import type { UnitId } from '../flux/definition.ts'
-import type { UnitRecord } from '../store/record.ts'
+import type { PruneIntent, UnitRecord } from '../store/record.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
-import { withConditions, without } from './conditions.ts'
-import { commit, type Draft } from './draft.ts'
+import { conditionOf, withConditions, without } from './conditions.ts'
+import { commit, confirm, type Draft } from './draft.ts'
 import { problemText } from './fail-unit.ts'
 import { withoutEntries } from './inventory.ts'
 import { pruneDecision } from './prune-decision.ts'
 import { intentsOf, type Pruned, planPrune, prune } from './prune-unit.ts'
+import { addTombstones } from './tombstones.ts'
 import { flushEvents, withEvent } from './unit-events.ts'
 
 /**
@@ -20,43 +22,71 @@ export async function removeUnit(act: Activation, unit: UnitId, draft: Draft): P
   if (decision.kind === 'held') {
     return { kind: 'waiting', why: `${unit} left Git; its deletions wait for approval on ${decision.holder}` }
   }
+  await act.controls.checkSuspended(unit)
   const { definition } = draft.record
   const steps = await planPrune(act.deps, act.snapshot, definition, decision.kind === 'go' ? decision.entries : [])
-  const intents = intentsOf(steps)
-  if (intents.length > 0) {
-    const uids = new Map(intents.map(({ id, uid }) => [id, uid]))
-    const inventory = draft.record.inventory.map((entry) => {
-      const uid = entry.uid ?? uids.get(entry.id)
-      return uid === undefined ? entry : { ...entry, uid }
-    })
-    await commit(act.deps, draft, { ...draft.record, inventory, intents })
-  }
-  await act.controls.checkSuspended(unit)
-  const pruned = await prune(act.deps, definition, steps)
+  await begin(act, draft, intentsOf(steps))
+  const pruned = await prune(act.deps, { definition, confirm: () => confirm(act.deps, draft) }, steps)
   const kept = new Set(pruned.kept.map(({ entry }) => entry.id))
   const orphans = act.deletions.get(unit)?.orphans.map(({ id }) => id) ?? []
   const gone = [...steps.map(({ entry }) => entry.id).filter((id) => !kept.has(id)), ...orphans]
-  await commit(act.deps, draft, removed(act, draft.record, withoutEntries(draft.record.inventory, gone), pruned))
-  await flushEvents(act.deps, draft)
-  if (pruned.kept.length > 0) return { kind: 'failed', why: problemText(pruned.kept.map(({ problem }) => problem)) }
-  return { kind: 'ready' }
+  const next = removed(act, draft.record, withoutEntries(draft.record.inventory, gone), pruned)
+  // The same failure or the same wait again is no news.
+  if (gone.length > 0 || next.removed !== undefined || isNews(draft.record, next)) {
+    await commit(act.deps, draft, next)
+    await flushEvents(act.deps, draft)
+  }
+  return outcomeOf(next, pruned)
+}
+
+async function begin(act: Activation, draft: Draft, intents: readonly PruneIntent[]): Promise<void> {
+  const { record } = draft
+  if (intents.length === 0 || canonical(intents) === canonical(record.intents)) return
+  const uids = new Map(intents.map(({ id, uid }) => [id, uid]))
+  const inventory = record.inventory.map((entry) => {
+    const uid = entry.uid ?? uids.get(entry.id)
+    return uid === undefined ? entry : { ...entry, uid }
+  })
+  const earlier = record.intents.filter(({ id }) => !uids.has(id))
+  await commit(act.deps, draft, { ...record, inventory, intents: [...earlier, ...intents] })
 }
 
 function removed(act: Activation, record: UnitRecord, inventory: UnitRecord['inventory'], pruned: Pruned): UnitRecord {
   const now = act.deps.clock.now()
-  const done = inventory.length === 0
-  const message = done ? 'removed from Git' : `removed from Git; ${inventory.length} objects are still to be deleted`
-  const ready = { type: 'Ready', status: 'False', reason: done ? 'Removed' : 'PruneFailed', message } as const
+  const { reason, message } = stateOf(inventory.length, pruned)
+  const ready = { type: 'Ready', status: 'False', reason, message } as const
+  const kept = new Set(pruned.kept.map(({ entry }) => entry.id))
+  const { target: _t, nextDue: _n, removed: _r, ...rest } = record
   const next: UnitRecord = {
-    ...record,
+    ...rest,
     inventory,
-    intents: [],
-    tombstones: [...record.tombstones, ...pruned.tombstones],
+    intents: record.intents.filter(({ id }) => kept.has(id)),
+    tombstones: addTombstones(record.tombstones, pruned.tombstones),
     conditions: withConditions(without(record.conditions, 'Reconciling', 'Healthy'), [ready], now),
-    ...(done && { removed: now }),
+    ...(inventory.length === 0 && { removed: now }),
   }
   const lines = [...pruned.deleted.map((subject) => `${subject} deleted`), ...pruned.notes]
-  const text = [message, ...lines, ...pruned.kept.map(({ problem }) => problem.message)].join('\n')
   const severity = pruned.kept.length > 0 ? 'error' : 'info'
-  return withEvent(next, { time: now, severity, reason: ready.reason, message: text })
+  return withEvent(next, { time: now, severity, reason, message: [message, ...lines].join('\n') })
+}
+
+function stateOf(left: number, { kept }: Pruned): { readonly reason: string; readonly message: string } {
+  if (kept.length > 0) {
+    const why = problemText(kept.map(({ problem }) => problem))
+    return { reason: 'PruneFailed', message: `removed from Git; ${left} objects are still to be deleted\n${why}` }
+  }
+  if (left === 0) return { reason: 'Removed', message: 'removed from Git' }
+  const message = `removed from Git; ${left} objects wait for the unit that they moved to`
+  return { reason: 'PruneWaiting', message }
+}
+
+function isNews(before: UnitRecord, next: UnitRecord): boolean {
+  const [was, is] = [before, next].map(({ conditions }) => conditionOf(conditions, 'Ready'))
+  return was?.reason !== is?.reason || was?.message !== is?.message
+}
+
+function outcomeOf({ conditions, removed }: UnitRecord, { kept }: Pruned): UnitOutcome {
+  if (removed !== undefined) return { kind: 'ready' }
+  const why = conditionOf(conditions, 'Ready')?.message ?? ''
+  return { kind: kept.length > 0 ? 'failed' : 'waiting', why }
 }

@@ -1,3 +1,4 @@
+import type { Slots } from '../core/slots.ts'
 import { type UnitId, unitId } from '../flux/definition.ts'
 import type { UnitOutcome } from './activation.ts'
 import type { Graph, UnitNode } from './graph.ts'
@@ -8,12 +9,12 @@ export type WorkUnit = (node: UnitNode) => Promise<UnitOutcome>
 export type HoldUnit = (node: UnitNode, why: string) => Promise<UnitOutcome>
 
 /**
- * Runs all units, at most `atOnce` side by side, each as soon as the last of its dependencies became ready: no timer in between.
+ * Runs all units, as many side by side as there are slots, each as soon as the last of its dependencies became ready: no timer in between.
  * A unit whose dependency is not ready in this pass, is missing or depends on itself in a circle is held, with the reason.
  */
 export async function schedule(
   graph: Graph,
-  atOnce: number,
+  slots: Slots,
   work: WorkUnit,
   hold: HoldUnit,
 ): Promise<ReadonlyMap<UnitId, UnitOutcome>> {
@@ -22,7 +23,7 @@ export async function schedule(
   const running = new Map<UnitId, Promise<void>>()
   const start = (node: UnitNode, run: () => Promise<UnitOutcome>): void => {
     waiting.delete(node.id)
-    const done = run().then((outcome) => {
+    const done = slots.hold(run).then((outcome) => {
       outcomes.set(node.id, outcome)
       running.delete(node.id)
     })
@@ -30,9 +31,9 @@ export async function schedule(
   }
   while (waiting.size + running.size > 0) {
     for (const node of waiting.values()) {
-      if (running.size >= atOnce) break
       const state = dependencyState(graph, outcomes, node)
       if (state.kind === 'ready') start(node, () => work(node))
+      if (state.kind === 'pending') start(node, async () => ({ kind: 'waiting', why: state.why, pending: true }))
       if (state.kind === 'never') start(node, () => hold(node, state.why))
     }
     if (running.size === 0) {
@@ -46,24 +47,24 @@ export async function schedule(
 type DependencyState =
   | { readonly kind: 'ready' }
   | { readonly kind: 'open' }
+  | { readonly kind: 'pending'; readonly why: string }
   | { readonly kind: 'never'; readonly why: string }
 
 function dependencyState(graph: Graph, outcomes: ReadonlyMap<UnitId, UnitOutcome>, node: UnitNode): DependencyState {
-  let open = false
-  for (const dependency of node.definition.dependsOn) {
-    const id = unitId('Kustomization', dependency.namespace, dependency.name)
-    if (!graph.nodes.has(id))
-      return { kind: 'never', why: `dependency '${dependency.namespace}/${dependency.name}' not found` }
-    const outcome = outcomes.get(id)
-    if (outcome === undefined) open = true
-    else if (outcome.kind === 'failed' || (outcome.kind === 'waiting' && outcome.applied !== true)) {
-      return {
-        kind: 'never',
-        why: `dependency '${dependency.namespace}/${dependency.name}' is not ready: ${outcome.why}`,
-      }
+  const states = node.definition.dependsOn.map(({ namespace, name }): DependencyState => {
+    const id = unitId('Kustomization', namespace, name)
+    const subject = `dependency '${namespace}/${name}'`
+    if (!graph.nodes.has(id)) {
+      return { kind: 'never', why: `${subject} not found. Add it to Git, or remove it from spec.dependsOn` }
     }
-  }
-  return open ? { kind: 'open' } : { kind: 'ready' }
+    const outcome = outcomes.get(id)
+    if (outcome === undefined) return { kind: 'open' }
+    if (outcome.kind === 'ready' || (outcome.kind === 'waiting' && outcome.applied === true)) return { kind: 'ready' }
+    const why = `${subject} is not ready: ${outcome.why}`
+    return { kind: outcome.kind === 'waiting' && outcome.pending === true ? 'pending' : 'never', why }
+  })
+  const worst = (['never', 'pending', 'open'] as const).map((kind) => states.find((state) => state.kind === kind))
+  return worst.find((state) => state !== undefined) ?? { kind: 'ready' }
 }
 
 /** Names the circle: what is left waits for itself. */
@@ -77,5 +78,6 @@ function circleText(graph: Graph, node: UnitNode): string {
       .find((id) => graph.nodes.get(id)?.definition.dependsOn.length !== 0)
     here = next === undefined ? undefined : graph.nodes.get(next)
   }
-  return `its dependencies form a circle: ${[...path, here?.id ?? node.id].join(' -> ')}`
+  const circle = [...path, here?.id ?? node.id].join(' -> ')
+  return `its dependencies form a circle: ${circle}. Remove one of them from spec.dependsOn`
 }

@@ -34,6 +34,11 @@ export async function withTombstones(
   return { ...record, inventory: [...record.inventory, ...back], tombstones: kept }
 }
 
+/** Tombstones with those of a prune; an object that was pruned again is watched from then on. */
+export function addTombstones(known: readonly Tombstone[], added: readonly Tombstone[]): readonly Tombstone[] {
+  return [...known.filter(({ id }) => !added.some((one) => one.id === id)), ...added]
+}
+
 function isOurs(live: Parameters<typeof ourEntry>[0], unit: UnitId): boolean {
   const owner = ownerOf(live)
   if (owner === undefined || ourEntry(live) === undefined) return false

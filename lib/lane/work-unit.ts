@@ -26,7 +26,7 @@ export async function workUnit(act: Activation, node: UnitNode): Promise<UnitOut
     if (node.definition.suspend || suspended !== undefined) return suspendedOutcome(draft, suspended?.by)
     switch (node.content.kind) {
       case 'pending':
-        return { kind: 'waiting', why: 'its build is not rendered yet' }
+        return { kind: 'waiting', why: 'its build is not rendered yet', pending: true }
       case 'failed':
       case 'behind': {
         const { reason, problem } = node.content

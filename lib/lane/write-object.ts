@@ -5,6 +5,7 @@ import type { Json } from '../core/json.ts'
 import { subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { InventoryEntry } from '../store/record.ts'
+import { confirm } from './draft.ts'
 import { type PlannedTodo, planObject } from './plan-object.ts'
 import type { Done } from './progress.ts'
 import type { Work } from './work.ts'
@@ -32,6 +33,7 @@ export async function writeObject(work: Work, first: PlannedTodo): Promise<Probl
     } else tries++
     const again = await planObject(work, one)
     if (again instanceof Problem) return again
+    await confirm(work.act.deps, work.draft)
     one = again
   }
   const what = `was changed by others ${maxTries} times while it was being applied`
