@@ -45,6 +45,12 @@ export function inventoryId(ref: Pick<ObjectRef, 'group' | 'kind' | 'namespace' 
   return `${ref.namespace}_${name}_${ref.group}_${ref.kind}` as InventoryId
 }
 
+/** As `subjectOf`, of an inventory id; the id itself where it is malformed. */
+export function subjectOfId(id: InventoryId): string {
+  const ref = parseInventoryId(id)
+  return ref === undefined ? id : subjectOf(ref)
+}
+
 /** The parts of an inventory id, or undefined where it is malformed. */
 export function parseInventoryId(id: string): Omit<ObjectRef, 'version'> | undefined {
   const first = id.indexOf('_')
