@@ -46,19 +46,18 @@ func apply(p applyParams) (changes, error) {
 	manager.SetOwnerLabels(p.Objects, p.Kustomization.GetName(), p.Kustomization.GetNamespace())
 	manager.SetConcurrency(4)
 	if err := normalize.UnstructuredList(p.Objects); err != nil {
-		return changes{Failure: err.Error()}, nil
+		return changesOf(nil, err), nil
 	}
 	if common := p.Kustomization.Spec.CommonMetadata; common != nil {
 		utils.SetCommonMetadata(p.Objects, common.Labels, common.Annotations)
 	}
 	for _, object := range p.Objects {
 		if isEncryptedSecret(object) {
-			failure := fmt.Sprintf("%s is SOPS encrypted, configuring decryption is required for this secret to be reconciled", utils.FmtUnstructured(object))
-			return changes{Failure: failure}, nil
+			return changesOf(nil, fmt.Errorf("%s is SOPS encrypted, configuring decryption is required for this secret to be reconciled", utils.FmtUnstructured(object))), nil
 		}
 	}
 	if len(p.Objects) == 0 {
-		return changes{Changes: []change{}}, nil
+		return changesOf(nil, nil), nil
 	}
 	set, err := manager.ApplyAllStaged(context.Background(), p.Objects, applyOptions(p.Kustomization))
 	return changesOf(set, err), nil
