@@ -51,9 +51,9 @@ async function run(
   const engine = renderEngine(kustomize)
   const result = await kustomize.build(collection.contents, spec.path, signal)
   const foreseen = result.kind === 'ok' || !(await missesMore(collection, result.text))
-  if (foreseen) return finish(result, spec, inputsOf(collection, engine))
+  if (foreseen) return finish(result, spec, inputsOf(collection, engine), collection)
   const inputs = inputsOf(collection, engine, true)
-  return finish(await kustomize.build(await wholeTree(collection), spec.path, signal), spec, inputs)
+  return finish(await kustomize.build(await wholeTree(collection), spec.path, signal), spec, inputs, collection)
 }
 
 /** Whether kustomize asked for a file that the tree has and the collection has not. */
@@ -63,8 +63,11 @@ async function missesMore({ tree, contents }: Collection, text: string): Promise
   return entries.some((entry) => entry !== undefined)
 }
 
-function finish(result: KustomizeResult, { path }: BuildSpec, inputs: Inputs): Rendered {
-  if (result.kind === 'error') return failed([kustomizeProblem(result.text, path)], inputs)
+function finish(result: KustomizeResult, { path }: BuildSpec, inputs: Inputs, { contents }: Collection): Rendered {
+  if (result.kind === 'error') {
+    const problem = kustomizeProblem(result.text, path)
+    return failed([unreadable(problem, contents) ?? problem], inputs)
+  }
   const { objects, errors, ignored } = decodeManifests(result.yaml, path === '' ? '.' : path)
   const nameless = ignored.filter(({ what }) => !what.startsWith('kustomize'))
   const problems = [
@@ -78,6 +81,14 @@ function finish(result: KustomizeResult, { path }: BuildSpec, inputs: Inputs): R
   ]
   if (problems.length > 0) return failed(problems, inputs)
   return { kind: 'rendered', yaml: result.yaml, objects, inputs }
+}
+
+/** Where exactly a file of which kustomize says that it is no YAML cannot be read: kustomize counts lines its own way. */
+function unreadable({ fields: { file, what } }: Problem, contents: Collection['contents']): Problem | undefined {
+  const bytes = file === undefined ? undefined : contents.get(file)
+  if (file === undefined || bytes === undefined || !/yaml: /i.test(what)) return undefined
+  const [error] = decodeManifests(Buffer.from(bytes).toString('utf8'), file).errors
+  return error && new Problem({ ...error.fields, code: 'BuildFailed' })
 }
 
 function failed(problems: readonly Problem[], inputs: Inputs): Rendered {

@@ -32,7 +32,7 @@ export function unsupportedKind(manifest: Manifest): Problem | undefined {
   return new Problem({
     code: 'Unsupported',
     subject: subjectOf(refOf(manifest)),
-    what: `kind ${manifest.kind} of ${group} is not supported yet`,
+    what: `of ${group} is not supported yet`,
     field: 'kind',
     remedy: 'Remove it from the path that this cluster reads, or leave it to Flux',
   })
