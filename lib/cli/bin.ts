@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import process from 'node:process'
 import manifest from '../../package.json' with { type: 'json' }
+import { isErrno } from '../adapters/disk/absent.ts'
 import { openDataFolder } from '../adapters/disk/data-folder.ts'
 import { locateFolder } from '../adapters/disk/repository-root.ts'
 import { workingTree } from '../adapters/disk/working-tree.ts'
@@ -10,7 +11,7 @@ import { systemClock } from '../adapters/system/clock.ts'
 import { untilStopped } from '../adapters/system/until-stopped.ts'
 import { findTool } from '../adapters/tools/binaries.ts'
 import { kubectlKustomize } from '../adapters/tools/kustomize.ts'
-import { asProblem } from '../core/problem.ts'
+import { asProblem, Problem } from '../core/problem.ts'
 import { commands } from './commands.ts'
 import { main } from './main.ts'
 import { openDataToLook, openProduct } from './open-data.ts'
@@ -19,6 +20,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
+    if (isErrno(cause, 'ENOENT')) throw new Problem({ code: 'NotFound', subject: path, what: 'is not there' })
     throw asProblem(cause, { code: 'NotFound', subject: path, what: 'cannot be read' })
   }
 }

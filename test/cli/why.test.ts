@@ -28,7 +28,6 @@ test('a unit that is not ready names all that it waits for, the most decisive fi
         - 2 deletions wait for approval (Namespace/apps is of a protected kind): "sluice approve flux-system/db" shows them and lets them through
         - main@sha1:22222222 is rendered and not applied yet
         - dependency Kustomization/flux-system/absent does not exist on production
-        - Ready is False (DeletionHeld): deletions wait for approval
         - failed 2 times in a row; the next try is due in 1m30s
     `,
   )

@@ -61,15 +61,18 @@ function sum(clusters: readonly ClusterDiff[]): string {
   const objects = units.flatMap((unit) => unit.objects)
   const of = (...ops: readonly ObjectPreview['op'][]) => objects.filter(({ op }) => ops.includes(op)).length
   const waiting = units.reduce((total, unit) => total + (unit.waiting?.objects.length ?? 0), 0)
-  const failed = units.reduce((total, { problems }) => total + problems.length, 0)
+  const lost = clusters.filter(({ problem }) => problem !== undefined).length
+  const failed = units.reduce((total, { problems }) => total + problems.length, lost)
   const parts = [
     [of('create'), 'to create'],
     [of('change'), 'to change'],
     [of('recreate'), 'to recreate'],
     [of('delete'), 'to delete'],
     [waiting, waiting === 1 ? 'deletion waits' : 'deletions wait'],
-    [failed + clusters.filter(({ problem }) => problem !== undefined).length, 'not known because of errors'],
+    [failed, failed === 1 ? 'error' : 'errors'],
   ] as const
   const told = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
-  return told.length > 0 ? told.join(', ') : `nothing would change (${units.length} units looked at)`
+  return told.length > 0
+    ? told.join(', ')
+    : `nothing would change in ${units.length} ${units.length === 1 ? 'unit' : 'units'}`
 }

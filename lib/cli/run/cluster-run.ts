@@ -4,7 +4,8 @@ import type { ClusterResult } from '../../local/once.ts'
 import { readEventsBetween, type StoredEvent } from '../../store/events.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import type { UnitRecord } from '../../store/record.ts'
-import { readRecords } from '../../store/records.ts'
+import { readState, type State } from '../state/read-state.ts'
+import { rowId, unitRows } from '../state/unit-row.ts'
 
 /** What one run came to for one unit, as people and scripts see it. */
 export interface UnitRun {
@@ -31,15 +32,16 @@ export async function clusterRun(
   time: { readonly from: number; readonly to: number },
 ): Promise<ClusterRun> {
   if ('problem' in result) return { name, units: [], problem: result.problem.toJSON() }
-  const records = new Map((await readRecords(store, name)).found.map(({ value }) => [value.unit, value]))
+  const state = await readState(store, name)
+  const rows = new Map(unitRows(state).map((row) => [rowId(row), row]))
+  const removed = new Set(recordsOf(state).flatMap((record) => (record.removed === undefined ? [] : [record.unit])))
   const events = (await readEventsBetween(store, name, time)).found
   const units = [...result.outcomes].map(([unit, outcome]): UnitRun => {
-    const record = records.get(unit)
     const own = events.filter((event) => event.unit === unit)
-    const revision = own.at(-1)?.revision ?? record?.applied?.revision
+    const revision = rows.get(unit)?.revision
     return {
       unit,
-      state: outcome.kind === 'ready' ? readyState(record) : outcome.kind,
+      state: outcome.kind === 'ready' ? (removed.has(unit) ? 'removed' : 'ready') : outcome.kind,
       ...(revision !== undefined && { revision }),
       ...(outcome.kind !== 'ready' && { why: withoutChanges(outcome.why) }),
       changes: own.flatMap(changesOf),
@@ -48,8 +50,8 @@ export async function clusterRun(
   return { name, units: units.sort((a, b) => (a.unit < b.unit ? -1 : 1)) }
 }
 
-function readyState(record: UnitRecord | undefined): 'ready' | 'removed' {
-  return record?.removed === undefined ? 'ready' : 'removed'
+function recordsOf({ clusters }: State): readonly UnitRecord[] {
+  return clusters.flatMap(({ records }) => records)
 }
 
 const change = /^\S+\/\S+ (created|configured|recreated|deleted|skipped: .*)$/

@@ -45,7 +45,9 @@ function isNews({ state, changes }: UnitRun): boolean {
 }
 
 function unitLines(io: Io, cluster: string, { unit, state, revision, why, changes }: UnitRun): readonly string[] {
-  const heading = [cluster, unit, paint(io, moods[state], state), revisionText(revision)].filter(Boolean).join('  ')
+  // Of one that is not ready the reason names the revision; the last good one would mislead.
+  const at = state === 'ready' ? revisionText(revision) : ''
+  const heading = [cluster, unit, paint(io, moods[state], state), at].filter(Boolean).join('  ')
   return [heading, ...changes.map(indented), ...(why === undefined ? [] : [indented(why)])]
 }
 

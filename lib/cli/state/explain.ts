@@ -9,13 +9,13 @@ import { buildsOf, suspension } from './unit-row.ts'
 
 /** What a unit waits for, in words, most decisive first; empty where it waits for nothing. */
 export function waitsFor(found: FoundUnit, sources: readonly SourceState[], now: number): readonly string[] {
-  return [
-    ...orders(found),
-    ...held(found.record),
-    ...source(found, sources),
-    ...dependencies(found),
-    ...own(found.record, now),
-  ]
+  const known = {
+    DeletionHeld: held(found.record),
+    BuildFailed: source(found, sources),
+    DependencyNotReady: dependencies(found),
+  }
+  const told = Object.entries(known).flatMap(([reason, lines]) => (lines.length > 0 ? [reason] : []))
+  return [...orders(found), ...Object.values(known).flat(), ...own(found.record, { now, told })]
 }
 
 /** The condition that sums a unit up. */
@@ -71,11 +71,13 @@ function dependencies({ cluster, record }: FoundUnit): string[] {
   })
 }
 
-function own(record: UnitRecord, now: number): string[] {
+/** What the record itself says, but for reasons that were told in more detail. */
+function own(record: UnitRecord, { now, told }: { readonly now: number; readonly told: readonly string[] }): string[] {
   const lines = record.conditions
     .filter(({ type, status }) =>
       type === 'Reconciling' || type === 'Stalled' ? status === 'True' : status !== 'True',
     )
+    .filter(({ reason }) => !told.includes(reason))
     .map(({ type, status, reason, message }) => `${type} is ${status} (${reason}): ${message}`)
   if (record.nextDue !== undefined && record.attempt > 0) {
     const wait = record.nextDue - now
