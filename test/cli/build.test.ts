@@ -58,6 +58,35 @@ test('of several Kustomizations takes the one with the path', async () => {
   assert.match(err, /units\.yaml holds 3 Kustomizations, and not exactly one for \.\/apps/)
 })
 
+const withVariables = (spec: string) => `${unit('blue', './apps')}  postBuild:\n${spec}`
+const echoed = { 'apps/kustomization.yaml': 'resources: [settings.yaml]\nnamespace: ${color}\n' }
+
+test('puts in the variables that the Kustomization sets', async () => {
+  const files = { ...echoed, 'unit.yaml': withVariables('    substitute: {color: blue}\n') }
+  const { code, out, err } = await built('build ./apps --kustomization unit.yaml', files)
+  assert.equal(err, '')
+  assert.match(out, /^apiVersion: v1\n[\s\S]*"namespace": "blue"/)
+  assert.equal(code, 0)
+})
+
+test('a variable that nothing sets is an error, as it will be on the cluster', async () => {
+  const files = { ...echoed, 'unit.yaml': withVariables('    substitute: {other: blue}\n') }
+  const { code, out, err } = await built('build ./apps --kustomization unit.yaml', files)
+  assert.equal(out, '')
+  assert.match(err, /ConfigMap\/apps\/settings.*color/)
+  assert.equal(code, 1)
+})
+
+test('says that variables of the cluster are not looked up', async () => {
+  const from = '    substituteFrom: [{kind: ConfigMap, name: colors}]\n'
+  const { code, err } = await built('build ./apps --kustomization unit.yaml', {
+    ...echoed,
+    'unit.yaml': withVariables(`    substitute: {other: blue}\n${from}`),
+  })
+  assert.match(err, /no cluster is asked, so variables of ConfigMap\/colors are empty/)
+  assert.equal(code, 0)
+})
+
 test('a path that cannot be rendered says why, and prints nothing', async () => {
   const { code, out, err } = await built('build ./apps', { 'apps/kustomization.yaml': 'resources: 5\n' })
   assert.equal(out, '')

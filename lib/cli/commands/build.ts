@@ -1,11 +1,14 @@
 import { render } from '../../build/render.ts'
-import type { RenderingFields } from '../../build/spec.ts'
+import type { Manifest } from '../../core/manifest.ts'
 import { Problem } from '../../core/problem.ts'
+import type { PostBuild } from '../../flux/definition.ts'
 import { sourceId } from '../../source/spec.ts'
+import { substitute } from '../../unit/substitute.ts'
+import { yamlText } from '../../unit/yaml-text.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
 import type { Io } from '../io.ts'
 import type { CliDeps } from '../product.ts'
-import { readRenderingFields } from '../rendering-fields-of.ts'
+import { readKustomization } from '../read-kustomization.ts'
 
 /** Renders a path of a working tree as the render function would. */
 export const build: Command = {
@@ -16,7 +19,7 @@ export const build: Command = {
     kustomization: {
       type: 'string',
       value: 'FILE',
-      help: 'file with the Flux Kustomization whose patches, images and so on apply',
+      help: 'file with the Flux Kustomization whose patches, images, variables and so on apply',
     },
   },
   positionals: { min: 1, max: 1 },
@@ -30,17 +33,38 @@ export const build: Command = {
 async function run(given: Given, io: Io, deps: CliDeps): Promise<ExitCode> {
   const { root, path } = await deps.locate(given.positionals[0] ?? '.')
   const file = given.text('kustomization')
-  const fields: RenderingFields = file === undefined ? {} : readRenderingFields(await deps.readText(file), file, path)
+  const unit = file === undefined ? undefined : readKustomization(await deps.readText(file), file, path)
   const source = sourceId({ kind: 'GitRepository', url: root, ref: {}, ignore: '', credential: '' })
   const tree = await deps.workingTree(root)
   const kustomize = await deps.kustomize()
-  const result = await render(tree, { source, path, fields }, kustomize, new AbortController().signal)
-  if (result.kind === 'rendered') {
+  const result = await render(
+    tree,
+    { source, path, fields: unit?.fields ?? {} },
+    kustomize,
+    new AbortController().signal,
+  )
+  const failed = (problems: readonly Problem[]): ExitCode => {
+    for (const problem of problems) io.stderr(`${told(problem, path)}\n`)
+    return 1
+  }
+  if (result.kind === 'failed') return failed(result.problems)
+  if (unit?.postBuild === undefined) {
     io.stdout(result.yaml)
     return 0
   }
-  for (const problem of result.problems) io.stderr(`${told(problem, path)}\n`)
-  return 1
+  const substituted = await withVariables(result.objects, unit.postBuild, io)
+  if (substituted.kind === 'failed') return failed(substituted.problems)
+  io.stdout(substituted.objects.map(yamlText).join('---\n'))
+  return 0
+}
+
+/** Variables that the Kustomization itself sets; those that only a cluster knows stay empty, which is said. */
+async function withVariables(objects: readonly Manifest[], postBuild: PostBuild, io: Io) {
+  for (const { kind, name } of postBuild.substituteFrom) {
+    io.stderr(`note: no cluster is asked, so variables of ${kind}/${name} are empty\n`)
+  }
+  const strict = postBuild.substituteFrom.length === 0
+  return substitute(objects, postBuild, { clusterVariables: {}, loadVariables: async () => ({}), strict })
 }
 
 function told(problem: Problem, path: string): string {

@@ -1,4 +1,3 @@
-import type { RenderingFields } from '../build/spec.ts'
 import { Problem } from '../core/problem.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
 import { fluxKindOf } from '../flux/kinds.ts'
@@ -6,8 +5,8 @@ import { parseKustomization } from '../flux/kustomization.ts'
 import { decodeManifests } from '../manifest/decode.ts'
 import { withNamespace } from './with-namespace.ts'
 
-/** What a Flux Kustomization in a file adds to the render of a path; of several in the file, the one with that path. */
-export function readRenderingFields(text: string, file: string, path: string): RenderingFields {
+/** The Flux Kustomization in a file; of several, the one with that path. */
+export function readKustomization(text: string, file: string, path: string): KustomizationDefinition {
   const { objects, errors } = decodeManifests(text, file)
   const [error] = errors
   if (error !== undefined) throw error
@@ -16,7 +15,7 @@ export function readRenderingFields(text: string, file: string, path: string): R
     .map((manifest) => definitionOf(parseKustomization(withNamespace(manifest)), file))
   const own = found.length > 1 ? found.filter((definition) => definition.path === path) : found
   const [first] = own
-  if (first !== undefined && own.length === 1) return first.fields
+  if (first !== undefined && own.length === 1) return first
   const what =
     found.length === 0
       ? 'holds no Flux Kustomization'
