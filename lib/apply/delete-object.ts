@@ -1,8 +1,8 @@
 import { type ObjectRef, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
+import type { Owner } from '../flux/owner-labels.ts'
 import type { ClusterApi, LiveObject, Refusal, ResourceType } from './cluster.ts'
 import { keptFromDeletion } from './guard/guards.ts'
-import type { Owner } from './guard/other-owner.ts'
 import type { GuardReason } from './guard/reason.ts'
 
 export interface Deletion {
@@ -11,6 +11,8 @@ export interface Deletion {
   /** Of the inventory: another object of the same name is never deleted. */
   readonly uid: string
   readonly owner: Owner
+  /** Called between the look and the deletion; throws where it is not wanted any more. */
+  readonly confirm?: () => Promise<void>
 }
 
 /**
@@ -31,6 +33,7 @@ export async function deleteObject(cluster: ClusterApi, deletion: Deletion): Pro
   const reason = keptFromDeletion(live, owner, uid)
   if (reason !== undefined) return { kind: 'kept', reason, live }
   if (live.metadata.deletionTimestamp !== undefined) return { kind: 'terminating', live }
+  await deletion.confirm?.()
   const { resourceVersion } = live.metadata
   const answer = await cluster.delete(type, ref, { uid: live.metadata.uid, resourceVersion })
   if (answer.kind === 'ok') return { kind: 'deleted', live }

@@ -33,17 +33,6 @@ export function takeoverPatch(desired: Manifest, live: LiveObject): readonly Jso
   ]
 }
 
-/** Names of the managers whose fields would become ours. */
-export function takenOverManagers(live: LiveObject): readonly string[] {
-  return [
-    ...new Set(
-      managerEntries(live)
-        .filter(isTakenOver)
-        .map(({ manager }) => manager),
-    ),
-  ]
-}
-
 function removals(live: LiveObject, map: string, names: readonly string[]): readonly Json[] {
   return names
     .filter((name) => at(live, 'metadata', map, name) !== undefined)

@@ -14,7 +14,7 @@ export interface Scan {
 }
 
 /** Whether a list of names has a kustomization file. */
-export function hasKustomization(entries: readonly TreeEntry[]): boolean {
+function hasKustomization(entries: readonly TreeEntry[]): boolean {
   return entries.some((entry) => entry.kind === 'file' && isKustomizationName(entry.name))
 }
 

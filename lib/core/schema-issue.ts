@@ -72,6 +72,7 @@ function articleOf(type: string): string {
   return words[type] ?? type
 }
 
-function lowerFirst(text: string): string {
+/** As the middle of a sentence. */
+export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)
 }

@@ -1,5 +1,6 @@
 import { type Document, isScalar, LineCounter, parseAllDocuments } from 'yaml'
 import { messageOf, Problem } from '../core/problem.ts'
+import { lowerFirst } from '../core/schema-issue.ts'
 import type { Cluster, Fleet, Repository } from './fleet.ts'
 import { type Fault, readDocument } from './read-document.ts'
 
@@ -65,8 +66,4 @@ function readDocuments(text: string, lines: LineCounter): { readonly fleet: Flee
 /** Comments alone, or nothing, between two separators. */
 function isEmpty({ contents, errors }: Document): boolean {
   return errors.length === 0 && (contents === null || (isScalar(contents) && contents.value === null))
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
 }

@@ -1,5 +1,5 @@
 import type { Patch, RenderingFields } from '../build/spec.ts'
-import { encodeYaml } from '../manifest/encode.ts'
+import { canonical } from '../core/canonical.ts'
 import type { KustomizationSpec } from './kustomization-schema.ts'
 
 /** The rendering fields of a spec; empty ones are left out, so that equal builds have equal ids. */
@@ -18,12 +18,12 @@ export function renderingFieldsOf(spec: KustomizationSpec, legacy: boolean): Ren
   }
 }
 
-/** The patch lists of the beta versions, in the order in which kustomize runs them. */
+/** The patch lists of the beta versions as JSON, as Flux passes them on, in the order in which kustomize runs them. */
 function legacyPatches(spec: KustomizationSpec): Patch[] {
   const merges = spec.patchesStrategicMerge ?? []
   const operations = spec.patchesJson6902 ?? []
   return [
-    ...merges.map((merge) => ({ patch: encodeYaml(merge) })),
-    ...operations.map(({ target, patch }) => ({ patch: encodeYaml(patch), target })),
+    ...merges.map((merge) => ({ patch: canonical(merge) })),
+    ...operations.map(({ target, patch }) => ({ patch: canonical(patch), target })),
   ]
 }

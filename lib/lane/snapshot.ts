@@ -2,6 +2,7 @@ import type { ClusterApi, LiveObject, ResourceType } from '../apply/cluster.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { type InventoryId, inventoryId, parseInventoryId, refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
+import { ownerNameLabel } from '../flux/owner-labels.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { isVirtual } from './virtual.ts'
 
@@ -16,8 +17,6 @@ export interface Snapshot {
   of(id: InventoryId): Promise<Sighting>
 }
 
-/** Every object of ours carries it, so one LIST per type sees them all. */
-const ownerLabel = 'kustomize.toolkit.fluxcd.io/name'
 const listsAtOnce = 8
 
 type Listed =
@@ -89,7 +88,7 @@ function unknownKind(kind: string): Listed {
 }
 
 async function listKind(api: ClusterApi, type: ResourceType, kind: string): Promise<Listed> {
-  const answer = await api.listMetadata(type, { labelSelector: ownerLabel })
+  const answer = await api.listMetadata(type, { labelSelector: ownerNameLabel })
   if (answer.kind === 'refused') {
     const what = `cannot be listed (${answer.status} ${answer.reason}): ${answer.message}`
     return { kind: 'unlisted', type, problem: new Problem({ code: 'ClusterRejected', subject: kind, what }) }

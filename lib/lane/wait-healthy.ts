@@ -1,6 +1,7 @@
 import type { ClusterApi, LiveObject, ResourceType } from '../apply/cluster.ts'
 import type { Health } from '../apply/health/health.ts'
 import { healthOf } from '../apply/health/health-of.ts'
+import { type Checked, type Verdict, verdict } from '../apply/health/verdict.ts'
 import { durationText } from '../core/duration.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { type ObjectRef, subjectOf } from '../core/object-ref.ts'
@@ -40,12 +41,11 @@ export async function waitHealthy(
   const start = clock.now()
   let states = objects.map((object) => ({ object, health: firstLook(object, clock.now()) }))
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
-    const failed = states.filter(({ health }) => health?.status === 'Failed')
-    const open = states.filter(({ health }) => health?.status !== 'Current')
-    if (failed.length > 0) return unhealthy('failed early due to stalled resources', failed, clock.now() - start)
-    if (open.length === 0) return undefined
-    if (clock.now() - start >= options.timeoutMs) return unhealthy('timeout waiting for', open, clock.now() - start)
-    if (open.every(({ health }) => health !== undefined)) await clock.sleep(pause, options.signal)
+    const took = clock.now() - start
+    const outcome = verdict(states.map(checked), took >= options.timeoutMs)
+    if (outcome.kind === 'passed') return undefined
+    if (outcome.kind === 'failed') return unhealthy(outcome, took)
+    if (states.every(({ health }) => health !== undefined)) await clock.sleep(pause, options.signal)
     await options.check?.()
     states = await inParallel(states, deps.requestsAtOnce, async (state) =>
       state.health?.status === 'Current' ? state : { object: state.object, health: await look(deps, state.object) },
@@ -67,19 +67,21 @@ async function look(
 ): Promise<Health> {
   const answer = await deps.api.get(object.type, object.ref.namespace, object.ref.name)
   if (answer.kind === 'ok') return healthOf(answer.value, deps.clock.now())
-  if (answer.status === 404) {
-    if (object.mayVanish === true) return { status: 'Current', message: 'has finished and removed itself' }
-    return healthOf(undefined, deps.clock.now())
-  }
+  if (answer.status === 404) return healthOf(undefined, deps.clock.now())
   return { status: 'Unknown', message: answer.message }
 }
 
-function unhealthy(what: string, states: readonly State[], took: number): Problem {
-  const list = states.map(({ object, health }) => `${subjectOf(object.ref)} status: '${health?.status ?? 'Unknown'}'`)
-  const messages = states.flatMap(({ health }) => (health?.message ? [health.message] : []))
+/** What nobody looked at yet is Unknown. */
+function checked({ object, health }: State): Checked {
+  const { ref, mayVanish = false } = object
+  return { subject: subjectOf(ref), health: health ?? { status: 'Unknown', message: '' }, mayVanish }
+}
+
+function unhealthy({ message, on }: Extract<Verdict, { kind: 'failed' }>, took: number): Problem {
+  const messages = on.flatMap(({ health }) => (health.message ? [health.message] : []))
   return new Problem({
     code: 'HealthCheckFailed',
-    what: `health check failed after ${durationText(took)}: ${what}: [${list.join(', ')}]`,
+    what: `health check failed after ${durationText(took)}: ${message}`,
     ...(messages.length > 0 && { remedy: `The first says: ${messages[0]}` }),
   })
 }

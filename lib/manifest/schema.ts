@@ -73,15 +73,3 @@ export const kubernetesSchema = new Schema([
   mergeTag,
   ...localTags,
 ])
-
-/** The same for writing: what cannot be read (infinity, an integer that would be rounded) still counts as a number, so text like it is quoted. */
-export const writingSchema = kubernetesSchema.withTags({
-  ...integerTag,
-  resolve: (text, isExplicit, tagName) => {
-    try {
-      return integerTag.resolve(text, isExplicit, tagName)
-    } catch {
-      return 0
-    }
-  },
-})

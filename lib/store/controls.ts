@@ -51,7 +51,7 @@ const approval = z.strictObject({
 } satisfies Fields<Approval>)
 
 /** How controls are written. */
-export const controlsCodec: Codec<Controls> = {
+const controlsCodec: Codec<Controls> = {
   what: 'controls',
   schema: 1,
   fields: z.strictObject({

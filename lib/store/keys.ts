@@ -3,9 +3,6 @@ import type { Digest } from '../core/digest.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { SourceId } from '../source/spec.ts'
 
-/** Git blobs and trees, bucket objects and charts, by their own id. */
-export const blobKey = (id: string): string => `blobs/${id}`
-
 export const buildKey = (id: BuildId): string => `builds/${id}`
 
 export const inputsKey = (digest: Digest): string => `inputs/${digest}`
@@ -28,11 +25,6 @@ export const identityKey = (cluster: string): string => `clusters/${cluster}/ide
 /** Created once by the first name under which a cluster is known, so that two names for one cluster cannot both win. */
 export const claimsPrefix = 'identities/'
 export const identityClaimKey = (uid: string): string => `${claimsPrefix}${uid}`
-
-/** Who works on a cluster, and what its last finished pass saw. */
-export const laneKey = (cluster: string): string => `clusters/${cluster}/lane`
-/** Copy of all records of a cluster, for audits in one request. */
-export const packedKey = (cluster: string): string => `clusters/${cluster}/packed`
 
 export const recordsPrefix = (cluster: string): string => `clusters/${cluster}/records/`
 export const recordKey = (cluster: string, unit: UnitId): string => `${recordsPrefix(cluster)}${unit}`

@@ -4,11 +4,12 @@ import type { Manifest } from '../core/manifest.ts'
 import { refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
+import { ownerLabels } from '../flux/owner-labels.ts'
 import { decodeManifests } from '../manifest/decode.ts'
 import { normalise } from './normalise.ts'
 import { type SubstituteContext, substitute } from './substitute.ts'
 
-const ours = 'kustomize.toolkit.fluxcd.io'
+const decryptAnnotation = 'kustomize.toolkit.fluxcd.io/decrypt'
 
 export type Desired =
   | { readonly kind: 'desired'; readonly objects: readonly Manifest[] }
@@ -32,13 +33,12 @@ export async function desiredObjects(
 /** Owner labels come last, so that nothing in Git or in commonMetadata can take an object away from its unit. */
 function labelled(object: Manifest, { commonMetadata, name, namespace }: KustomizationDefinition): Manifest {
   const { labels, annotations, ...metadata } = object.metadata
-  const owner = { [`${ours}/name`]: name, [`${ours}/namespace`]: namespace }
   const allAnnotations = { ...(isJsonObject(annotations) && annotations), ...commonMetadata.annotations }
   return {
     ...object,
     metadata: {
       ...metadata,
-      labels: { ...(isJsonObject(labels) && labels), ...commonMetadata.labels, ...owner },
+      labels: { ...(isJsonObject(labels) && labels), ...commonMetadata.labels, ...ownerLabels({ namespace, name }) },
       ...(Object.keys(allAnnotations).length > 0 && { annotations: allAnnotations }),
     },
   }
@@ -46,7 +46,7 @@ function labelled(object: Manifest, { commonMetadata, name, namespace }: Kustomi
 
 function isEncrypted(object: Manifest): boolean {
   if (!isSecret(object) || object.sops === undefined) return false
-  return textAt(object, 'metadata', 'annotations', `${ours}/decrypt`)?.toLowerCase() !== 'disabled'
+  return textAt(object, 'metadata', 'annotations', decryptAnnotation)?.toLowerCase() !== 'disabled'
 }
 
 function encryptedSecret(object: Manifest): Problem {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { LiveObject } from '../../lib/apply/cluster.ts'
 import { keptFromApply, keptFromDeletion } from '../../lib/apply/guard/guards.ts'
-import { ownerLabels, ownerOf } from '../../lib/apply/guard/other-owner.ts'
+import { ownerOf } from '../../lib/apply/guard/other-owner.ts'
+import { ownerLabels } from '../../lib/flux/owner-labels.ts'
 
 const owner = { namespace: 'flux-system', name: 'apps' }
 type Marks = Readonly<Record<string, string>>

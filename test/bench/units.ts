@@ -1,5 +1,5 @@
 import type { Manifest } from '../../lib/core/manifest.ts'
-import { encodeManifests } from '../../lib/manifest/encode.ts'
+import { yamlText } from '../../lib/unit/yaml-text.ts'
 
 export const objectsPerUnit = 8
 
@@ -36,23 +36,22 @@ export function unitFiles(prefix: string, unit: number): readonly (readonly [str
   const objects = unitObjects(prefix, unit)
   const names = objects.map(({ kind, metadata: { name } }) => `${kind.toLowerCase()}-${name}.yaml`)
   const kustomization = `resources:\n${names.map((name) => `- ${name}\n`).join('')}`
-  const files = objects.map((object, index) => [`apps/${unit}/${names[index]}`, encodeManifests([object])] as const)
+  const files = objects.map((object, index) => [`apps/${unit}/${names[index]}`, yamlText(object)] as const)
   return [[`apps/${unit}/kustomization.yaml`, kustomization], ...files]
 }
 
 /** One Kustomization for each unit. */
 export function fluxManifests(prefix: string, units: number): string {
-  return encodeManifests(
-    [...Array(units).keys()].map((unit) => ({
-      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
-      kind: 'Kustomization',
-      metadata: { name: `${prefix}-${unit}`, namespace: 'flux-system' },
-      spec: {
-        interval: '10m',
-        prune: true,
-        path: `./apps/${unit}`,
-        sourceRef: { kind: 'GitRepository', name: 'flux-system' },
-      },
-    })),
-  )
+  const manifests = [...Array(units).keys()].map((unit) => ({
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: `${prefix}-${unit}`, namespace: 'flux-system' },
+    spec: {
+      interval: '10m',
+      prune: true,
+      path: `./apps/${unit}`,
+      sourceRef: { kind: 'GitRepository', name: 'flux-system' },
+    },
+  }))
+  return manifests.map(yamlText).join('---\n')
 }

@@ -230,9 +230,9 @@ for (const version of ['v1beta1', 'v1beta2']) {
     assert.deepEqual(parsed.kind === 'definition' && parsed.definition.fields.patches, [
       {
         patch:
-          'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  paused: "yes"\n  replicas: null\n',
+          '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"paused":"yes","replicas":null}}',
       },
-      { patch: '- op: add\n  path: /a\n  value: null\n', target: { kind: 'Service' } },
+      { patch: '[{"op":"add","path":"/a","value":null}]', target: { kind: 'Service' } },
     ])
   })
 }

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../core/manifest.ts'
+import type { Owner } from '../../flux/owner-labels.ts'
 import type { LiveObject } from '../cluster.ts'
-import { type Owner, otherOwner } from './other-owner.ts'
+import { otherOwner } from './other-owner.ts'
 import { otherUid } from './other-uid.ts'
 import { pruneDisabled } from './prune-disabled.ts'
 import type { GuardReason } from './reason.ts'

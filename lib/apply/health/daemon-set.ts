@@ -1,6 +1,13 @@
 import type { Json } from '../../core/json.ts'
-import { counted, integerAt } from './fields.ts'
+import { integerAt, lagging } from './fields.ts'
 import { current, type Health, inProgress } from './health.ts'
+
+const counters = {
+  Current: 'currentNumberScheduled',
+  Updated: 'updatedNumberScheduled',
+  Available: 'numberAvailable',
+  Ready: 'numberReady',
+}
 
 /** DaemonSet: its controller always says which generation it saw, so silence means it has not looked yet. */
 export function daemonSet(object: Json): Health {
@@ -12,15 +19,5 @@ export function daemonSet(object: Json): Health {
   }
   const wanted = integerAt(object, 'status', 'desiredNumberScheduled')
   if (wanted === undefined) return inProgress('Missing .status.desiredNumberScheduled')
-  const counters: readonly (readonly [string, string])[] = [
-    ['Current', 'currentNumberScheduled'],
-    ['Updated', 'updatedNumberScheduled'],
-    ['Available', 'numberAvailable'],
-    ['Ready', 'numberReady'],
-  ]
-  for (const [label, name] of counters) {
-    const there = counted(object, name)
-    if (wanted > there) return inProgress(`${label}: ${there}/${wanted}`)
-  }
-  return current(`All replicas scheduled as expected. Replicas: ${wanted}`)
+  return lagging(object, wanted, counters) ?? current(`All replicas scheduled as expected. Replicas: ${wanted}`)
 }

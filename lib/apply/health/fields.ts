@@ -1,4 +1,5 @@
 import { at, isJsonObject, type Json, textAt } from '../../core/json.ts'
+import { type Health, inProgress } from './health.ts'
 
 export interface ObjectCondition {
   readonly type: string
@@ -37,4 +38,13 @@ export function wantedReplicas(object: Json): number {
 /** A counter of the status; controllers leave out zeros. */
 export function counted(object: Json, name: string): number {
   return integerAt(object, 'status', name) ?? 0
+}
+
+/** InProgress by the first of the counters that has not reached a number yet, in their order. */
+export function lagging(object: Json, wanted: number, counters: Readonly<Record<string, string>>): Health | undefined {
+  for (const [label, name] of Object.entries(counters)) {
+    const there = counted(object, name)
+    if (wanted > there) return inProgress(`${label}: ${there}/${wanted}`)
+  }
+  return undefined
 }

@@ -39,13 +39,13 @@ export async function writeSnapshot(store: ObjectStore, key: string, objects: re
 }
 
 /** Objects one after the other, each as `<type> <length>\n<data>`, compressed together. */
-export function encodeObjects(objects: readonly GitObject[]): Uint8Array {
+function encodeObjects(objects: readonly GitObject[]): Uint8Array {
   const parts = objects.flatMap(({ type, data }) => [Buffer.from(`${type} ${data.length}\n`), data])
   return zstdCompressSync(Buffer.concat([Buffer.from(signature), ...parts]))
 }
 
 /** The objects by id, or undefined where the bytes are damaged. */
-export function decodeObjects(bytes: Uint8Array, maxBytes: number): ReadonlyMap<string, GitObject> | undefined {
+function decodeObjects(bytes: Uint8Array, maxBytes: number): ReadonlyMap<string, GitObject> | undefined {
   const text = unpack(bytes, maxBytes)
   if (text?.toString('latin1', 0, signature.length) !== signature) return undefined
   const objects = new Map<string, GitObject>()
