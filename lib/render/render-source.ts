@@ -57,7 +57,7 @@ export async function ensureHead(
   await writeHead(deps.bucket, id, { head: emptyHead(source), seen: undefined })
 }
 
-/** The head as it should be now, or undefined where nothing changed. */
+/** The head as it should be now, or undefined where nothing changed: the same error again is no news and wakes nobody. */
 async function advance(
   deps: RenderDeps,
   request: RenderRequest,
@@ -65,17 +65,28 @@ async function advance(
   signal: AbortSignal,
 ): Promise<Head | undefined> {
   const asked = withRequest(head, request)
+  const next = await moved(deps, asked, signal)
+  return canonical(next) === canonical(head) ? undefined : next
+}
+
+/** At the revision where its source is now, with its builds; where the source does not answer, as it was and with the reason. */
+async function moved(deps: RenderDeps, head: Head, signal: AbortSignal): Promise<Head> {
   let resolved: ResolvedSource
   try {
     resolved = await deps.resolve(head.source, signal, head.revision)
   } catch (cause) {
     if (signal.aborted) throw cause
-    return withError(asked, cause, deps.clock.now())
+    return withError(head, cause, deps.clock.now())
   }
-  const { error: _, ...clean } = asked
-  const moved: Head = { ...clean, revision: resolved.revision, earlier: earlierOf(head, resolved) }
-  const built = await buildAll(deps, moved, resolved, signal)
-  return same(built, head) ? undefined : built
+  const { error: _, ...clean } = head
+  const ahead: Head = { ...clean, revision: resolved.revision, earlier: earlierOf(head, resolved) }
+  try {
+    return await buildAll(deps, ahead, resolved, signal)
+  } catch (cause) {
+    // Its files are fetched as builds ask for them.
+    if (signal.aborted || !(cause instanceof Problem) || cause.code !== 'SourceFailed') throw cause
+    return withError(head, cause, deps.clock.now())
+  }
 }
 
 function withRequest(head: Head, { builds, cluster }: RenderRequest): Head {
@@ -96,11 +107,6 @@ function earlierOf(head: Head, resolved: ResolvedSource): Head['earlier'] {
 function withError(head: Head, cause: unknown, now: number): Head {
   const code = cause instanceof Problem ? cause.code : 'SourceFailed'
   const message = messageOf(cause)
-  // The same error again is no news: its head is not written, its lanes are not woken.
   const since = head.error?.message === message ? head.error.since : now
   return { ...head, error: { code, message, since } }
-}
-
-function same(a: Head, b: Head): boolean {
-  return canonical(a) === canonical(b)
 }
