@@ -1,4 +1,5 @@
 import type { LiveObject, ResourceType } from '../apply/cluster.ts'
+import { applyOrder } from '../apply/stages.ts'
 import type { InventoryId, ObjectRef } from '../core/object-ref.ts'
 import type { InventoryEntry } from '../store/record.ts'
 
@@ -14,9 +15,10 @@ export interface Done {
 /** Objects that were worked on so far, whatever happens next: what a record learns even from a failed pass. */
 export type Progress = Map<InventoryId, Done>
 
-/** `Kind/namespace/name created` lines for the event; what did not change is left out, as in Flux. */
+/** `Kind/namespace/name created` lines for the event, in order of applying; what did not change is left out, as in Flux. */
 export function changeLines(progress: Progress, subject: (ref: ObjectRef) => string): readonly string[] {
   return [...progress.values()]
     .filter(({ action }) => action !== 'unchanged' && action !== 'skipped')
+    .sort((a, b) => applyOrder(a.ref, b.ref))
     .map(({ ref, action }) => `${subject(ref)} ${action}`)
 }
