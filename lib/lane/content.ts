@@ -124,14 +124,22 @@ function failureOf(
   const subject = `Kustomization/${definition.namespace}/${definition.name}`
   if (head?.error !== undefined) {
     const { message, since } = head.error
-    const what = `its source ${source.url} cannot be read: ${message}`
-    return { problem: new Problem({ code: 'SourceFailed', subject, what }), since, reason: 'ArtifactFailed' }
+    const { namespace, name } = definition.sourceRef
+    const address = message.includes(source.url) ? '' : ` at ${source.url}`
+    const what = `cannot read its source GitRepository/${namespace}/${name}${address}: ${withoutStop(message)}`
+    const remedy = 'What is applied stays as it is; the next poll tries again'
+    return { problem: new Problem({ code: 'SourceFailed', subject, what, remedy }), since, reason: 'ArtifactFailed' }
   }
   if (entry?.error === undefined) return undefined
   const { message, since, code } = entry.error
   const at = head?.revision === undefined ? '' : ` at commit ${commitOf(head.revision).slice(0, 12)}`
-  const what = `does not build${at}: ${message}`
+  const what = `does not build${at}: ${withoutStop(message)}`
   const remedy = 'Correct it in Git; until then what is applied stays as it is'
   const problem = new Problem({ code: 'BuildFailed', subject, what, remedy })
   return { problem, since, reason: code === 'NotFound' ? 'ArtifactFailed' : 'BuildFailed' }
+}
+
+/** A message that ends with its own remedy, to go on after it. */
+function withoutStop(message: string): string {
+  return message.replace(/\.$/, '')
 }

@@ -9,17 +9,18 @@ const plurals = { ConfigMap: 'configmaps', Secret: 'secrets' } as const
 /** Reads the ConfigMaps and Secrets that units of one namespace name in substituteFrom, from the cluster. */
 export function clusterVariables(api: ClusterApi, namespace: string): LoadVariables {
   return async (reference) => {
-    const { kind, name } = reference
+    const { kind, name, optional } = reference
     const type = { group: '', version: 'v1', kind, plural: plurals[kind], namespaced: true, verbs: ['get'] }
     const answer = await api.get(type, namespace, name)
     if (answer.kind === 'ok') return decoded(kind, answer.value.data)
-    if (answer.status === 404) return undefined
+    const absent = answer.status === 404
+    if (absent && optional) return undefined
     throw new Problem({
       code: 'SubstitutionFailed',
       subject: `${kind}/${namespace}/${name}`,
-      what: `substitute from '${kind}/${name}' error: ${answer.message}`,
+      what: absent ? 'is not on the cluster' : `cannot be read: ${answer.message}`,
       field: 'spec.postBuild.substituteFrom',
-      remedy: 'Check the permissions of the credential',
+      remedy: absent ? 'Create it, or mark it optional: true' : 'Check the permissions of the credential',
     })
   }
 }

@@ -99,7 +99,7 @@ const mistakes: readonly Mistake[] = [
       'cluster/b.yaml': kustomization('b', './b', 'postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}\n'),
     },
     reason: 'BuildFailed',
-    says: [/ConfigMap\/(flux-system\/)?settings/, /optional/],
+    says: [/ConfigMap\/flux-system\/settings is not on the cluster/, /optional: true/],
   },
 ]
 

@@ -122,14 +122,15 @@ spec:
   on('healthChecks that fail are told with the object, and are over when it is healthy', async (spine) => {
     const checks =
       'timeout: 30s\nhealthChecks: [{apiVersion: apps/v1, kind: Deployment, name: web, namespace: health}]\n'
-    const files: Files = {
+    const hasty = (text: string) => text.replace('spec:\n', 'spec:\n  progressDeadlineSeconds: 1\n')
+    const seen = await spine.push({
       'cluster/web.yaml': kustomization('web', './web', checks),
       'web/ns.yaml': namespace('health'),
-      'web/web.yaml': deployment('health', 'web'),
-    }
-    const seen = await spine.push(files)
-    assert.match(seen.ready('web'), /^True /)
-    const conditions = [...seen.records.values()].find(({ unit }) => unit.endsWith('/web'))?.conditions
-    assert.equal(conditions?.find(({ type }) => type === 'Healthy')?.status, 'True')
+      'web/web.yaml': hasty(deployment('health', 'web', { annotations: '{play.sluice.dev/ready: "false"}' })),
+    })
+    const told = /False HealthCheckFailed: health check failed after .*\[Deployment\/health\/web status: 'Failed'\]/
+    assert.match(seen.ready('web'), told)
+    const mended = await spine.push({ 'web/web.yaml': hasty(deployment('health', 'web')) })
+    assert.match(mended.ready('web'), /^True /)
   })
 })
