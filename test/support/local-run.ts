@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDataFolder } from '../../lib/adapters/disk/data-folder.ts'
@@ -20,55 +20,64 @@ export interface Run {
   readonly requests: readonly string[]
 }
 
+export interface RunOptions {
+  readonly around?: Around
+  readonly cluster?: string
+}
+
 /** The product on this machine with a data folder of its own, run once at a time. */
 export interface LocalRun {
+  /** Holds the fleet file and, below it, the data folder. */
+  readonly folder: string
   readonly data: string
   /** Polls and syncs everything once. Keys of outcomes are `cluster unit`; records are those of `cluster`. */
-  once(options?: { readonly around?: Around; readonly cluster?: string }): Promise<Run>
+  once(options?: RunOptions): Promise<Run>
   remove(): Promise<void>
 }
 
 /** Prepares a run with a fleet file; its text names kubeconfig files by absolute path. */
 export async function localRun(fleetText: string): Promise<LocalRun> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-run-'))
-  const fleetFile = join(folder, 'fleet.yaml')
-  await writeFile(fleetFile, fleetText)
-  const data = join(folder, 'data')
+  await writeFile(join(folder, 'fleet.yaml'), fleetText)
   return {
-    data,
+    folder,
+    data: join(folder, 'data'),
     remove: () => rm(folder, { recursive: true, force: true }),
-    async once({ around, cluster } = {}) {
-      const parsed = parseFleet(fleetText, fleetFile)
-      if (parsed.kind === 'invalid') throw parsed.errors[0]
-      const opened = await openDataFolder(data)
-      const end = new AbortController()
-      const requests: string[] = []
-      try {
-        const kubectl = await findTool('kubectl')
-        const results = await syncOnce({
-          fleet: parsed.fleet,
-          fleetFile,
-          data: opened,
-          clock: systemClock,
-          env: process.env,
-          kustomize: kubectlKustomize(kubectl.path),
-          signal: end.signal,
-          onRequest: ({ method, path, query }) => requests.push(`${method} ${path}${query && `?${query}`}`),
-          ...(around !== undefined && { around }),
-        })
-        const outcomes = new Map<string, UnitOutcome>()
-        for (const { cluster: name, result } of results) {
-          if ('problem' in result) throw result.problem
-          for (const [unit, outcome] of result.outcomes) outcomes.set(`${name} ${unit}`, outcome)
-        }
-        const name = cluster ?? parsed.fleet.clusters[0]?.name ?? ''
-        const { found } = await readRecords(opened.store, name)
-        return { outcomes, requests, records: new Map(found.map(({ value }) => [value.unit, value])) }
-      } finally {
-        end.abort()
-        await opened.close()
-      }
-    },
+    once: (options) => runOnce(folder, options),
+  }
+}
+
+/** Runs once with the fleet file and the data of a folder that `localRun` prepared. */
+export async function runOnce(folder: string, { around, cluster }: RunOptions = {}): Promise<Run> {
+  const fleetFile = join(folder, 'fleet.yaml')
+  const parsed = parseFleet(await readFile(fleetFile, 'utf8'), fleetFile)
+  if (parsed.kind === 'invalid') throw parsed.errors[0]
+  const data = await openDataFolder(join(folder, 'data'))
+  const end = new AbortController()
+  const requests: string[] = []
+  try {
+    const kubectl = await findTool('kubectl')
+    const results = await syncOnce({
+      fleet: parsed.fleet,
+      fleetFile,
+      data,
+      clock: systemClock,
+      env: process.env,
+      kustomize: kubectlKustomize(kubectl.path),
+      signal: end.signal,
+      onRequest: ({ method, path, query }) => requests.push(`${method} ${path}${query && `?${query}`}`),
+      ...(around !== undefined && { around }),
+    })
+    const outcomes = new Map<string, UnitOutcome>()
+    for (const { cluster: name, result } of results) {
+      if ('problem' in result) throw result.problem
+      for (const [unit, outcome] of result.outcomes) outcomes.set(`${name} ${unit}`, outcome)
+    }
+    const { found } = await readRecords(data.store, cluster ?? parsed.fleet.clusters[0]?.name ?? '')
+    return { outcomes, requests, records: new Map(found.map(({ value }) => [value.unit, value])) }
+  } finally {
+    end.abort()
+    await data.close()
   }
 }
 

@@ -22,6 +22,8 @@ export interface Seen extends Run {
 
 /** A product that syncs repositories to test clusters, one run at a time. */
 export interface Spine {
+  /** The data folder. */
+  readonly data: string
   once(cluster?: string): Promise<Seen>
   remove(): Promise<void>
 }
@@ -31,6 +33,7 @@ export async function spineOf(fleetText: string): Promise<Spine> {
   const run = await localRun(fleetText)
   const known = new Set<string>()
   return {
+    data: run.data,
     remove: run.remove,
     async once(cluster = 'test') {
       const result = await run.once({ cluster })
@@ -58,6 +61,7 @@ export async function caseOn(
   const spine = await spineOf(fleetOf({ url: repository.url, path, kubeconfig: cluster.kubeconfigFile, more }))
   return {
     repository,
+    data: spine.data,
     once: spine.once,
     push(changes) {
       repository.commit(changes)
