@@ -73,7 +73,7 @@ async function claim(bucket: Bucket, cluster: string, uid: string): Promise<void
     code: 'IdentityMismatch',
     subject: cluster,
     what: `is the same cluster as ${holder ?? 'one that was just forgotten'}, by the uid of its kube-system namespace; nothing was written to it`,
-    remedy: `Keep one of the two names, or run "sluice forget" for the one that no longer exists`,
+    remedy: 'Keep one of the two names in the fleet file',
   })
 }
 
@@ -87,6 +87,6 @@ function otherCluster(cluster: string): Problem {
     code: 'IdentityMismatch',
     subject: cluster,
     what: 'answers as another cluster than at first contact, by the uid of its kube-system namespace; nothing was written to it',
-    remedy: 'Check where the name points; if the cluster was rebuilt, run "sluice adopt" or "sluice forget" for it',
+    remedy: 'Check where the name points; if the cluster was rebuilt, give it another name in the fleet file',
   })
 }
