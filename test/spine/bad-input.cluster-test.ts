@@ -127,7 +127,6 @@ describe('a mistake in one unit', () => {
       const after = await versions()
       const again = await spine.once()
       const repaired = await spine.push(repair ?? goodOf(files))
-      if (process.env.SHOW) console.log(`## ${name}\n${seen.told('b').join('\n')}\n`)
       told(seen, 'b', reason, says)
       for (const unit of ['a', 'c']) assert.equal(seen.outcome(unit), 'ready')
       assert.deepEqual(after, before)
@@ -144,7 +143,6 @@ describe('a mistake in one unit', () => {
     const before = await versionOf(cluster, pathOf('bad/configmaps/one'))
     const moved = { 'a/one.yaml': null, 'b/one.yaml': configMap('bad', 'one') }
     const seen = await spine.push({ ...moved, 'b/two.yaml': 'kind: [' })
-    if (process.env.SHOW) console.log(seen.told('a'), seen.told('b'))
     assert.equal(await versionOf(cluster, pathOf('bad/configmaps/one')), before)
     assert.deepEqual(seen.writes, [])
     const repaired = await spine.push({ 'b/two.yaml': configMap('bad', 'two') })

@@ -55,7 +55,6 @@ describe('a Git server that does not answer', () => {
     await server.close()
     root.commit({ 'free/two.yaml': configMap('outage-free', 'two') })
     const seen = await spine.once()
-    if (process.env.SHOW) console.log(seen.told('apps').join('\n'))
     assert.ok(seen.ready('apps').startsWith('False ArtifactFailed: '), seen.ready('apps'))
     assert.ok(seen.ready('apps').includes(server.url))
     assert.match(
@@ -97,7 +96,6 @@ describe('the repository of the root', () => {
     const { folder } = spine.repository
     renameSync(folder, `${folder}-away`)
     const seen = await spine.once().finally(() => renameSync(`${folder}-away`, folder))
-    if (process.env.SHOW) console.log(seen.ready('flux-system'), '\n', seen.ready('u'))
     for (const unit of ['flux-system', 'u']) assert.match(seen.ready(unit), /^False ArtifactFailed: .*file:\/\//)
     assert.deepEqual(seen.writes, [])
     assert.equal(await versionOf(cluster, path), version)
@@ -111,7 +109,6 @@ describe('the repository of the root', () => {
     spine.repository.git('branch', '-m', 'main', 'other')
     const seen = await spine.once()
     spine.repository.git('branch', '-m', 'other', 'main')
-    if (process.env.SHOW) console.log(seen.ready('flux-system'))
     assert.match(seen.ready('flux-system'), /^False ArtifactFailed: .*main/)
     assert.equal(await versionOf(cluster, pathOf('outage-2/configmaps/one')), version)
     assert.match((await spine.once()).ready('u'), /^True /)
@@ -133,7 +130,6 @@ describe('a cluster that does not answer', () => {
       await down.stopServer()
       repository.commit({ 'cluster/one.yaml': configMap('outage-3', 'one') })
       const seen = await spine.once('down')
-      if (process.env.SHOW) console.log(seen.told('flux-system').join('\n'))
       assert.match(seen.ready('flux-system'), /^False ClusterUnreachable: cluster down: .*127\.0\.0\.1/)
       assert.deepEqual(seen.told('flux-system'), [`error ${seen.ready('flux-system').slice(6)}`])
       assert.notEqual(await versionOf(cluster, pathOf('outage-3/configmaps/one')), undefined)

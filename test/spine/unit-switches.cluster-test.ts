@@ -93,7 +93,6 @@ test('substituteFrom reads ConfigMaps and Secrets of the cluster, and a change o
 test('a unit that left Git takes its objects along, but for those that nobody may delete unasked', async () => {
   const version = await versionOf(cluster, '/api/v1/namespaces/switch')
   const seen = await spine.push({ 'cluster/u.yaml': null, 'cluster/other.yaml': configMap('switch', 'other') })
-  if (process.env.SHOW) console.log(seen.ready('flux-system'), '\n', seen.ready('u'))
   assert.match(
     seen.ready('flux-system'),
     /^False DeletionHeld: .*\(Namespace\/switch is of a protected kind\): .*ConfigMap\/switch\/one.*sluice approve/,
