@@ -23,7 +23,7 @@ test('shows what is deleted, approves exactly that for an hour, and wakes the la
       Kustomization/flux-system/db on production would delete 2 objects (held because Namespace/apps is of a protected kind):
         ConfigMap/apps/settings
         Namespace/apps
-      approved until 2026-11-23T13:00:00Z: these deletions or fewer, once
+      approved until 2026-11-23T13:00:00Z: these deletions or fewer, once; the next sync carries them out
     `,
   )
   const approval = await approvalIn(bucket)

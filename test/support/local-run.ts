@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDataFolder } from '../../lib/adapters/disk/data-folder.ts'
+import { systemClock } from '../../lib/adapters/system/clock.ts'
 import { findTool } from '../../lib/adapters/tools/binaries.ts'
 import { kubectlKustomize } from '../../lib/adapters/tools/kustomize.ts'
 import { parseFleet } from '../../lib/fleet/parse-fleet.ts'
@@ -11,7 +12,6 @@ import { syncOnce } from '../../lib/local/once.ts'
 import type { Around } from '../../lib/local/product.ts'
 import type { UnitRecord } from '../../lib/store/record.ts'
 import { readRecords } from '../../lib/store/records.ts'
-import { systemClock } from './system-clock.ts'
 
 export interface Run {
   readonly outcomes: ReadonlyMap<string, UnitOutcome>

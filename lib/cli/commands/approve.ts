@@ -59,7 +59,9 @@ async function run(given: Given, io: Io, world: { deps: CliDeps; product: Produc
   const key = unitControlsKey(cluster.name, record.unit)
   await changeControls(product.bucket, key, (present) => ({ ...present, approval }))
   await product.wake(cluster.name)
-  io.stdout(`approved until ${timeText(approval.expires)}: these deletions or fewer, once\n`)
+  io.stdout(
+    `approved until ${timeText(approval.expires)}: these deletions or fewer, once; the next sync carries them out\n`,
+  )
   return 0
 }
 

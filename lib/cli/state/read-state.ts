@@ -69,7 +69,8 @@ async function readCluster(store: ObjectStore, name: string) {
   const cluster: ClusterState = {
     name,
     ...(identity && { identity: identity.value }),
-    records: records.found.map(({ value }) => value),
+    // The record of a unit that is gone stays for its history and tombstones; it is nothing to look after.
+    records: records.found.map(({ value }) => value).filter(({ removed }) => removed === undefined),
     controls: new Map(controls.found),
   }
   return { cluster, failed: [...records.problems, ...controls.problems] }

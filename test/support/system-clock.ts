@@ -1,1 +1,0 @@
-export { systemClock } from '../../lib/adapters/system/clock.ts'
