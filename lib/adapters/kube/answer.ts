@@ -14,7 +14,10 @@ export function answerFrom(server: string, reply: Reply): Answer<JsonObject> {
   if (reply.status === 429 || reply.status >= 500 || reply.status < 400) {
     throw unusable(server, reply.status, 'the server is overloaded or not the API server')
   }
-  // A gateway or an aggregated API that speaks no `Status`; its text is not shown, it could be anything.
+  // A gateway, or an address that is no API server's: what it does not find may well be there.
+  if (reply.status === 404 || reply.status === 410)
+    throw unusable(server, reply.status, 'the answer is not of the API server')
+  // One that speaks no `Status`; its text is not shown, it could be anything.
   return { kind: 'refused', status: reply.status, reason: '', message: `HTTP ${reply.status}`, causes: [] }
 }
 

@@ -1,5 +1,6 @@
 import type { Answer, Listing, ListOptions, LiveObject, Refusal, ResourceType } from '../../apply/cluster.ts'
 import { at, type Json, type JsonObject, textAt } from '../../core/json.ts'
+import { Problem } from '../../core/problem.ts'
 import { liveObject } from './live.ts'
 import { collectionPath, withQuery } from './paths.ts'
 
@@ -31,7 +32,7 @@ async function onePass(get: GetPage, type: ResourceType, options: ListOptions): 
   for (;;) {
     const answer = await get(withQuery(path, query))
     if (answer.kind === 'refused') return answer
-    for (const item of itemsOf(answer.value)) items.push(liveObject(type, item))
+    for (const item of itemsOf(type, answer.value)) items.push(liveObject(type, item))
     const next = textAt(answer.value, 'metadata', 'continue')
     const resourceVersion = textAt(answer.value, 'metadata', 'resourceVersion') ?? ''
     if (!next) return { kind: 'ok', value: { resourceVersion, items } }
@@ -39,9 +40,15 @@ async function onePass(get: GetPage, type: ResourceType, options: ListOptions): 
   }
 }
 
-function itemsOf(value: JsonObject): readonly Json[] {
+/** Go writes an empty list as null; an answer without `items` is no list, and says nothing of what there is. */
+function itemsOf(type: ResourceType, value: JsonObject): readonly Json[] {
   const items = at(value, 'items')
-  return Array.isArray(items) ? items : []
+  if (Array.isArray(items)) return items
+  if (items === null) return []
+  throw new Problem({
+    code: 'ClusterRejected',
+    what: `the API server answered something that is no list of ${type.kind}`,
+  })
 }
 
 function isExpired({ status }: Refusal): boolean {

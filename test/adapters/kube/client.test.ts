@@ -328,3 +328,30 @@ describe('discovery', () => {
     assert.deepEqual((await api.client.types()).types, [])
   })
 })
+
+describe('what is not of the API server', () => {
+  for (const status of [404, 410]) {
+    it(`is no answer: HTTP ${status} of a gateway does not say that an object is gone`, async () => {
+      const raw = { status, raw: '<html>nothing here</html>' }
+      await using here = await against(() => raw)
+      const { client } = here
+      for (const asked of [
+        () => client.get(configMaps, 'ns', 'a'),
+        () => client.delete(configMaps, ref, precondition),
+        () => client.listMetadata(configMaps, {}),
+      ])
+        assert.equal((await problemOf(asked())).code, 'ClusterUnreachable')
+    })
+  }
+  for (const json of [{}, { kind: 'ConfigMap', metadata: { name: 'a' } }, { items: 'none' }]) {
+    it(`is no empty list: ${JSON.stringify(json)}`, async () => {
+      await using here = await against([{ status: 200, json }])
+      assert.equal((await problemOf(here.client.listMetadata(configMaps, {}))).code, 'ClusterRejected')
+    })
+  }
+  it('null is an empty list as Go writes it', async () => {
+    await using here = await against([{ status: 200, json: { metadata: { resourceVersion: '9' }, items: null } }])
+    const answer = await here.client.listMetadata(configMaps, {})
+    assert.deepEqual(answer, { kind: 'ok', value: { resourceVersion: '9', items: [] } })
+  })
+})
