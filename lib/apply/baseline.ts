@@ -1,6 +1,5 @@
 import { type Digest, digestOfValue, keyedDigestOfValue } from '../core/digest.ts'
 import { at, isJsonObject, type Json, type JsonObject } from '../core/json.ts'
-import { isSecret } from '../core/known-kinds.ts'
 import type { Baseline } from '../store/record.ts'
 import type { LiveObject } from './cluster.ts'
 import { isSwitched } from './guard/metadata-switch.ts'
@@ -8,13 +7,14 @@ import { isTakenOver, managerEntries, ourEntry } from './manager.ts'
 
 /**
  * What an object looks like now, to recognise it later: from the answer of our apply, or of a GET after a close look; never from a LIST.
- * Undefined where we own nothing of it. `key` keys the hashes of Secrets, which could be guessed from a plain hash.
+ * Undefined where we own nothing of it. `key` keys the hashes: a plain one would let the values of Secrets be guessed,
+ * which variables may have put into any object.
  */
 export function baselineOf(live: LiveObject, key: Uint8Array): Baseline | undefined {
   const entry = ourEntry(live)
   if (entry === undefined) return undefined
   const { uid, resourceVersion, generation } = live.metadata
-  const hash = hasher(live, key)
+  const hash = (value: Json) => keyedDigestOfValue(key, value)
   return {
     uid,
     resourceVersion,
@@ -43,13 +43,9 @@ export function entryHashOf(entry: JsonObject): Digest {
   return digestOfValue(entry)
 }
 
-/** Of the labels, annotations, finalizers and owner references that our entry owns; readable from a metadata-only LIST. Keyed for Secrets. */
+/** Of the labels, annotations, finalizers and owner references that our entry owns; readable from a metadata-only LIST. */
 export function metaHashOf(object: LiveObject, key: Uint8Array): Digest {
-  return hasher(object, key)(ownMetadata(object, ourEntry(object)?.fields ?? {}))
-}
-
-function hasher(object: LiveObject, key: Uint8Array): (value: Json) => Digest {
-  return isSecret(object) ? (value) => keyedDigestOfValue(key, value) : digestOfValue
+  return keyedDigestOfValue(key, ownMetadata(object, ourEntry(object)?.fields ?? {}))
 }
 
 function ownMetadata(object: LiveObject, fields: JsonObject): { readonly [key: string]: Json } {

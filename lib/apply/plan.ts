@@ -13,6 +13,7 @@ import type { IgnoredPaths } from './ignore/rules.ts'
 import { ourEntry } from './manager.ts'
 import type { PlannedWrite } from './planned-write.ts'
 import { planRecreation } from './recreate.ts'
+import { redacted } from './redact.ts'
 import { applyProblem } from './refusal.ts'
 import { takeoverPatch } from './takeover.ts'
 
@@ -124,7 +125,14 @@ async function refusedPlan(
   const may = force || isSwitched(desired, 'force', 'enabled') || isSwitched(live, 'force', 'enabled')
   const recreation = may && (await planRecreation(cluster, type, rehearsed.desired, refusal))
   if (!recreation) return rehearsed.problem
-  return { action: 'recreate', type, desired: rehearsed.desired, warnings, live, because: refusal.message }
+  return {
+    action: 'recreate',
+    type,
+    desired: rehearsed.desired,
+    warnings,
+    live,
+    because: redacted(desired, refusal.message),
+  }
 }
 
 function skipped(

@@ -27,7 +27,7 @@ export async function applyUnit(act: Activation, node: UnitNode, output: Output,
   const selection = await select(act, objects, draft.record)
   const decision = pruneDecision(act, node.id)
   const entries = decision.kind === 'go' ? decision.entries : []
-  const steps = await planPrune(act.deps, act.snapshot, node.definition, entries)
+  const steps = await planPrune(act.deps, act, node.definition, entries)
   const work: Work = { act, node, output, draft, objects, selection, steps, progress: new Map() }
   if (isSettled(work) && decision.kind === 'nothing') return settled(work)
   await begin(work)

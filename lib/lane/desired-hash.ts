@@ -1,8 +1,7 @@
-import { type Digest, digestOfValue, keyedDigestOfValue } from '../core/digest.ts'
-import { isSecret } from '../core/known-kinds.ts'
+import { type Digest, keyedDigestOfValue } from '../core/digest.ts'
 import type { Manifest } from '../core/manifest.ts'
 
-/** Hash of a desired object; keyed for Secrets, whose content must not be guessable from a record. */
+/** Hash of a desired object, keyed: a variable may have put the value of a Secret into any object, and it must not be guessable from a record. */
 export function desiredHash(manifest: Manifest, secretKey: Uint8Array): Digest {
-  return isSecret(manifest) ? keyedDigestOfValue(secretKey, manifest) : digestOfValue(manifest)
+  return keyedDigestOfValue(secretKey, manifest)
 }

@@ -1,4 +1,5 @@
 import { canonical } from '../core/canonical.ts'
+import { mask } from '../core/mask.ts'
 import type { Problem } from '../core/problem.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { UnitOutcome } from './activation.ts'
@@ -8,6 +9,7 @@ import { commit, type Draft } from './draft.ts'
 import type { FailureReason, UnitNode } from './graph.ts'
 import { withHistory } from './history.ts'
 import { flushEvents, withEvent } from './unit-events.ts'
+import { secretsOf } from './without-secrets.ts'
 
 export interface Failure {
   readonly reason: FailureReason
@@ -27,14 +29,26 @@ export interface Failure {
  * The same failure again is no news: nothing is written unless the record learnt something.
  */
 export async function failUnit(deps: LaneDeps, node: UnitNode, draft: Draft, failure: Failure): Promise<UnitOutcome> {
-  const { reason, change, changes = [] } = failure
-  const message = failure.message.slice(0, 20_000)
+  const { reason, change } = failure
+  const secrets = secretsOf(node.content)
+  const changes = (failure.changes ?? []).map((line) => mask(line, secrets))
+  const message = mask(failure.message, secrets).slice(0, 20_000)
+  const conditions = failure.conditions?.map((one) => ({ ...one, message: mask(one.message, secrets) }))
   const before = conditionOf(draft.record.conditions, 'Ready')
   const news =
     before?.status !== 'False' || before.reason !== reason || before.message !== message || changes.length > 0
   if (news || learns(draft.record, change)) {
     const now = deps.clock.now()
-    await commit(deps, draft, failed(draft.record, { node, failure: { ...failure, message }, now, news }))
+    await commit(
+      deps,
+      draft,
+      failed(draft.record, {
+        node,
+        failure: { ...failure, message, changes, ...(conditions && { conditions }) },
+        now,
+        news,
+      }),
+    )
     await flushEvents(deps, draft)
   }
   return { kind: failure.severity === 'info' ? 'waiting' : 'failed', why: message }

@@ -33,6 +33,8 @@ export interface Output {
   readonly refused: readonly Problem[]
   /** Things to tell the user that stop nothing. */
   readonly notes: readonly string[]
+  /** Values that substitution took from Secrets of the cluster: part of objects, and of nothing that is said about them. */
+  readonly secrets?: readonly string[]
   /** Hash of everything in `objects` and `takenOver`. */
   readonly desired: Digest
 }

@@ -6,10 +6,12 @@ import type { Revision } from '../core/revision.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
 import { fluxKindOf, isFluxInstallation, unsupportedKind } from '../flux/kinds.ts'
 import { desiredObjects } from '../unit/desired.ts'
+import type { LoadVariables } from '../unit/variables.ts'
 import type { LaneDeps } from './deps.ts'
 import { desiredHash } from './desired-hash.ts'
 import type { DesiredObject, Output, TakenOver } from './graph.ts'
 import { clusterVariables } from './load-variables.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 /** What this activation has read and worked out already: artifacts are immutable, and most units have no variables from the cluster. */
 export interface Outputs {
@@ -41,16 +43,26 @@ export interface Rendered {
 export async function readOutput(deps: LaneDeps, outputs: Outputs, rendered: Rendered): Promise<Output | Problem> {
   const { definition, artifact, revision, yaml } = rendered
   const make = async (): Promise<Output | Problem> => {
+    const secrets: string[] = []
     const wanted = await desiredObjects(yaml, definition, {
       clusterVariables: deps.cluster.variables,
-      loadVariables: clusterVariables(deps.api, definition.namespace),
+      loadVariables: noting(secrets, clusterVariables(deps.api, definition.namespace)),
     })
-    if (wanted.kind === 'failed') return several(definition, wanted.problems)
-    return parted(deps, wanted.objects, { artifact, revision })
+    if (wanted.kind === 'failed') return withoutSecrets(several(definition, wanted.problems), secrets)
+    return parted(deps, wanted.objects, { artifact, revision, secrets })
   }
   // What the cluster holds may change between two looks.
   if ((definition.postBuild?.substituteFrom.length ?? 0) > 0) return make()
   return outputs.output(digestOfValue({ artifact, revision, definition }), make)
+}
+
+/** Loads variables and notes which values came from Secrets. */
+function noting(secrets: string[], load: LoadVariables): LoadVariables {
+  return async (reference) => {
+    const data = await load(reference)
+    if (reference.kind === 'Secret' && data !== undefined) secrets.push(...Object.values(data))
+    return data
+  }
 }
 
 function several({ namespace, name }: KustomizationDefinition, problems: readonly Problem[]): Problem {
@@ -66,7 +78,7 @@ function several({ namespace, name }: KustomizationDefinition, problems: readonl
 function parted(
   deps: Pick<LaneDeps, 'secretKey'>,
   manifests: readonly Manifest[],
-  of: { readonly artifact: Digest; readonly revision: Revision },
+  of: Pick<Output, 'artifact' | 'revision' | 'secrets'>,
 ): Output {
   const objects = new Map<string, DesiredObject>()
   const takenOver: TakenOver[] = []

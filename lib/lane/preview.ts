@@ -1,5 +1,7 @@
 import type { FieldChange } from '../apply/diff.ts'
+import { canonical } from '../core/canonical.ts'
 import { inParallel } from '../core/in-parallel.ts'
+import { mask, maskIn } from '../core/mask.ts'
 import { subjectOfId } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { Revision } from '../core/revision.ts'
@@ -12,6 +14,7 @@ import { pruneDecision } from './prune-decision.ts'
 import { planPrune } from './prune-unit.ts'
 import type { Cause } from './select.ts'
 import { isVirtual } from './virtual.ts'
+import { secretsOf, withoutSecrets } from './without-secrets.ts'
 import { draftOf } from './work-unit.ts'
 
 /** What would happen to one object. */
@@ -61,16 +64,31 @@ async function previewNode(act: Activation, node: UnitNode): Promise<UnitPreview
   }
   if (content.kind !== 'current') return { ...nothing, problems: [content.problem] }
   const { output } = content
+  const secrets = secretsOf(content)
   const sent = await previewObjects(act, node, output, draftOf(act, node).record)
   const gone = await previewDeletions(act, unit, definition)
   return {
     unit,
     revision: output.revision,
-    objects: [...sent.objects, ...gone.objects],
-    problems: [...output.refused, ...sent.problems, ...gone.problems],
+    objects: [...sent.objects, ...gone.objects].map((object) => hidden(object, secrets)),
+    problems: [...output.refused, ...sent.problems, ...gone.problems].map((one) => withoutSecrets(one, secrets)),
     notes: [...output.notes, ...(act.graph.notes.get(unit) ?? []), ...sent.notes, ...gone.notes],
     ...(gone.waiting && { waiting: gone.waiting }),
   }
+}
+
+/** A variable from a Secret may stand in any object; what its place held before may be the Secret's value of before. */
+function hidden({ changes, note, ...preview }: ObjectPreview, secrets: readonly string[]): ObjectPreview {
+  const masked = changes.map(({ path, from, to }) => {
+    const shown = to === undefined ? undefined : maskIn(to, secrets)
+    const isSecret = canonical(shown ?? null) !== canonical(to ?? null)
+    return {
+      path,
+      ...(from !== undefined && { from: isSecret ? '***' : maskIn(from, secrets) }),
+      ...(shown !== undefined && { to: shown }),
+    }
+  })
+  return { ...preview, changes: masked, ...(note !== undefined && { note: mask(note, secrets) }) }
 }
 
 async function previewLeaving(act: Activation, unit: UnitId): Promise<UnitPreview> {
@@ -98,7 +116,7 @@ async function previewDeletions(
         : `for approval on ${decision.holder}: ${decision.hold.why}`
     return { objects: [], problems: [], notes, waiting: { why, objects: deletions } }
   }
-  const steps = await planPrune(act.deps, act.snapshot, owner, decision.kind === 'go' ? decision.entries : [])
+  const steps = await planPrune(act.deps, act, owner, decision.kind === 'go' ? decision.entries : [])
   return {
     objects: steps.flatMap((step) =>
       step.kind === 'delete' ? [{ op: 'delete', object: subject(step.entry), changes: [] }] : [],

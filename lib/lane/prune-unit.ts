@@ -5,9 +5,10 @@ import { guardText } from '../apply/guard/reason.ts'
 import { ourEntry } from '../apply/manager.ts'
 import { applyOrder } from '../apply/stages.ts'
 import { inParallel } from '../core/in-parallel.ts'
-import { parseInventoryId, subjectOf } from '../core/object-ref.ts'
+import { type InventoryId, parseInventoryId, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { InventoryEntry, PruneIntent, Tombstone } from '../store/record.ts'
+import type { Activation } from './activation.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Snapshot } from './snapshot.ts'
 import { typeOf } from './type-of.ts'
@@ -24,12 +25,25 @@ export type PruneStep =
 /** Decides what to do with each entry by what the snapshot shows and by the guards of Flux (section 12.6), in order of deletion. */
 export async function planPrune(
   deps: Pick<LaneDeps, 'api' | 'requestsAtOnce'>,
-  snapshot: Snapshot,
+  { snapshot, wants }: Pick<Activation, 'snapshot' | 'wants'>,
   owner: { readonly namespace: string; readonly name: string },
   entries: readonly InventoryEntry[],
 ): Promise<readonly PruneStep[]> {
-  const steps = await inParallel(entries, deps.requestsAtOnce, (entry) => planEntry(deps, snapshot, owner, entry))
+  const wanted = new Set([...wants.owner.keys()].map(anywhere))
+  const steps = await inParallel(entries, deps.requestsAtOnce, async (entry): Promise<PruneStep> => {
+    const step = await planEntry(deps, snapshot, owner, entry)
+    const isSame = step.kind === 'delete' && !step.type.namespaced && wanted.has(anywhere(entry.id))
+    return isSame ? { kind: 'forget', entry } : step
+  })
   return steps.sort((a, b) => -applyOrder(refFor(a.entry), refFor(b.entry)))
+}
+
+/**
+ * An id without its namespace. A cluster-scoped object may have one in Git, which the API server ignores: where it changes there, the
+ * object is still the same one, and wanted.
+ */
+function anywhere(id: InventoryId): string {
+  return id.slice(id.indexOf('_'))
 }
 
 function refFor(entry: InventoryEntry): Parameters<typeof applyOrder>[0] {

@@ -24,7 +24,7 @@ export async function removeUnit(act: Activation, unit: UnitId, draft: Draft): P
   }
   await act.controls.checkSuspended(unit)
   const { definition } = draft.record
-  const steps = await planPrune(act.deps, act.snapshot, definition, decision.kind === 'go' ? decision.entries : [])
+  const steps = await planPrune(act.deps, act, definition, decision.kind === 'go' ? decision.entries : [])
   await begin(act, draft, intentsOf(steps))
   const pruned = await prune(act.deps, { definition, confirm: () => confirm(act.deps, draft) }, steps)
   const kept = new Set(pruned.kept.map(({ entry }) => entry.id))

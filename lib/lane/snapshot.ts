@@ -115,9 +115,15 @@ async function sighting(api: ClusterApi, listed: ReadonlyMap<string, Listed>, id
     const problem = new Problem({ code: 'ClusterRejected', subject: subjectOf(ref), what: 'was not looked for' })
     return { kind: 'unknown', problem: found?.kind === 'unlisted' ? found.problem : problem }
   }
+  if (cannotBeNamed(ref.name)) return { kind: 'absent' }
   const answer = await api.get(found.type, ref.namespace, ref.name)
   if (answer.kind === 'ok') return { kind: 'seen', metadata: answer.value }
   if (answer.status === 404) return { kind: 'absent' }
   const what = `cannot be read (${answer.status} ${answer.reason}): ${answer.message}`
   return { kind: 'unknown', problem: new Problem({ code: 'ClusterRejected', subject: subjectOf(ref), what }) }
+}
+
+/** Names that no API server takes (they could not be part of its paths), and answers a question for with a refusal. */
+function cannotBeNamed(name: string): boolean {
+  return name === '.' || name === '..' || /[/%]/.test(name)
 }

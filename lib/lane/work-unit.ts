@@ -5,6 +5,7 @@ import { isReady } from './conditions.ts'
 import { type Draft, emptyRecord } from './draft.ts'
 import { failUnit } from './fail-unit.ts'
 import type { FailureReason, UnitNode } from './graph.ts'
+import { secretsOf, withoutSecrets } from './without-secrets.ts'
 
 /** The record of a unit as this activation knows it, or a new one. */
 export function draftOf(act: Activation, node: UnitNode): Draft {
@@ -58,7 +59,8 @@ function suspendedOutcome(draft: Draft, by: string | undefined): UnitOutcome {
 
 async function thrown(act: Activation, node: UnitNode, draft: Draft, cause: unknown): Promise<UnitOutcome> {
   if (act.signal.aborted) throw cause
-  const problem = asProblem(cause, { code: 'ApplyFailed', subject: node.id, what: 'could not be worked on' })
+  const thrown = asProblem(cause, { code: 'ApplyFailed', subject: node.id, what: 'could not be worked on' })
+  const problem = withoutSecrets(thrown, secretsOf(node.content))
   if (problem.code === 'Conflict' || problem.code === 'Aborted') return { kind: 'waiting', why: problem.message }
   try {
     return await failUnit(act.deps, node, draft, { reason: reasonOf(problem), message: problem.message })

@@ -28,6 +28,6 @@ async function read(path: string): Promise<Uint8Array | undefined> {
     if (isErrno(cause, 'ENOENT')) return undefined
     throw new Problem({ code: 'StoreFailed', subject: path, what: 'cannot be read', cause })
   }
-  const remedy = 'Remove the file; every secret object is then looked at closely once'
+  const remedy = 'Remove the file; every object is then looked at closely once'
   throw new Problem({ code: 'StoreFailed', subject: path, what: `is not a key of ${bytes} bytes`, remedy })
 }

@@ -72,8 +72,8 @@ function substituteOne(object: Manifest, values: ReadonlyMap<string, string>, st
   const decoded = decodeManifests(envsubst(before, values, { strict }), 'substituted text')
   const [error] = decoded.errors
   if (error !== undefined) {
-    // Its position is of no file the user has, and values may be secret: only the reason is passed on.
-    const reason = error.fields.what.replace(/^document \d+: /, '')
+    // Its position is of no file the user has, and values may be secret: only the reason is passed on, up to where it quotes.
+    const [reason = ''] = error.fields.what.replace(/^document \d+: /, '').split(/\s*["':!<]/)
     throw new Problem({ code: 'SubstitutionFailed', what: `gives no valid YAML after substitution: ${reason}` })
   }
   return decoded.objects

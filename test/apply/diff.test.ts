@@ -89,4 +89,9 @@ describe('a message about a Secret', () => {
     assert.equal(redacted(secret, message), 'got *** or *** or *** or *** or ***')
     assert.equal(redacted(object({ data: { a: 'hunter2' } }), 'got hunter2'), 'got hunter2')
   })
+  it('has no value in it that an API server quotes', () => {
+    const secret = object({ data: { a: { b: 'sword "fish"\nand hunter2' } } }, {}, 'Secret')
+    const message = 'expected string, got &value.valueUnstructured{Value:{"b":"sword \\"fish\\"\\nand hunter2"}}'
+    assert.equal(redacted(secret, message), 'expected string, got &value.valueUnstructured{Value:{"b":"***"}}')
+  })
 })
