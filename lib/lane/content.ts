@@ -4,7 +4,7 @@ import { Problem } from '../core/problem.ts'
 import { commitOf, type Revision } from '../core/revision.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
 import { ensureHead } from '../render/render-source.ts'
-import { type GitSourceSpec, type SourceId, sourceId } from '../source/spec.ts'
+import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import { getArtifact } from '../store/artifacts.ts'
 import { putBuild } from '../store/builds.ts'
 import type { Head, HeadBuild } from '../store/head.ts'
@@ -12,14 +12,14 @@ import { readHead } from '../store/heads.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { conditionOf } from './conditions.ts'
 import type { LaneDeps } from './deps.ts'
-import type { Content, FailureReason } from './graph.ts'
+import type { Content, FailureReason, ReadableSource } from './graph.ts'
 import { type Outputs, readOutput } from './output.ts'
 
 /** Reads what units want from heads and artifacts, each head once, and notes which builds must be asked for. */
 export interface ContentReader {
   read(
     definition: KustomizationDefinition,
-    source: GitSourceSpec,
+    source: ReadableSource,
     spec: BuildSpec,
     record: UnitRecord | undefined,
   ): Promise<Content>
@@ -60,23 +60,40 @@ export function contentReader(deps: LaneDeps, outputs: Outputs): ContentReader {
   }
 
   const read: ContentReader['read'] = async (definition, source, spec, record) => {
-    const id = sourceId(source)
-    const head = await headOf(id, source)
+    const { id } = source
+    const head = await headOf(id, source.spec)
     if (head?.revision !== undefined) revisions.set(id, head.revision)
     const entry = head?.builds[buildId(spec)]
     if (entry === undefined || !entry.clusters.includes(deps.cluster.name)) await ask(id, spec)
-    if (definition.suspend) return suspendedContent(definition, record)
-    return contentOf(definition, source, head, entry, record)
+    if (definition.suspend || source.definition.suspend) return suspendedContent(definition, source, record)
+    return contentOf(definition, source.spec, head, entry, record)
   }
 
-  /** What a suspended unit wants is what it last applied: nothing newer is looked at. */
+  /** What a suspended unit, or one of a suspended source, wants is what it last applied: nothing newer is looked at. */
   const suspendedContent = async (
     definition: KustomizationDefinition,
+    source: ReadableSource,
     record: UnitRecord | undefined,
   ): Promise<Content> => {
     const applied = record?.applied
+    if (applied === undefined && !definition.suspend) return neverRead(definition, source, record)
     if (applied === undefined) return { kind: 'pending' }
     return output(definition, applied.artifact, applied.revision, record)
+  }
+
+  const neverRead = (
+    definition: KustomizationDefinition,
+    source: ReadableSource,
+    record: UnitRecord | undefined,
+  ): Content => {
+    const { namespace, name } = source.definition
+    const problem = new Problem({
+      code: 'SourceFailed',
+      subject: `Kustomization/${definition.namespace}/${definition.name}`,
+      what: `its source GitRepository/${namespace}/${name} is suspended, and nothing of it was applied before`,
+      remedy: 'Take spec.suspend out of the GitRepository',
+    })
+    return { kind: 'failed', problem, since: failingSince(record, 'ArtifactFailed'), reason: 'ArtifactFailed' }
   }
 
   const contentOf = async (

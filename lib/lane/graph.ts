@@ -86,14 +86,15 @@ export interface UnitNode {
 }
 
 /** A source as the cluster's units see it. */
-export type KnownSource =
-  | {
-      readonly kind: 'source'
-      readonly definition: GitRepositoryDefinition
-      readonly id: SourceId
-      readonly spec: GitSourceSpec
-    }
-  | { readonly kind: 'invalid'; readonly problem: Problem }
+export type KnownSource = ReadableSource | { readonly kind: 'invalid'; readonly problem: Problem }
+
+/** A source that can be asked for. */
+export interface ReadableSource {
+  readonly kind: 'source'
+  readonly definition: GitRepositoryDefinition
+  readonly id: SourceId
+  readonly spec: GitSourceSpec
+}
 
 /** All units of a cluster at the revisions that one activation read. */
 export interface Graph {

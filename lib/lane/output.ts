@@ -5,6 +5,7 @@ import { Problem } from '../core/problem.ts'
 import type { Revision } from '../core/revision.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
 import { fluxKindOf, isFluxInstallation, unsupportedKind } from '../flux/kinds.ts'
+import { misnamed } from '../flux/misnamed.ts'
 import { desiredObjects } from '../unit/desired.ts'
 import type { LoadVariables } from '../unit/variables.ts'
 import type { LaneDeps } from './deps.ts'
@@ -87,8 +88,8 @@ function parted(
   for (const manifest of manifests) {
     const ref = refOf(manifest)
     const id = inventoryId(ref)
-    const unsupported = unsupportedKind(manifest)
-    if (unsupported !== undefined) refused.push(unsupported)
+    const unusable = unsupportedKind(manifest) ?? misnamed(manifest)
+    if (unusable !== undefined) refused.push(unusable)
     else if (isFluxInstallation(manifest)) installation.push(ref.kind)
     else if (fluxKindOf(manifest) !== undefined) takenOver.push({ id, version: ref.version, manifest })
     else objects.set(id, { id, manifest, hash: desiredHash(manifest, deps.secretKey) })

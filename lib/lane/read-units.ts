@@ -42,6 +42,6 @@ export async function addUnit(found: Found, candidate: Candidate): Promise<void>
   }
   const spec = buildSpecOf(candidate.definition, source.id)
   const record = found.records.get(candidate.id)
-  const read = await found.content.read(candidate.definition, source.spec, spec, record)
+  const read = await found.content.read(candidate.definition, source, spec, record)
   found.nodes.set(candidate.id, { ...candidate, source: source.id, build: buildId(spec), content: read })
 }

@@ -2,8 +2,8 @@ import type { ClusterApi, LiveObject, ResourceType } from '../apply/cluster.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { type InventoryId, inventoryId, parseInventoryId, refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
-import { ownerNameLabel } from '../flux/owner-labels.ts'
 import type { UnitRecord } from '../store/record.ts'
+import { isDown, type Listed, listKind, throwIfAllDown } from './listed.ts'
 import { isVirtual } from './virtual.ts'
 
 /** What the cluster says of one object. `unknown` is never taken for absent. */
@@ -19,12 +19,6 @@ export interface Snapshot {
 
 const listsAtOnce = 8
 
-type Listed =
-  | { readonly kind: 'listed'; readonly type: ResourceType; readonly objects: ReadonlyMap<InventoryId, LiveObject> }
-  | { readonly kind: 'unlisted'; readonly type: ResourceType | undefined; readonly problem: Problem }
-  /** No such kind is served, so there can be no such object. */
-  | { readonly kind: 'unserved' }
-
 /** One metadata LIST per resource type that any record names; what a LIST does not show is asked for by name. */
 export async function takeSnapshot(api: ClusterApi, records: Iterable<UnitRecord>): Promise<Snapshot> {
   const kinds = kindsOf(records)
@@ -35,6 +29,7 @@ export async function takeSnapshot(api: ClusterApi, records: Iterable<UnitRecord
       const type = types.find((candidate) => kindKey(candidate) === kind)
       if (type !== undefined) listed.set(kind, await listKind(api, type, kind))
     })
+    throwIfAllDown(listed)
     const unserved = [...kinds].filter((kind) => !listed.has(kind))
     if (unserved.length > 0) for (const [kind, what] of await lookForKinds(api, unserved)) listed.set(kind, what)
   }
@@ -87,21 +82,6 @@ function unknownKind(kind: string): Listed {
   }
 }
 
-async function listKind(api: ClusterApi, type: ResourceType, kind: string): Promise<Listed> {
-  const answer = await api.listMetadata(type, { labelSelector: ownerNameLabel })
-  if (answer.kind === 'refused') {
-    const what = `cannot be listed (${answer.status} ${answer.reason}): ${answer.message}`
-    return { kind: 'unlisted', type, problem: new Problem({ code: 'ClusterRejected', subject: kind, what }) }
-  }
-  const objects = new Map<InventoryId, LiveObject>()
-  for (const item of answer.value.items) {
-    // List items carry no apiVersion and kind of their own type.
-    const ref = { ...refOf(item), group: type.group, kind: type.kind }
-    objects.set(inventoryId(ref), item)
-  }
-  return { kind: 'listed', type, objects }
-}
-
 async function sighting(api: ClusterApi, listed: ReadonlyMap<string, Listed>, id: InventoryId): Promise<Sighting> {
   const ref = parseInventoryId(id)
   if (ref === undefined) return { kind: 'absent' }
@@ -111,6 +91,7 @@ async function sighting(api: ClusterApi, listed: ReadonlyMap<string, Listed>, id
     const metadata = found.objects.get(id)
     if (metadata !== undefined) return { kind: 'seen', metadata }
   }
+  if (found?.kind === 'unlisted' && isDown(found)) return { kind: 'unknown', problem: found.problem }
   if (found?.type === undefined) {
     const problem = new Problem({ code: 'ClusterRejected', subject: subjectOf(ref), what: 'was not looked for' })
     return { kind: 'unknown', problem: found?.kind === 'unlisted' ? found.problem : problem }

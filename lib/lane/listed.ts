@@ -1,0 +1,51 @@
+import type { Answer, ClusterApi, Listing, LiveObject, ResourceType } from '../apply/cluster.ts'
+import { type InventoryId, inventoryId, refOf } from '../core/object-ref.ts'
+import { Problem } from '../core/problem.ts'
+import { ownerNameLabel } from '../flux/owner-labels.ts'
+
+/** What the cluster says of the objects of one kind that carry an owner label. */
+export type Listed =
+  | { readonly kind: 'listed'; readonly type: ResourceType; readonly objects: ReadonlyMap<InventoryId, LiveObject> }
+  | { readonly kind: 'unlisted'; readonly type: ResourceType | undefined; readonly problem: Problem }
+  /** No such kind is served, so there can be no such object. */
+  | { readonly kind: 'unserved' }
+
+/** One metadata LIST of a kind, or why there is none. */
+export async function listKind(api: ClusterApi, type: ResourceType, kind: string): Promise<Listed> {
+  const answer = await listing(api, type)
+  if (answer instanceof Problem) return { kind: 'unlisted', type, problem: answer }
+  if (answer.kind === 'refused') {
+    const what = `cannot be listed (${answer.status} ${answer.reason}): ${answer.message}`
+    return { kind: 'unlisted', type, problem: new Problem({ code: 'ClusterRejected', subject: kind, what }) }
+  }
+  const objects = new Map<InventoryId, LiveObject>()
+  for (const item of answer.value.items) {
+    // List items carry no apiVersion and kind of their own type.
+    const ref = { ...refOf(item), group: type.group, kind: type.kind }
+    objects.set(inventoryId(ref), item)
+  }
+  return { kind: 'listed', type, objects }
+}
+
+/** One kind that does not answer, as an aggregated API without its server, is no reason to stop at all others. */
+async function listing(api: ClusterApi, type: ResourceType): Promise<Answer<Listing> | Problem> {
+  try {
+    return await api.listMetadata(type, { labelSelector: ownerNameLabel })
+  } catch (cause) {
+    if (cause instanceof Problem && (cause.code === 'ClusterUnreachable' || cause.code === 'ClusterRejected'))
+      return cause
+    throw cause
+  }
+}
+
+/** Throws where nothing of an API server answers: that is the cluster's problem. */
+export function throwIfAllDown(listed: ReadonlyMap<string, Listed>): void {
+  const all = [...listed.values()]
+  const down = all.flatMap((one) => (one.kind === 'unlisted' && isDown(one) ? [one.problem] : []))
+  if (down[0] !== undefined && down.length === all.length) throw down[0]
+}
+
+/** Whether a kind's server does not answer: asking for each of its objects would only take long. */
+export function isDown({ problem }: Extract<Listed, { kind: 'unlisted' }>): boolean {
+  return problem.code === 'ClusterUnreachable'
+}
