@@ -1,4 +1,4 @@
-import { subjectOf } from '../core/object-ref.ts'
+import { subjectOf, subjectOfId } from '../core/object-ref.ts'
 import type { Revision } from '../core/revision.ts'
 import type { InventoryEntry, UnitRecord } from '../store/record.ts'
 import type { UnitOutcome } from './activation.ts'
@@ -139,7 +139,7 @@ function readyConditions({ work }: Finished, now: number): UnitRecord['condition
 /** Objects that another unit owns and this one wants too: said in the condition, not fought over. */
 function conflictNotes({ act, node }: Work): readonly string[] {
   const lost = act.wants.losers.get(node.id) ?? new Map()
-  return [...lost].map(([id, owner]) => `${id} is left to ${owner}, which wants it too`)
+  return [...lost].map(([id, owner]) => `${subjectOfId(id)} is left to ${owner}, which wants it too`)
 }
 
 /** What was done to objects. */
