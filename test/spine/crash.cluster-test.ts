@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { inParallel } from '../../lib/core/in-parallel.ts'
 import { startCluster, type TestCluster } from '../support/cluster.ts'
 import { aroundEffects } from '../support/effects.ts'
 import { type EndState, endState } from '../support/end-state.ts'
 import { createRepository } from '../support/git-repository.ts'
-import { fleetOf, type LocalRun, localRun } from '../support/local-run.ts'
+import { fleetOf, localRun } from '../support/local-run.ts'
+import { type Kill, runKilled } from '../support/run-killed.ts'
 import { crashScene, survivors } from './crash-scene.ts'
-
-/** Where a run is killed: before an effect, or after it and before anybody learns its answer. */
-type Kill = readonly ['before' | 'after', number]
 
 /** Child processes side by side: the machine's processors are the limit. */
 const atOnce = 4
-const runner = fileURLToPath(new URL('../support/crash-runner.ts', import.meta.url))
 
 let spaces = 0
 
@@ -39,23 +32,12 @@ async function prepared(cluster: TestCluster) {
   return { space, run, start, remove }
 }
 
-/** Runs in a process of its own until it is killed; answers whether it was. */
-async function runKilled(run: LocalRun, [moment, effect]: Kill): Promise<boolean> {
-  const child = spawn(process.execPath, [runner, run.folder, moment, String(effect)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const [complaint] = await Promise.all([text(child.stderr), once(child, 'close')])
-  if (child.signalCode === 'SIGKILL') return true
-  assert.equal(child.exitCode, 0, complaint)
-  return false
-}
-
 /** The end state after some killed runs and one that is left alone; undefined where no run got as far as its kill. */
 async function afterKills(cluster: TestCluster, kills: readonly Kill[]): Promise<EndState | undefined> {
   const { space, run, start, remove } = await prepared(cluster)
   try {
     const killed: boolean[] = []
-    for (const kill of kills) killed.push(await runKilled(run, kill))
+    for (const kill of kills) killed.push(await runKilled(run.folder, kill))
     if (!killed.includes(true)) return undefined
     await run.once()
     const end = await endState(cluster, run, space)
@@ -98,15 +80,15 @@ describe('a worker killed in the middle of an apply with prune', { timeout: 600_
         assert.deepEqual(end.live, undisturbed.live)
         assert.deepEqual(end.units, undisturbed.units)
       } catch (cause) {
-        const names = some.map(([moment, effect]) => `${moment} effect ${effect} (${effects[effect - 1]})`)
+        const names = some.map(({ moment, effect }) => `${moment} effect ${effect} (${effects[effect - 1]})`)
         different.push(`killed ${names.join(', then ')}: ${cause instanceof Error ? cause.message : cause}`)
       }
     })
     assert.deepEqual(different, [])
   }
 
-  const kills = (moment: Kill[0], which = /^/): readonly (readonly Kill[])[] =>
-    effects.flatMap((name, index) => (which.test(name) ? [[[moment, index + 1]]] : []))
+  const kills = (moment: Kill['moment'], which = /^/): readonly (readonly Kill[])[] =>
+    effects.flatMap((name, index) => (which.test(name) ? [[{ moment, effect: index + 1 }]] : []))
 
   test('the run that is left alone does everything and leaves nothing open', () => {
     assert.deepEqual(undisturbed.wrong, [])
@@ -121,15 +103,8 @@ describe('a worker killed in the middle of an apply with prune', { timeout: 600_
 
   test('killed twice in a row, too', () =>
     sweep(
-      effects.flatMap((_, index) =>
-        index % 7 === 3
-          ? [
-              [
-                ['before', index + 1],
-                ['after', (index % 11) + 1],
-              ] as const,
-            ]
-          : [],
+      kills('before').flatMap((first, index) =>
+        index % 7 === 3 ? [[...first, { moment: 'after', effect: (index % 11) + 1 } as const]] : [],
       ),
     ))
 })

@@ -1,7 +1,7 @@
 /**
  * Runs the product once and kills itself with SIGKILL at an effect:
  *
- *     node crash-runner.ts FOLDER before|after NUMBER
+ *     node crash-runner.ts FOLDER before|after NUMBER [PATTERN]
  *
  * `after`: the effect happened and nobody learnt its answer.
  */
@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { aroundEffects } from './effects.ts'
 import { runOnce } from './local-run.ts'
 
-const [folder = '', moment, number] = process.argv.slice(2)
+const [folder = '', moment, number, pattern = ''] = process.argv.slice(2)
 let count = 0
 
 function die(name: string): Promise<never> {
@@ -20,7 +20,7 @@ function die(name: string): Promise<never> {
 }
 
 const around = aroundEffects(async (name, happen) => {
-  const mine = ++count === Number(number)
+  const mine = name.match(pattern) !== null && ++count === Number(number)
   if (mine && moment === 'before') return die(name)
   const answer = await happen()
   return mine ? die(name) : answer
