@@ -128,6 +128,8 @@ export async function prune(
       }
     })
   }
+  // In an order of their own: the same failures again must read the same, or they were news.
+  kept.sort((a, b) => (a.entry.id < b.entry.id ? -1 : 1))
   return { deleted: deleted.sort(), notes: notes.sort(), tombstones, kept }
 }
 
