@@ -37,7 +37,8 @@ export async function schedule(
       if (state.kind === 'never') start(node, () => hold(node, state.why))
     }
     if (running.size === 0) {
-      for (const node of waiting.values()) start(node, () => hold(node, circleText(graph, node)))
+      const circles = [...waiting.values()].map((node) => ({ node, why: circleText(waiting, node) }))
+      for (const { node, why } of circles) start(node, () => hold(node, why))
     }
     await Promise.race(running.values())
   }
@@ -67,16 +68,16 @@ function dependencyState(graph: Graph, outcomes: ReadonlyMap<UnitId, UnitOutcome
   return worst.find((state) => state !== undefined) ?? { kind: 'ready' }
 }
 
-/** Names the circle: what is left waits for itself. */
-function circleText(graph: Graph, node: UnitNode): string {
+/** Names the circle: what is left waits for itself. What is ready by now has no part in it. */
+function circleText(waiting: ReadonlyMap<UnitId, UnitNode>, node: UnitNode): string {
   const path: UnitId[] = []
   let here: UnitNode | undefined = node
   while (here !== undefined && !path.includes(here.id)) {
     path.push(here.id)
     const next: UnitId | undefined = here.definition.dependsOn
       .map((dependency) => unitId('Kustomization', dependency.namespace, dependency.name))
-      .find((id) => graph.nodes.get(id)?.definition.dependsOn.length !== 0)
-    here = next === undefined ? undefined : graph.nodes.get(next)
+      .find((id) => waiting.has(id))
+    here = next === undefined ? undefined : waiting.get(next)
   }
   const circle = [...path, here?.id ?? node.id].join(' -> ')
   return `its dependencies form a circle: ${circle}. Remove one of them from spec.dependsOn`

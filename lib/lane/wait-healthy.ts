@@ -40,12 +40,15 @@ export async function waitHealthy(
   const { clock } = deps
   const start = clock.now()
   let states = objects.map((object) => ({ object, health: firstLook(object, clock.now()) }))
-  for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+  for (let pause = firstPauseMs; ; ) {
     const took = clock.now() - start
     const outcome = verdict(states.map(checked), took >= options.timeoutMs)
     if (outcome.kind === 'passed') return undefined
     if (outcome.kind === 'failed') return unhealthy(outcome, took)
-    if (states.every(({ health }) => health !== undefined)) await clock.sleep(pause, options.signal)
+    if (states.every(({ health }) => health !== undefined)) {
+      await clock.sleep(pause, options.signal)
+      pause = Math.min(pause * 2, longestPauseMs)
+    }
     await options.check?.()
     states = await inParallel(states, deps.requestsAtOnce, async (state) =>
       state.health?.status === 'Current' ? state : { object: state.object, health: await look(deps, state.object) },
