@@ -1,6 +1,6 @@
-import type { ClusterApi, LiveObject, ResourceType } from '../apply/cluster.ts'
+import type { ClusterApi, LiveObject } from '../apply/cluster.ts'
 import { inParallel } from '../core/in-parallel.ts'
-import { type InventoryId, inventoryId, parseInventoryId, refOf, subjectOf } from '../core/object-ref.ts'
+import { type InventoryId, parseInventoryId, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { isDown, type Listed, listKind, throwIfAllDown } from './listed.ts'
