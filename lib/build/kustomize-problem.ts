@@ -5,7 +5,7 @@ const longestMessage = 2_000
 
 /** What kustomize said, as a Problem that names the file. */
 export function kustomizeProblem(text: string, path: string): Problem {
-  const said = innermost(text.trim().replace(/^error: /i, ''))
+  const said = unquoted(innermost(text.trim().replace(/^error: /i, '')))
   const file = fileOf(text, path)
   const short = said.length > longestMessage ? `${said.slice(0, longestMessage)} …` : said
   return new Problem({
@@ -20,6 +20,22 @@ function innermost(text: string): string {
   const wrapped =
     /^accumulating resources: (?:.*: )?accumulation err='([\s\S]*)': must build at directory: '[^'\n]*': file is not directory$/
   return wrapped.exec(text)?.[1] ?? text
+}
+
+/** What kustomize quotes of files and entries, each with what is left of it: any of it may be the content of a Secret. */
+const quotes: readonly (readonly [RegExp, string])[] = [
+  [/ with config: `[\s\S]*?`(?=: |$)/g, ''],
+  [/(unable to parse SM or JSON patch from) \[[\s\S]*\]/g, '$1 its text'],
+  [/literal sources \[[\s\S]*?\]: invalid literal source [\s\S]*(?=, expected key=value)/g, 'invalid literal source'],
+  [/line \[[\d ]*\] has invalid utf8 bytes[\s\S]*/g, 'a line has invalid utf8 bytes'],
+  [/(cannot (?:decode|unmarshal) !!\w+) `[^`]*`/g, '$1'],
+  [/(decoding) [\s\S]*?(?=: (?:invalid character|unexpected|json))/g, '$1 its text'],
+  [/(is out of bounds) for value [\s\S]*/g, '$1'],
+  [/: node contents:[\s\S]*/g, ''],
+]
+
+function unquoted(text: string): string {
+  return quotes.reduce((rest, [pattern, left]) => rest.replace(pattern, left), text)
 }
 
 /** Files that kustomize looked for in vain. */

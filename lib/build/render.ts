@@ -9,6 +9,7 @@ import { type Kustomize, type KustomizeResult, renderEngine } from './kustomize.
 import { kustomizeProblem, missingFiles } from './kustomize-problem.ts'
 import type { BuildSpec } from './spec.ts'
 import { wholeTree } from './whole-tree.ts'
+import { withoutInline } from './without-inline.ts'
 
 /** What a build came to. Inputs are told in both cases: a push that changes one of them is worth another try. */
 export type Rendered =
@@ -65,7 +66,7 @@ async function missesMore({ tree, contents }: Collection, text: string): Promise
 
 function finish(result: KustomizeResult, { path }: BuildSpec, inputs: Inputs, { contents }: Collection): Rendered {
   if (result.kind === 'error') {
-    const problem = kustomizeProblem(result.text, path)
+    const problem = kustomizeProblem(withoutInline(result.text, contents), path)
     return failed([unreadable(problem, contents) ?? problem], inputs)
   }
   const { objects, errors, ignored } = decodeManifests(result.yaml, path === '' ? '.' : path)

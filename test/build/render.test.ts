@@ -328,3 +328,41 @@ test('a build that asks for files that were not foreseen gets the whole tree', a
   assert.equal(result.kind, 'rendered')
   assert.equal(result.inputs.whole, tree.root)
 })
+
+const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {p: SWORDFISH}\n'
+const quoting: Readonly<Record<string, Files>> = {
+  'a literal': { 'app/kustomization.yaml': 'secretGenerator: [{name: a, literals: [SWORDFISH]}]' },
+  'a patch': {
+    'app/s.yaml': secret,
+    'app/kustomization.yaml': 'resources: [s.yaml]\npatches: [{patch: "a: {p: SWORDFISH", target: {kind: Secret}}]',
+  },
+  'a patch taken for a path': {
+    'app/s.yaml': secret,
+    'app/kustomization.yaml':
+      'resources: [s.yaml]\npatchesStrategicMerge: ["kind: Secret\\nstringData: {p: SWORDFISH}"]',
+  },
+  'a resource in place of a path': {
+    'app/kustomization.yaml': 'resources: ["kind: Secret\\nstringData: {p: SWORDFISH}"]',
+  },
+  'a JSON patch': {
+    'app/s.yaml': secret,
+    'app/kustomization.yaml':
+      'resources: [s.yaml]\npatchesJson6902: [{target: {version: v1, kind: Secret, name: a}, patch: "[{op: add, value: SWORDFISH}]"}]',
+  },
+  'a scalar of another type': {
+    'app/s.yaml': secret.replace('SWORDFISH', '!!int SWORDFISH'),
+    'app/kustomization.yaml': 'resources: [s.yaml]\nnamespace: x',
+  },
+  'the source of a replacement': {
+    'app/s.yaml': secret,
+    'app/kustomization.yaml':
+      'resources: [s.yaml]\nreplacements: [{source: {kind: Secret, fieldPath: stringData.p, options: {delimiter: "-", index: 9}}, targets: [{select: {kind: Secret}, fieldPaths: [metadata.name]}]}]',
+  },
+}
+for (const [what, files] of Object.entries(quoting)) {
+  test(`a build that fails does not quote ${what}, which may be secret`, async () => {
+    const result = await rendered(files)
+    assert.equal(result.kind, 'failed')
+    if (result.kind === 'failed') assert.doesNotMatch(result.problems.map((each) => each.message).join(), /SWORDFISH/)
+  })
+}
