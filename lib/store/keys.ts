@@ -1,5 +1,5 @@
 import type { BuildId } from '../build/spec.ts'
-import type { Digest } from '../core/digest.ts'
+import { type Digest, digestOf } from '../core/digest.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { SourceId } from '../source/spec.ts'
 
@@ -39,7 +39,13 @@ export function eventKey(
   cluster: string,
   event: { readonly time: number; readonly unit: UnitId; readonly seq: number },
 ) {
-  return `${eventTimePrefix(cluster, event.time)}/${event.unit}/${event.seq}`
+  return `${eventTimePrefix(cluster, event.time)}_${nameOf(event.unit)}_${event.seq}`
+}
+
+/** A unit as part of one segment of a key: a folder for each event would cost a disk store more than the event does. */
+function nameOf(unit: UnitId): string {
+  const name = unit.replaceAll('/', '_')
+  return name.length <= 200 ? name : `${name.slice(0, 160)}_${digestOf(unit).slice(0, 16)}`
 }
 
 /** What the keys of events of one millisecond begin with; keys sort by time. */

@@ -18,7 +18,7 @@ const event = (time: number, seq = 0): StoredEvent => ({
 describe('an event', () => {
   it('lies in the folder of its own day, under its time, unit and number', async () => {
     const key = await putEvent(memoryBucket(), event(noon, 7))
-    assert.equal(key, 'events/prod/2026/11/23/120000.000/Kustomization/flux-system/apps/7')
+    assert.equal(key, 'events/prod/2026/11/23/120000.000_Kustomization_flux-system_apps_7')
   })
   it('is there once, however often and whenever it is flushed', async () => {
     const bucket = memoryBucket()

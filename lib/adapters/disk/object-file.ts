@@ -1,9 +1,10 @@
-import { link, readFile, rename, rm, stat } from 'node:fs/promises'
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { digestOf } from '../../core/digest.ts'
 import type { StoredObject, WriteCondition, WriteOutcome } from '../../store/object-store.ts'
 import { isErrno, unlessAbsent } from './absent.ts'
-import { makeFolder, syncFolder, writeSynced } from './durable.ts'
+import { forgetFolder, makeFolderOnce, syncFolder, writeSynced } from './durable.ts'
 
 /** A write to a file, by way of a draft on the same file system. */
 export interface FileWrite {
@@ -13,10 +14,19 @@ export interface FileWrite {
   readonly condition: WriteCondition
 }
 
+/** Larger files are read beside other work; smaller ones are there sooner than a thread could be asked. */
+const largeBytes = 256 * 1024
+
 /** The object in a file; its etag is the hash of its bytes. */
 export async function readObjectFile(path: string): Promise<StoredObject | undefined> {
-  const bytes = await unlessAbsent(readFile(path))
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return undefined
+  const bytes = await unlessAbsent(stats.size < largeBytes ? readSmall(path) : readFile(path))
   return bytes && { bytes, etag: etagOf(bytes) }
+}
+
+async function readSmall(path: string): Promise<Uint8Array> {
+  return readFileSync(path)
 }
 
 /**
@@ -27,19 +37,26 @@ export async function writeObjectFile({ path, draft, bytes, condition }: FileWri
   if ('etag' in condition) {
     const present = await readObjectFile(path)
     if (present?.etag !== condition.etag) return { kind: present === undefined ? 'gone' : 'exists' }
-  } else if ((await unlessAbsent(stat(path))) !== undefined) {
+  } else if (existsSync(path)) {
     return { kind: 'exists' }
   }
-  await makeFolder(dirname(path))
+  const folder = dirname(path)
   try {
     await writeSynced(draft, bytes)
-    await ('etag' in condition ? rename(draft, path) : link(draft, path))
-    await syncFolder(dirname(path))
+    await makeFolderOnce(folder)
+    // A remembered folder that someone removed is made again.
+    if (!existsSync(folder)) {
+      forgetFolder(folder)
+      await makeFolderOnce(folder)
+    }
+    if ('etag' in condition) renameSync(draft, path)
+    else linkSync(draft, path)
+    await syncFolder(folder)
   } catch (cause) {
     if (isErrno(cause, 'EEXIST')) return { kind: 'exists' }
     throw cause
   } finally {
-    await rm(draft, { force: true })
+    rmSync(draft, { force: true })
   }
   return { kind: 'written', etag: etagOf(bytes) }
 }
