@@ -59,7 +59,7 @@ export async function confirm(
 }
 
 /** Lets a commit be lost to another worker, where nothing else depends on it: that worker goes on with the record. */
-export async function unlessLost(committing: Promise<void>): Promise<void> {
+export async function unlessLost(committing: Promise<unknown>): Promise<void> {
   try {
     await committing
   } catch (cause) {

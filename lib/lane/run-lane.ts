@@ -3,7 +3,7 @@ import { type UnitId, unitId } from '../flux/definition.ts'
 import { readRecord } from '../store/records.ts'
 import type { UnitOutcome } from './activation.ts'
 import type { LaneDeps } from './deps.ts'
-import { type Draft, emptyRecord } from './draft.ts'
+import { type Draft, emptyRecord, unlessLost } from './draft.ts'
 import { failUnit } from './fail-unit.ts'
 import type { UnitNode } from './graph.ts'
 import { checkIdentity } from './identity.ts'
@@ -54,6 +54,8 @@ async function clusterFailed(deps: LaneDeps, cause: unknown): Promise<LaneResult
   const node: UnitNode = { id, definition, kept: false, content: { kind: 'pending' } }
   const draft: Draft = { record: known?.value ?? emptyRecord(node), seen: known }
   const reason = problem.code === 'IdentityMismatch' ? 'IdentityMismatch' : 'ClusterUnreachable'
-  const outcome = await failUnit(deps, node, draft, { reason, message: `${subject}: ${problem.message}` })
-  return { outcomes: new Map([[id, outcome]]), requested: 0 }
+  const message = `${subject}: ${problem.message}`
+  // Another worker that wrote the record at the same time says what there is to say.
+  await unlessLost(failUnit(deps, node, draft, { reason, message }))
+  return { outcomes: new Map([[id, { kind: 'failed', why: message }]]), requested: 0 }
 }

@@ -11,11 +11,20 @@ import type { TestCluster } from './test-cluster.ts'
 export interface EndState {
   /** Our live objects in the namespace: what they say and who owns them. */
   readonly live: Readonly<Record<string, unknown>>
-  readonly units: Readonly<Record<string, unknown>>
+  readonly units: Readonly<Record<string, UnitState>>
   /** What is never right, however the commit was reached. */
   readonly wrong: readonly string[]
   /** By `Kind/namespace/name`. */
   readonly uids: ReadonlyMap<string, string>
+}
+
+/** What a record says, without times and ids. */
+export interface UnitState {
+  readonly inventory: readonly string[]
+  readonly conditions: readonly string[]
+  readonly applied: string | undefined
+  readonly removed: boolean
+  readonly tombstones: readonly string[]
 }
 
 const ownerLabel = 'kustomize.toolkit.fluxcd.io/name'
@@ -27,6 +36,14 @@ const lists = {
 
 /** Reads the cluster's namespace and the data folder; the namespace's own name is left out so that two of them compare. */
 export async function endState(cluster: TestCluster, run: LocalRun, space: string): Promise<EndState> {
+  const { objects, uids, owners } = await liveState(cluster, space)
+  const { records, wrong } = await readStore(run)
+  const units = Object.fromEntries(records.map((record) => [record.unit, unitState(record, space)]))
+  return { live: objects, units, wrong: [...wrong, ...strays(owners, records), ...records.flatMap(unfinished)], uids }
+}
+
+/** Our live objects in a namespace, and the namespace. */
+export async function liveState(cluster: TestCluster, space: string) {
   const objects: Record<string, unknown> = {}
   const uids = new Map<string, string>()
   const owners = new Map<string, string>()
@@ -37,19 +54,12 @@ export async function endState(cluster: TestCluster, run: LocalRun, space: strin
       const name = subjectOf({ kind, namespace: metadata.namespace ?? '', name: metadata.name })
       uids.set(name, metadata.uid)
       owners.set(name, metadata.labels[ownerLabel])
-      const { labels } = metadata
       const deleting = metadata.deletionTimestamp !== undefined
-      objects[plain(name, space)] = {
-        labels: plainly(labels, space),
-        data,
-        spec: plainly(spec, space),
-        deleting,
-      }
+      const labels = plainly(metadata.labels, space)
+      objects[plain(name, space)] = { labels, data, spec: plainly(spec, space), deleting }
     }
   }
-  const { records, wrong } = await readStore(run)
-  const units = Object.fromEntries(records.map((record) => [record.unit, unitState(record, space)]))
-  return { live: objects, units, wrong: [...wrong, ...strays(owners, records), ...records.flatMap(unfinished)], uids }
+  return { objects, uids, owners }
 }
 
 function plain(text: string, space: string): string {
@@ -60,7 +70,7 @@ function plainly(value: unknown, space: string): unknown {
   return value === undefined ? undefined : JSON.parse(plain(JSON.stringify(value), space))
 }
 
-function unitState({ inventory, conditions, applied, removed, tombstones }: UnitRecord, space: string): unknown {
+function unitState({ inventory, conditions, applied, removed, tombstones }: UnitRecord, space: string): UnitState {
   return {
     inventory: inventory.map(({ id }) => plain(id, space)).sort(),
     conditions: conditions.map(({ type, status, reason }) => `${type} ${status} ${reason}`).sort(),

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDataFolder } from '../../lib/adapters/disk/data-folder.ts'
+import { type DataFolder, openDataFolder } from '../../lib/adapters/disk/data-folder.ts'
 import { systemClock } from '../../lib/adapters/system/clock.ts'
 import { findTool } from '../../lib/adapters/tools/binaries.ts'
 import { kubectlKustomize } from '../../lib/adapters/tools/kustomize.ts'
@@ -21,6 +21,8 @@ export interface Run {
 }
 
 export interface RunOptions {
+  /** Opened already, by a run that shares it. */
+  readonly data?: DataFolder
   readonly around?: Around
   readonly cluster?: string
 }
@@ -48,11 +50,11 @@ export async function localRun(fleetText: string): Promise<LocalRun> {
 }
 
 /** Runs once with the fleet file and the data of a folder that `localRun` prepared. */
-export async function runOnce(folder: string, { around, cluster }: RunOptions = {}): Promise<Run> {
+export async function runOnce(folder: string, { around, cluster, data: shared }: RunOptions = {}): Promise<Run> {
   const fleetFile = join(folder, 'fleet.yaml')
   const parsed = parseFleet(await readFile(fleetFile, 'utf8'), fleetFile)
   if (parsed.kind === 'invalid') throw parsed.errors[0]
-  const data = await openDataFolder(join(folder, 'data'))
+  const data = shared ?? (await openDataFolder(join(folder, 'data')))
   const end = new AbortController()
   const requests: string[] = []
   try {
@@ -77,7 +79,7 @@ export async function runOnce(folder: string, { around, cluster }: RunOptions = 
     return { outcomes, requests, records: new Map(found.map(({ value }) => [value.unit, value])) }
   } finally {
     end.abort()
-    await data.close()
+    if (shared === undefined) await data.close()
   }
 }
 
