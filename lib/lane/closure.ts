@@ -6,9 +6,9 @@ import type { Graph } from './graph.ts'
 export type PruneBlock = (unit: UnitId) => string | undefined
 
 /**
- * A unit deletes only when everything that any unit of the cluster wants at these revisions is known (P1): a pending unit blocks all,
- * a unit whose output failed blocks those of its source, and all where its source is not known, for one interval from its failure (P2).
- * The commit that adds unit B and moves files from A to B would otherwise delete them.
+ * A unit deletes only when everything that any unit of the cluster wants at these revisions is known (P1): a pending unit blocks all. One
+ * whose newest render failed blocks those of its source, and one of which nothing is known blocks all, for an interval from its failure
+ * (P2). The commit that adds unit B and moves files from A to B would otherwise delete them.
  */
 export function pruneBlocks(graph: Graph, now: number, intervalMs: number): PruneBlock {
   let all: string | undefined
