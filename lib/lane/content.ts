@@ -66,7 +66,11 @@ export function contentReader(deps: LaneDeps, outputs: Outputs): ContentReader {
     const entry = head?.builds[buildId(spec)]
     if (entry === undefined || !entry.clusters.includes(deps.cluster.name)) await ask(id, spec)
     if (definition.suspend || source.definition.suspend) return suspendedContent(definition, source, record)
-    return contentOf(definition, source.spec, head, entry, record)
+    const content = await contentOf(definition, source.spec, head, entry, record)
+    // What was lost from the bucket: a build's description is there again for the next try, an artifact is asked for once more.
+    if (entry?.error?.code === 'NotFound') await putBuild(deps.bucket, spec)
+    if (content.kind === 'pending' && entry?.artifact !== undefined) await ask(id, spec)
+    return content
   }
 
   /** What a suspended unit, or one of a suspended source, wants is what it last applied: nothing newer is looked at. */

@@ -6,6 +6,7 @@ import type { SourceId } from '../source/spec.ts'
 import { normaliseUrl } from '../source/url.ts'
 import type { Head } from '../store/head.ts'
 import { emptyHead, readHead, writeHead } from '../store/heads.ts'
+import { artifactKey } from '../store/keys.ts'
 import { addSource } from '../store/sources.ts'
 import { buildAll } from './build-all.ts'
 import type { RenderDeps, ResolvedSource } from './deps.ts'
@@ -65,8 +66,10 @@ async function advance(
   signal: AbortSignal,
 ): Promise<Head | undefined> {
   const asked = withRequest(head, request)
-  const next = await moved(deps, asked, signal)
-  return canonical(next) === canonical(head) ? undefined : next
+  const kept = await withoutLost(deps, asked, request)
+  const next = await moved(deps, kept, signal)
+  // An artifact that was lost and is back is news to those who wait for it.
+  return kept === asked && canonical(next) === canonical(head) ? undefined : next
 }
 
 /** At the revision where its source is now, with its builds; where the source does not answer, as it was and with the reason. */
@@ -97,6 +100,16 @@ function withRequest(head: Head, { builds, cluster }: RenderRequest): Head {
     if (!entry.clusters.includes(cluster)) entries[id] = { ...entry, clusters: [...entry.clusters, cluster].sort() }
   }
   return { ...head, builds: entries }
+}
+
+/** Without the artifacts that are asked for and gone, as someone deleted what could not be read: they are rendered again. */
+async function withoutLost({ bucket }: RenderDeps, head: Head, { builds = [] }: RenderRequest): Promise<Head> {
+  const entries: Record<BuildId, Head['builds'][BuildId]> = { ...head.builds }
+  for (const id of builds) {
+    const { artifact, inputs: _, renderedAt: _at, ...rest } = entries[id] ?? { clusters: [] }
+    if (artifact !== undefined && (await bucket.store.get(artifactKey(artifact))) === undefined) entries[id] = rest
+  }
+  return canonical(entries) === canonical(head.builds) ? head : { ...head, builds: entries }
 }
 
 function earlierOf(head: Head, resolved: ResolvedSource): Head['earlier'] {

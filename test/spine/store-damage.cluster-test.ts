@@ -64,10 +64,13 @@ describe('a damaged store', () => {
         const after = await Promise.all(watched.map((path) => versionOf(cluster, path)))
         assert.ok(!after.includes(undefined), `${after.join()}\n${said}`)
         if (how !== 'removed' && !/all ready/.test(said)) assert.match(said, new RegExp(`${kind}|clusters/test`))
-        for (const { path, copy } of saved) await copyFile(copy, path)
+        if (how === 'removed') assert.equal(said, 'all ready', 'what was removed is made again')
+        else for (const { path, copy } of saved) await copyFile(copy, path)
         const repaired = await run(spine)
         assert.equal(repaired, 'all ready')
-        const pruned = await spine.push({ 'b/two.yaml': null })
+        const next = await spine.push({ 'b/two.yaml': null })
+        // That a build's description is gone shows when it is rendered next; it is there again for the try after.
+        const pruned = kind === 'builds' && how === 'removed' ? await spine.once() : next
         assert.match(pruned.ready('b'), /^True /)
         assert.equal(await versionOf(cluster, pathOf('damage/configmaps/two')), undefined)
       })
