@@ -71,6 +71,7 @@ export type FailureReason =
   | 'DeletionHeld'
   | 'PruneWaiting'
   | 'ClusterUnreachable'
+  | 'StoreFailed'
   | 'IdentityMismatch'
 
 /** One unit of the cluster's graph. */

@@ -1,11 +1,11 @@
-import { asProblem } from '../core/problem.ts'
+import { asProblem, type Problem } from '../core/problem.ts'
 import { type UnitId, unitId } from '../flux/definition.ts'
 import { readRecord } from '../store/records.ts'
 import type { UnitOutcome } from './activation.ts'
 import type { LaneDeps } from './deps.ts'
 import { type Draft, emptyRecord, unlessLost } from './draft.ts'
 import { failUnit } from './fail-unit.ts'
-import type { UnitNode } from './graph.ts'
+import type { FailureReason, UnitNode } from './graph.ts'
 import { checkIdentity } from './identity.ts'
 import { rootDefinition, rootName } from './root.ts'
 import { runPass } from './run-pass.ts'
@@ -53,9 +53,14 @@ async function clusterFailed(deps: LaneDeps, cause: unknown): Promise<LaneResult
   const definition = known?.value.definition ?? rootDefinition(deps.cluster.root)
   const node: UnitNode = { id, definition, kept: false, content: { kind: 'pending' } }
   const draft: Draft = { record: known?.value ?? emptyRecord(node), seen: known }
-  const reason = problem.code === 'IdentityMismatch' ? 'IdentityMismatch' : 'ClusterUnreachable'
+  const reason = clusterReason(problem)
   const message = `${subject}: ${problem.message}`
   // Another worker that wrote the record at the same time says what there is to say.
   await unlessLost(failUnit(deps, node, draft, { reason, message }))
   return { outcomes: new Map([[id, { kind: 'failed', why: message }]]), requested: 0 }
+}
+
+function clusterReason({ code }: Problem): FailureReason {
+  if (code === 'IdentityMismatch') return code
+  return code === 'StoreFailed' || code === 'SchemaTooNew' ? 'StoreFailed' : 'ClusterUnreachable'
 }

@@ -72,7 +72,7 @@ async function thrown(act: Activation, node: UnitNode, draft: Draft, cause: unkn
 }
 
 function reasonOf(problem: Problem): FailureReason {
-  if (problem.code === 'ClusterUnreachable') return 'ClusterUnreachable'
+  if (problem.code === 'ClusterUnreachable' || problem.code === 'StoreFailed') return problem.code
   if (problem.code === 'SubstitutionFailed' || problem.code === 'BuildFailed') return 'BuildFailed'
   return 'ReconciliationFailed'
 }
