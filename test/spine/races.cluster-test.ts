@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startCluster, type TestCluster } from '../support/cluster.ts'
+import { keepBinding, keepPolicy } from '../support/keep-policy.ts'
 import { kubectl } from '../support/kubectl.ts'
 import { configMap, documents, kustomization, namespace, pathOf } from '../support/manifests.ts'
 import { runKilled } from '../support/run-killed.ts'
@@ -189,25 +190,3 @@ describe('what others do to objects meanwhile', () => {
     return record
   }
 })
-
-/** Refuses each deletion of a ConfigMap in the namespace. */
-function keepPolicy(space: string): string {
-  return `apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingAdmissionPolicy
-metadata: {name: ${space}}
-spec:
-  failurePolicy: Fail
-  matchConstraints:
-    namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ${space}}}
-    resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [DELETE], resources: [configmaps]}]
-  validations: [{expression: "false", message: kept by a policy}]
-`
-}
-
-function keepBinding(space: string): string {
-  return `apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingAdmissionPolicyBinding
-metadata: {name: ${space}}
-spec: {policyName: ${space}, validationActions: [Deny]}
-`
-}
