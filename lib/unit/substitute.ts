@@ -4,9 +4,9 @@ import { refOf, subjectOf } from '../core/object-ref.ts'
 import { asProblem, messageOf, Problem } from '../core/problem.ts'
 import type { PostBuild } from '../flux/definition.ts'
 import { decodeManifests } from '../manifest/decode.ts'
+import { yamlText } from '../manifest/yaml-text.ts'
 import { envsubst } from './envsubst.ts'
 import { collectVariables, type LoadVariables } from './variables.ts'
-import { yamlText } from './yaml-text.ts'
 
 const optOut = 'kustomize.toolkit.fluxcd.io/substitute'
 

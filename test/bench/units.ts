@@ -1,5 +1,5 @@
 import type { Manifest } from '../../lib/core/manifest.ts'
-import { yamlText } from '../../lib/unit/yaml-text.ts'
+import { yamlText } from '../../lib/manifest/yaml-text.ts'
 
 export const objectsPerUnit = 8
 

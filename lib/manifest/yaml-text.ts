@@ -3,7 +3,7 @@ import { fold } from './yaml-fold.ts'
 import { compareKeys } from './yaml-key-order.ts'
 import { doubleQuoted, escaped, scalarStyle } from './yaml-scalar.ts'
 
-/** An object as the YAML text that Flux substitutes in: keys in Go's order, quotes only where a text needs them. */
+/** An object as the YAML text that kustomize prints and Flux substitutes in: keys in Go's order, quotes only where a text needs them. */
 export function yamlText(value: Json): string {
   return `${block(value, '').replace(/^\n/, '')}\n`
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { yamlText } from '../../lib/unit/yaml-text.ts'
+import { yamlText } from '../../lib/manifest/yaml-text.ts'
 
 const words = (count: number) => Array.from({ length: count }, () => 'word').join(' ')
 

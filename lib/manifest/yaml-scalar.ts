@@ -1,4 +1,4 @@
-import { readNumber } from '../manifest/number.ts'
+import { readNumber } from './number.ts'
 
 const words = new Set(
   ['y', 'yes', 'true', 'on', 'n', 'no', 'false', 'off', 'null', '.nan', '.inf', '+.inf', '-.inf']
