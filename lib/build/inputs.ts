@@ -5,7 +5,7 @@ import { type Digest, digestOfValue } from '../core/digest.ts'
  * Either the files it names, or (`whole`) the whole tree where that could not be told.
  */
 export interface Inputs {
-  /** Name and version of what rendered it, e.g. `kustomize/5.8.1+1` (the last number is that of our own generator). */
+  /** Name and version of what rendered it, e.g. `kustomize/5.8.1+2` (the last number is that of our own generator). */
   readonly engine: string
   /** Digest of the ignore patterns in force. */
   readonly ignore: string

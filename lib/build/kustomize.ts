@@ -12,7 +12,7 @@ export interface Kustomize {
 }
 
 /** Version of what this room adds to kustomize: raised when the same inputs would render differently. */
-const generatorVersion = 1
+const generatorVersion = 2
 
 /** Name and version of the engine as inputs record it. */
 export function renderEngine(kustomize: Pick<Kustomize, 'engine'>): string {

@@ -7,6 +7,7 @@ import { type Collection, inputsOf } from './collection.ts'
 import type { Inputs } from './inputs.ts'
 import { type Kustomize, type KustomizeResult, renderEngine } from './kustomize.ts'
 import { kustomizeProblem, missingFiles } from './kustomize-problem.ts'
+import { plainBuild } from './plain/plain-build.ts'
 import type { BuildSpec } from './spec.ts'
 import { wholeTree } from './whole-tree.ts'
 import { withoutInline } from './without-inline.ts'
@@ -50,6 +51,8 @@ async function run(
   signal: AbortSignal,
 ): Promise<Rendered> {
   const engine = renderEngine(kustomize)
+  const plain = collection.whole ? undefined : plainBuild(collection.contents, spec.path)
+  if (plain !== undefined) return finish({ kind: 'ok', yaml: plain }, spec, inputsOf(collection, engine), collection)
   const result = await kustomize.build(collection.contents, spec.path, signal)
   const foreseen = result.kind === 'ok' || !(await missesMore(collection, result.text))
   if (foreseen) return finish(result, spec, inputsOf(collection, engine), collection)

@@ -318,7 +318,11 @@ test('a build that asks for files that were not foreseen gets the whole tree', a
         ? { kind: 'ok', yaml: configMap('x') }
         : { kind: 'error', text: 'error: open far/x.yaml: no such file or directory' },
   }
-  const tree = treeOf({ 'app/a.yaml': configMap('a'), 'far/x.yaml': configMap('x') })
+  const tree = treeOf({
+    'app/kustomization.yaml': 'resources: [a.yaml]\nnamePrefix: p-',
+    'app/a.yaml': configMap('a'),
+    'far/x.yaml': configMap('x'),
+  })
   const result = await render(
     tree,
     { source: 's' as SourceId, path: 'app', fields: {} },
