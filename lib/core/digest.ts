@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { canonical } from './canonical.ts'
 
 /** 64 lower-case hexadecimal digits of a SHA-256. */
@@ -22,5 +22,14 @@ export function digestOfValue(value: unknown): Digest {
 
 /** HMAC-SHA-256 of the canonical JSON of a value: for hashes of secrets, which must not be guessable from a record. */
 export function keyedDigestOfValue(key: Uint8Array, value: unknown): Digest {
-  return createHmac('sha256', key).update(canonical(value)).digest('hex') as Digest
+  return createHmac('sha256', keyObjectOf(key)).update(canonical(value)).digest('hex') as Digest
+}
+
+const keyObjects = new WeakMap<Uint8Array, KeyObject>()
+
+/** Making a key out of bytes costs as much as the hash of a small object. */
+function keyObjectOf(key: Uint8Array): KeyObject {
+  const known = keyObjects.get(key) ?? createSecretKey(key)
+  keyObjects.set(key, known)
+  return known
 }

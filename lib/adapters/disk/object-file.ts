@@ -1,5 +1,5 @@
-import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { link, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { digestOf } from '../../core/digest.ts'
 import type { StoredObject, WriteCondition, WriteOutcome } from '../../store/object-store.ts'
@@ -49,14 +49,13 @@ export async function writeObjectFile({ path, draft, bytes, condition }: FileWri
       forgetFolder(folder)
       await makeFolderOnce(folder)
     }
-    if ('etag' in condition) renameSync(draft, path)
-    else linkSync(draft, path)
+    await ('etag' in condition ? rename(draft, path) : link(draft, path))
     await syncFolder(folder)
   } catch (cause) {
     if (isErrno(cause, 'EEXIST')) return { kind: 'exists' }
     throw cause
   } finally {
-    rmSync(draft, { force: true })
+    if (!('etag' in condition) || existsSync(draft)) await rm(draft, { force: true })
   }
   return { kind: 'written', etag: etagOf(bytes) }
 }
