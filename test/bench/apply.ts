@@ -151,6 +151,7 @@ function series(samples: readonly Sample[]): readonly Series[] {
       samples: pick('first'),
       atMost: 15,
     },
+    { what: 'first run over raw', unit: 'ratio', samples: samples.map(({ raw, first }) => first / raw), atMost: 1.5 },
     { what: 'of it the lane: from its records read to the last one written', unit: 's', samples: pick('lane') },
     { what: 'lane over raw', unit: 'ratio', samples: samples.map(({ raw, lane }) => lane / raw), atMost: 1.5 },
     { what: 'second run, nothing changed', unit: 's', samples: pick('second') },
