@@ -27,14 +27,11 @@ export interface ContentReader {
   failingSince(record: UnitRecord | undefined, reason: FailureReason): number
   /** Builds that no head has for this cluster yet. */
   readonly missing: ReadonlyMap<SourceId, ReadonlySet<BuildId>>
-  /** Revision of each head that was read. */
-  readonly revisions: ReadonlyMap<SourceId, Revision>
 }
 
 export function contentReader(deps: LaneDeps, outputs: Outputs): ContentReader {
   const heads = new Map<SourceId, Promise<Head | undefined>>()
   const missing = new Map<SourceId, Set<BuildId>>()
-  const revisions = new Map<SourceId, Revision>()
 
   const headOf = (id: SourceId, source: GitSourceSpec): Promise<Head | undefined> => {
     const known = heads.get(id)
@@ -62,7 +59,6 @@ export function contentReader(deps: LaneDeps, outputs: Outputs): ContentReader {
   const read: ContentReader['read'] = async (definition, source, spec, record) => {
     const { id } = source
     const head = await headOf(id, source.spec)
-    if (head?.revision !== undefined) revisions.set(id, head.revision)
     const entry = head?.builds[buildId(spec)]
     if (entry === undefined || !entry.clusters.includes(deps.cluster.name)) await ask(id, spec)
     if (definition.suspend || source.definition.suspend) return suspendedContent(definition, source, record)
@@ -132,7 +128,7 @@ export function contentReader(deps: LaneDeps, outputs: Outputs): ContentReader {
     return { kind: 'failed', problem: result, since: failingSince(record, 'BuildFailed'), reason: 'BuildFailed' }
   }
 
-  return { read, failingSince, missing, revisions }
+  return { read, failingSince, missing }
 }
 
 /** Why there is no content at the newest revision: the source cannot be resolved, or the build failed. */

@@ -121,9 +121,12 @@ async function ready(finished: Finished): Promise<UnitOutcome> {
 
 /** What the Ready condition of a unit says of a revision that is applied. */
 export function readyMessage(work: Work, revision: Revision): string {
-  const { node, output, act } = work
-  const notes = [...output.notes, ...(act.graph.notes.get(node.id) ?? []), ...conflictNotes(work)]
-  return [`Applied revision: ${revision}`, ...notes].join('; ')
+  return [`Applied revision: ${revision}`, ...notesOf(work), ...conflictNotes(work)].join('; ')
+}
+
+/** What there is to tell of the unit's output and of its definition. */
+function notesOf({ act, node, output }: Work): readonly string[] {
+  return [...output.notes, ...(act.graph.notes.get(node.id) ?? [])]
 }
 
 function readyConditions({ work }: Finished, now: number): UnitRecord['conditions'] {
@@ -152,17 +155,16 @@ function linesOf({ work, pruned }: Finished): readonly string[] {
 }
 
 function withChangeEvent(finished: Finished, record: UnitRecord, now: number): UnitRecord {
-  const { node, output, draft, act } = finished.work
+  const { output, draft } = finished.work
   const lines = linesOf(finished)
   const news = lines.length > 0 || draft.record.applied?.revision !== output.revision
   if (!news) return record
   const drift = finished.work.selection.todo.some(({ cause }) => cause === 'drifted' || cause === 'missing')
-  const notes = [...output.notes, ...(act.graph.notes.get(node.id) ?? [])]
   return withEvent(record, {
     time: now,
     severity: 'info',
     reason: drift ? 'DriftReverted' : 'ReconciliationSucceeded',
-    message: [`Applied revision: ${output.revision}`, ...lines, ...notes].join('\n'),
+    message: [`Applied revision: ${output.revision}`, ...lines, ...notesOf(finished.work)].join('\n'),
     revision: output.revision,
   })
 }

@@ -14,7 +14,7 @@ import type { DesiredObject, Output, TakenOver } from './graph.ts'
 import { clusterVariables } from './load-variables.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
-/** What this activation has read and worked out already: artifacts are immutable, and most units have no variables from the cluster. */
+/** What this pass has read and worked out already: artifacts are immutable, and most units have no variables from the cluster. */
 export interface Outputs {
   text(artifact: Digest, read: () => Promise<string | undefined>): Promise<string | undefined>
   output(key: string, make: () => Promise<Output | Problem>): Promise<Output | Problem>

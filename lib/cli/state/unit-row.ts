@@ -23,7 +23,7 @@ export interface UnitRow {
   readonly artifact?: string
 }
 
-export function unitRow(cluster: ClusterState, record: UnitRecord, sources: readonly SourceState[]): UnitRow {
+function unitRow(cluster: ClusterState, record: UnitRecord, sources: readonly SourceState[]): UnitRow {
   const { kind, namespace, name } = record.definition
   const ready = record.conditions.find(({ type }) => type === 'Ready')
   const revision = shownRevision(cluster.name, record, sources)
