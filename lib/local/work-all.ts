@@ -3,7 +3,7 @@ import { isDigest } from '../core/digest.ts'
 import { asProblem, type Problem } from '../core/problem.ts'
 import type { Cluster } from '../fleet/fleet.ts'
 import type { LaneDeps } from '../lane/deps.ts'
-import { messageSchema, type RenderMessage, type SyncMessage } from '../queue/message.ts'
+import { messageSchema, type SourceMessage, type SyncMessage } from '../queue/message.ts'
 import type { RenderDeps } from '../render/deps.ts'
 import { renderHandler } from '../render/handler.ts'
 import type { SourceId } from '../source/spec.ts'
@@ -30,7 +30,7 @@ export type Worked<T> = T | { readonly problem: Problem }
 export async function workAll<T>(world: LocalWorld, tasks: LaneWork<T>): Promise<ReadonlyMap<string, Worked<T>>> {
   const { clock, fleet, signal } = world
   const bucket = localBucket(world)
-  const renders = memoryQueue<RenderMessage>(clock)
+  const renders = memoryQueue<SourceMessage>(clock)
   const syncs = memoryQueue<SyncMessage>(clock)
   const results = new Map<string, Worked<T>>()
   const lanes = new Map<string, Promise<{ readonly deps: LaneDeps; close(): void }>>()
@@ -79,7 +79,7 @@ export async function workAll<T>(world: LocalWorld, tasks: LaneWork<T>): Promise
 /** Works the render queue; a source whose step keeps failing, as it does without kubectl, is told once. */
 function renderer(
   world: LocalWorld,
-  { renders, deps }: { renders: ReturnType<typeof memoryQueue<RenderMessage>>; deps: RenderDeps },
+  { renders, deps }: { renders: ReturnType<typeof memoryQueue<SourceMessage>>; deps: RenderDeps },
 ): () => Promise<void> {
   let told = 0
   const failures = new Map<SourceId, Problem>()

@@ -13,3 +13,44 @@ export interface Place {
 export interface Queue<M> {
   send(message: M, place: Place): Promise<void>
 }
+
+/** The longest delay that the timer queue takes at once, as SQS has it; what is due later is delayed again. */
+export const longestDelayMs = 15 * 60_000
+
+/** The timer queue as its senders see it: no order, at least once, each message after a delay of its own (at most `longestDelayMs`). */
+export interface DelayQueue<M> {
+  send(message: M, delayMs: number): Promise<void>
+}
+
+/** A message in the hands of a worker, invisible to others until its visibility ends. */
+export interface Delivered {
+  readonly id: string
+  /** Names this delivery: a later one of the same message has another. */
+  readonly receipt: string
+  /** Undefined in a queue without order. */
+  readonly group?: string
+  readonly body: string
+  /** How often it was delivered, this time included. */
+  readonly receives: number
+  /** Milliseconds since the epoch, by the queue's clock. */
+  readonly sentAt: number
+}
+
+export interface ReceiveOptions {
+  /** At most 10, as in SQS; messages of a FIFO queue come in order, and may be of several groups. */
+  readonly max: number
+  /** How long they stay invisible to others, and their groups blocked. */
+  readonly visibilityMs: number
+  /** How long to wait where nothing is there. */
+  readonly waitMs: number
+  readonly signal: AbortSignal
+}
+
+/** A queue as its workers see it: what Lambda's event source mapping does in AWS, and the pump in local mode. */
+export interface QueueReader {
+  receive(options: ReceiveOptions): Promise<readonly Delivered[]>
+  /** Takes a message out for good; harmless for a receipt that is no longer valid. */
+  remove(receipt: string): Promise<void>
+  /** Makes a message visible again after `afterMs`, in its place in the order. */
+  release(receipt: string, afterMs: number): Promise<void>
+}

@@ -17,6 +17,8 @@ export interface RenderRequest {
   readonly source: SourceId
   readonly builds?: readonly BuildId[] | undefined
   readonly cluster?: string | undefined
+  /** Where a push said that the source is now: a hint. */
+  readonly after?: string | undefined
 }
 
 const maxTries = 10

@@ -1,0 +1,36 @@
+import { digestOf } from '../core/digest.ts'
+import type { PollMessage, PushMessage } from '../queue/message.ts'
+import type { SourceId, SourceSpec } from '../source/spec.ts'
+import { readHead } from '../store/heads.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { readSources } from '../store/sources.ts'
+
+/**
+ * The sources that a push or a poll of a repository may have moved; none where nobody reads the repository. What is left out by a hint
+ * that lies is found by the next poll.
+ */
+export async function sourcesConcerned(
+  store: ObjectStore,
+  message: PushMessage | PollMessage,
+): Promise<readonly SourceId[]> {
+  const concerned: SourceId[] = []
+  for (const source of await readSources(store, digestOf(message.repository))) {
+    const head = await readHead(store, source)
+    if (head !== undefined && isConcerned(head.value.source, message)) concerned.push(source)
+  }
+  return concerned
+}
+
+function isConcerned({ ref, credential }: SourceSpec, message: PushMessage | PollMessage): boolean {
+  if (message.kind === 'poll') return credential === message.credential
+  return message.ref === undefined || mayMove(ref, message.ref)
+}
+
+/** Whether a push to a full ref name can move what a source reads; precedence of its fields as in Flux. */
+function mayMove({ branch, tag, semver, name, commit }: SourceSpec['ref'], pushed: string): boolean {
+  if (commit !== undefined) return branch === undefined || pushed === `refs/heads/${branch}`
+  if (name !== undefined) return pushed === name
+  if (tag !== undefined) return pushed === `refs/tags/${tag}`
+  if (semver !== undefined) return pushed.startsWith('refs/tags/')
+  return pushed === `refs/heads/${branch ?? 'master'}`
+}
