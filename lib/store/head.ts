@@ -3,6 +3,12 @@ import type { Digest } from '../core/digest.ts'
 import type { Revision } from '../core/revision.ts'
 import type { SourceSpec } from '../source/spec.ts'
 
+/** What a build gave before. */
+export interface EarlierArtifact {
+  readonly artifact: Digest
+  readonly inputs: Digest
+}
+
 /** One build of a source, as last rendered. */
 export interface HeadBuild {
   /** Clusters that asked for it: woken when it changes. */
@@ -13,6 +19,8 @@ export interface HeadBuild {
   readonly inputs?: Digest
   /** The revision whose render (or unchanged inputs) gave the artifact. */
   readonly renderedAt?: Revision
+  /** Artifacts that it had before, newest first, each with the digest of the inputs that gave it: a revert finds its own again. */
+  readonly before?: readonly EarlierArtifact[]
   /** Why the render at the head's revision failed; the artifact is then that of renderedAt. */
   readonly error?: { readonly code: string; readonly message: string; readonly file?: string; readonly since: number }
 }

@@ -26,6 +26,9 @@ export const identityKey = (cluster: string): string => `clusters/${cluster}/ide
 export const claimsPrefix = 'identities/'
 export const identityClaimKey = (uid: string): string => `${claimsPrefix}${uid}`
 
+/** Who works on a cluster, and what the last pass came to. */
+export const laneKey = (cluster: string): string => `clusters/${cluster}/lane`
+
 export const recordsPrefix = (cluster: string): string => `clusters/${cluster}/records/`
 export const recordKey = (cluster: string, unit: UnitId): string => `${recordsPrefix(cluster)}${unit}`
 

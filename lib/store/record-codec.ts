@@ -3,7 +3,7 @@ import type { Codec, Fields } from './codec.ts'
 import { definitionFields } from './definition-fields.ts'
 import { heldDeletionFields, inventoryEntryFields, pruneIntentFields, tombstoneFields } from './inventory-fields.ts'
 import type { Condition, HistoryEntry, UnitEvent, UnitRecord } from './record.ts'
-import { count, digest, revision, time, unitIdWord } from './words.ts'
+import { count, digest, inventoryIdWord, revision, time, unitIdWord } from './words.ts'
 
 const text = z.string()
 
@@ -41,15 +41,18 @@ const target = z.strictObject({ revision, artifact: digest })
 /** How the record of a unit is written. */
 export const recordCodec: Codec<UnitRecord> = {
   what: 'a record',
-  schema: 1,
+  schema: 2,
+  // 1 had neither what is yielded nor what was superseded.
+  upgrade: (fields) => fields,
   fields: z.strictObject({
     unit: unitIdWord,
     parent: unitIdWord.exactOptional(),
     definition: definitionFields,
-    target: target.exactOptional(),
+    target: target.extend({ superseded: count.exactOptional() }).exactOptional(),
     attempted: target.extend({ at: time }).exactOptional(),
     applied: target.extend({ desired: digest, at: time }).exactOptional(),
     inventory: z.array(inventoryEntryFields),
+    yields: z.array(inventoryIdWord).exactOptional(),
     intents: z.array(pruneIntentFields),
     tombstones: z.array(tombstoneFields),
     conditions: z.array(condition),

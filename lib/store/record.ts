@@ -81,7 +81,12 @@ export interface UnitRecord {
   /** As last read from the parent's output. */
   readonly definition: KustomizationDefinition
   /** What is being worked towards, written before the first effect. */
-  readonly target?: { readonly revision: Revision; readonly artifact: Digest }
+  readonly target?: {
+    readonly revision: Revision
+    readonly artifact: Digest
+    /** How often a newer artifact came while the health of this one, or of those before it, was waited for (L1). */
+    readonly superseded?: number
+  }
   readonly attempted?: { readonly revision: Revision; readonly artifact: Digest; readonly at: number }
   /** Applied, pruned and seen healthy. */
   readonly applied?: {
@@ -91,6 +96,8 @@ export interface UnitRecord {
     readonly at: number
   }
   readonly inventory: readonly InventoryEntry[]
+  /** Objects that the unit wants too and leaves to another one, which had them first. */
+  readonly yields?: readonly InventoryId[]
   readonly intents: readonly PruneIntent[]
   readonly tombstones: readonly Tombstone[]
   readonly conditions: readonly Condition[]

@@ -50,7 +50,7 @@ export const sampleRecord: Required<UnitRecord> = {
     },
     ignore: [{ paths: ['/spec/replicas'], target: { name: 'front' } }],
   },
-  target,
+  target: { ...target, superseded: 1 },
   attempted: { ...target, at: 1 },
   applied: { ...target, desired: sampleDigest, at: 2 },
   inventory: [
@@ -64,6 +64,7 @@ export const sampleRecord: Required<UnitRecord> = {
       skipped: true,
     },
   ],
+  yields: [id],
   intents: [{ id, version: 'v1', uid: 'u', resourceVersion: '9' }],
   tombstones: [{ id, version: 'v1', uid: 'u', prunedAt: 3 }],
   conditions: [
