@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
@@ -7,7 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { s3ObjectStore } from '../lib/adapters/aws/s3-object-store.ts'
 import { readSecret } from '../lib/adapters/aws/secret.ts'
-import { sqsQueue } from '../lib/adapters/aws/sqs-queue.ts'
+import { sqsDelayQueue, sqsQueue } from '../lib/adapters/aws/sqs-queue.ts'
 import { randomNonces } from '../lib/adapters/crypto/random-nonces.ts'
 import { kubeClient } from '../lib/adapters/kube/client.ts'
 import { connectionFromKubeconfig } from '../lib/adapters/kube/kubeconfig.ts'
@@ -18,23 +17,22 @@ import { type EnvironmentName, environment } from '../lib/core/environment.ts'
 import { Problem } from '../lib/core/problem.ts'
 import type { Fleet } from '../lib/fleet/fleet.ts'
 import { parseFleet } from '../lib/fleet/parse-fleet.ts'
-import type { LaneDeps } from '../lib/lane/deps.ts'
 import { fleetLane } from '../lib/lane/fleet-lane.ts'
 import type { OpenLane } from '../lib/lane/handler.ts'
+import { type LaneMemory, laneMemory } from '../lib/lane/memory.ts'
 import { resolveWith } from '../lib/local/resolve-source.ts'
 import type { HandlerWorld } from '../lib/queue/fifo-handler.ts'
-import { messageSchema, type RenderMessage, type SyncMessage } from '../lib/queue/message.ts'
-import type { Queue } from '../lib/queue/queue.ts'
+import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.ts'
 import type { RenderDeps } from '../lib/render/deps.ts'
 import type { Bucket } from '../lib/store/bucket.ts'
+import { inputsStore } from '../lib/store/packed-inputs.ts'
 
 /** What a function keeps from one invocation to the next: made once, from the environment that the stack gave it. */
 export interface Wiring {
   readonly bucket: Bucket
   readonly fleet: Fleet
   readonly fleetFolder: string
-  readonly renders: Queue<RenderMessage>
-  readonly syncs: Queue<SyncMessage>
+  readonly messenger: Messenger
 }
 
 /** Runs something once and keeps its result; a failure is not kept, so the next invocation tries again. */
@@ -49,62 +47,70 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
   }
 }
 
-/** What both functions stand on. */
+/** What the workers stand on. */
 export const wiring = once(async (): Promise<Wiring> => {
   const fleetFile = variable('fleetFile')
   const parsed = parseFleet(await readFile(fleetFile, 'utf8'), fleetFile)
   if (parsed.kind === 'invalid') throw parsed.errors[0] ?? new Problem({ code: 'InvalidFleet', what: 'is unreadable' })
   const sqs = new SQSClient({})
+  const queues: Queues = {
+    renders: sqsQueue(sqs, variable('renderQueue')),
+    syncs: sqsQueue(sqs, variable('syncQueue')),
+    timers: sqsDelayQueue(sqs, variable('timerQueue')),
+    notices: sqsQueue(sqs, variable('notifyQueue')),
+  }
   return {
     bucket: { store: s3ObjectStore(new S3Client({}), variable('bucket')), nonces: randomNonces, clock: systemClock },
     fleet: parsed.fleet,
     fleetFolder: dirname(resolve(fleetFile)),
-    renders: sqsQueue(sqs, variable('renderQueue')),
-    syncs: sqsQueue(sqs, variable('syncQueue')),
+    messenger: messenger(queues, { clock: systemClock, nonces: randomNonces }),
   }
 })
 
 /** The render step over S3, SQS and the kubectl of the layer. */
 export const renderDeps = once(async (): Promise<RenderDeps> => {
-  const { bucket, fleet, fleetFolder, syncs } = await wiring()
+  const { bucket, fleet, fleetFolder, messenger } = await wiring()
   const kubectl = await findTool('kubectl')
   return {
     bucket,
     clock: systemClock,
     kustomize: kubectlKustomize(kubectl.path),
+    inputs: inputsStore(bucket),
     resolve: resolveWith({ fleet, folder: fleetFolder, env: process.env, cache: bucket.store }),
-    wake: (cluster, source, seq) =>
-      syncs.send(
-        { schema: messageSchema, kind: 'wake', cluster, source, seq },
-        { group: cluster, dedupId: `${source}:${seq}:${randomUUID()}` },
-      ),
+    wake: messenger.wake,
+    resolveLater: messenger.resolveLater,
     rendersAtOnce: availableParallelism(),
   }
 })
 
 const hashKey = once(() => readSecret(new SecretsManagerClient({}), variable('hashKey')))
+const memories = new Map<string, LaneMemory>()
 
 /** The lane of a cluster for one invocation; undefined where the fleet file does not have the cluster any more. */
 export async function openLane(name: string, signal: AbortSignal): Promise<OpenLane | undefined> {
-  const { bucket, fleet, fleetFolder, renders } = await wiring()
+  const { bucket, fleet, fleetFolder, messenger } = await wiring()
   const cluster = fleet.clusters.find((one) => one.name === name)
   if (cluster === undefined) return undefined
   const secretKey = await hashKey()
   const { file, context } = cluster.access
   const choice = { file: resolve(fleetFolder, file), ...(context !== undefined && { context }) }
   const api = kubeClient(await connectionFromKubeconfig(choice), { clock: systemClock, signal })
-  const requestRender: LaneDeps['requestRender'] = (source, builds) =>
-    renders.send(
-      { schema: messageSchema, kind: 'render', source, builds: [...builds], cluster: name },
-      { group: source, dedupId: randomUUID() },
-    )
-  return { deps: fleetLane({ fleet, bucket, api, secretKey, requestRender }, cluster), close: () => api.close() }
+  const memory = memories.get(name) ?? laneMemory()
+  memories.set(name, memory)
+  return {
+    deps: fleetLane({ fleet, bucket, api, secretKey, messenger, memory }, cluster),
+    close: () => api.close(),
+  }
 }
 
 /** Goes on with a lane in another invocation. */
 export async function continueLater(cluster: string): Promise<void> {
-  const { syncs } = await wiring()
-  await syncs.send({ schema: messageSchema, kind: 'continue', cluster }, { group: cluster, dedupId: randomUUID() })
+  await (await wiring()).messenger.continueLane(cluster)
+}
+
+/** Has a lane look again after a while. */
+export async function lookLater(cluster: string, delayMs: number): Promise<void> {
+  await (await wiring()).messenger.lookLater(cluster, delayMs)
 }
 
 /** What every handler stands on. */

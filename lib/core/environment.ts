@@ -6,6 +6,8 @@ export const environment = {
   bucket: 'SLUICE_BUCKET',
   renderQueue: 'SLUICE_RENDER_QUEUE_URL',
   syncQueue: 'SLUICE_SYNC_QUEUE_URL',
+  timerQueue: 'SLUICE_TIMER_QUEUE_URL',
+  notifyQueue: 'SLUICE_NOTIFY_QUEUE_URL',
   /** Path of the fleet file that was deployed with the stack. */
   fleetFile: 'SLUICE_FLEET_FILE',
   /** ARN of the secret that keys the hashes of secret objects. */

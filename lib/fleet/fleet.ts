@@ -16,6 +16,8 @@ export interface Cluster {
   /** Weakest variables of every unit with postBuild. */
   readonly variables: Readonly<Record<string, string>>
   readonly deletion: DeletionLimits
+  /** Which wave it belongs to; the first where not given. */
+  readonly rollout?: { readonly wave: number; readonly afterMs: number }
 }
 
 /** How the API server is reached; a file is as written, relative to the folder of the fleet file. */

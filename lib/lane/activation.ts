@@ -7,6 +7,7 @@ import type { UnitDeletions } from './deletions.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Draft } from './draft.ts'
 import type { Graph } from './graph.ts'
+import type { Pulse } from './pulse.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Wants } from './wants.ts'
 
@@ -20,6 +21,8 @@ export interface Activation {
   readonly wants: Wants
   readonly snapshot: Snapshot
   readonly controls: ControlsView
+  /** Looked at before each effect. */
+  readonly pulse: Pulse
   /** Records as read, and as written since. */
   readonly drafts: Map<UnitId, Draft>
   readonly deletions: ReadonlyMap<UnitId, UnitDeletions>
@@ -42,5 +45,7 @@ export type UnitOutcome =
       readonly applied?: true
       /** It waits for a build that was asked for: no news, the lane goes on as soon as it is there. */
       readonly pending?: true
+      /** Another worker came between: worth a look in a moment. */
+      readonly soon?: true
     }
   | { readonly kind: 'failed'; readonly why: string }

@@ -23,7 +23,7 @@ export async function applyStages(work: Work): Promise<readonly Problem[]> {
   const { act, node, selection } = work
   const stages = staged(selection.todo.map((todo) => ({ todo, ref: refOf(todo.manifest) })))
   for (const { stage, objects } of stages) {
-    await act.controls.checkSuspended(node.id)
+    await act.pulse.check(node.id)
     const problems = await applyStage(
       work,
       objects.map(({ todo }) => todo),
@@ -47,7 +47,10 @@ async function applyStage(work: Work, todos: readonly Todo[]): Promise<readonly 
   const unplaced = placed.filter((one) => one instanceof Problem)
   if (unplaced.length > 0) return unplaced
   const ready = placed.filter((one): one is PlacedTodo => !(one instanceof Problem))
-  const planned = await inParallel(ready, requestsAtOnce, (one) => planObject(work, one))
+  const planned = await inParallel(ready, requestsAtOnce, async (one) => {
+    await work.act.pulse.check(work.node.id)
+    return planObject(work, one)
+  })
   const refused = planned.filter((one) => one instanceof Problem)
   if (refused.length > 0) return refused
   // The dry-runs looked at the objects after the record was committed; another worker may have come in between.
@@ -94,6 +97,6 @@ function waitForStage(work: Work, todos: readonly Todo[]): Promise<Problem | und
     const { ref, type, live } = done
     return [{ ref, type, mayVanish: mayVanish(todo.manifest), ...(live !== undefined && { live }) }]
   })
-  const check = () => act.controls.checkSuspended(node.id)
+  const check = () => act.pulse.check(node.id)
   return act.slots.lend(() => waitHealthy(act.deps, watched, { timeoutMs: stageTimeoutMs, signal: act.signal, check }))
 }

@@ -1,13 +1,15 @@
 import { canonical } from '../core/canonical.ts'
 import { subjectOf } from '../core/object-ref.ts'
+import type { UnitRecord } from '../store/record.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
 import { applyStages } from './apply-stages.ts'
 import { checkHealth } from './check-health.ts'
-import { conditionOf, isReady, withConditions } from './conditions.ts'
+import { conditionOf, isInProgress, isReady, withConditions } from './conditions.ts'
 import { commit, confirm, type Draft } from './draft.ts'
 import { failUnit, problemText } from './fail-unit.ts'
 import { finishUnit, readyMessage } from './finish-unit.ts'
 import type { Output, UnitNode } from './graph.ts'
+import { isInterruption, noteInterruption } from './interruption.ts'
 import { unionInventory, withProgress } from './inventory.ts'
 import { changeLines } from './progress.ts'
 import { pruneDecision } from './prune-decision.ts'
@@ -31,11 +33,23 @@ export async function applyUnit(act: Activation, node: UnitNode, output: Output,
   const work: Work = { act, node, output, draft, objects, selection, steps, progress: new Map() }
   if (isSettled(work) && decision.kind === 'nothing') return settled(work)
   await begin(work)
-  const problems = await applyStages(work)
-  if (problems.length > 0) return applyFailed(work, problemText(problems))
-  await act.controls.checkSuspended(node.id)
+  try {
+    const problems = await applyStages(work)
+    if (problems.length > 0) return await applyFailed(work, problemText(problems))
+    await act.pulse.check(node.id)
+  } catch (cause) {
+    await keepProgress(work, cause)
+    throw cause
+  }
   const pruned = steps.length === 0 ? nothingPruned : await prune(act.deps, pruner(work), steps)
   return finishUnit(work, decision, pruned)
+}
+
+/** Work that was stopped half-way leaves behind what it learnt, so that the next activation goes on from there. */
+async function keepProgress(work: Work, cause: unknown): Promise<void> {
+  if (!isInterruption(work.act, cause) || work.progress.size === 0) return
+  const inventory = withProgress(work.draft.record.inventory, work.progress)
+  await noteInterruption(work, { change: { inventory }, lines: changeLines(work.progress, subjectOf) })
 }
 
 /** Nothing to send, to delete or to say: the record tells the truth already. */
@@ -92,7 +106,7 @@ async function begin({ act, node, output, draft, objects, selection, steps }: Wo
     ...rest,
     definition: node.definition,
     ...(node.parent !== undefined && { parent: node.parent }),
-    target: { revision, artifact },
+    target: targetOf(record, output),
     attempted: { revision, artifact, at: now },
     inventory,
     // Intents of an earlier run stay until the final commit: another worker may still act on them (F2).
@@ -101,8 +115,17 @@ async function begin({ act, node, output, draft, objects, selection, steps }: Wo
   })
 }
 
+/** What is worked towards; a newer artifact supersedes one that is still worked on, and that is counted (L1). */
+function targetOf(record: UnitRecord, { revision, artifact }: Output): NonNullable<UnitRecord['target']> {
+  const { target } = record
+  if (target === undefined || !isInProgress(record)) return { revision, artifact }
+  if (target.artifact === artifact) return { ...target, revision }
+  return { revision, artifact, superseded: (target.superseded ?? 0) + 1 }
+}
+
 function pruner({ act, node, draft }: Work): Pruner {
-  return { definition: node.definition, confirm: () => confirm(act.deps, draft) }
+  const { definition, id } = node
+  return { definition, confirm: () => confirm(act.deps, draft), check: () => act.pulse.check(id) }
 }
 
 async function applyFailed(work: Work, message: string): Promise<UnitOutcome> {

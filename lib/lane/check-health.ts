@@ -17,9 +17,16 @@ export async function checkHealth(work: Work, which: 'all' | 'moved'): Promise<P
   if (!wait && healthChecks.length === 0) return undefined
   const watched = wait ? await watchedObjects(work, which) : await watchedChecks(work, healthChecks)
   if (watched instanceof Problem) return watched
-  const check = () => act.controls.checkSuspended(node.id)
+  const check = () => act.pulse.checkWaiting(node.id)
+  const leftMs = Math.max(timeoutMs - waitedMs(work), 0)
   // A slow unit holds back only what depends on it.
-  return act.slots.lend(() => waitHealthy(act.deps, watched, { timeoutMs, signal: act.signal, check }))
+  return act.slots.lend(() => waitHealthy(act.deps, watched, { timeoutMs: leftMs, signal: act.signal, check }))
+}
+
+/** How long the health of this very output was waited for already, before an interruption. */
+export function waitedMs({ draft, output }: Pick<Work, 'draft' | 'output'>): number {
+  const { target } = draft.record
+  return target?.artifact === output.artifact ? (target.waitedMs ?? 0) : 0
 }
 
 async function watchedObjects(work: Work, which: 'all' | 'moved'): Promise<readonly Watched[] | Problem> {

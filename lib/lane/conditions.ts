@@ -1,5 +1,5 @@
 import { timeText } from '../core/clock.ts'
-import type { Condition } from '../store/record.ts'
+import type { Condition, UnitRecord } from '../store/record.ts'
 
 export type NewCondition = Omit<Condition, 'lastTransitionTime'>
 
@@ -27,6 +27,11 @@ export function without(
 
 export function conditionOf(conditions: readonly Condition[], type: Condition['type']): Condition | undefined {
   return conditions.find((condition) => condition.type === type)
+}
+
+/** Work on the record's target has begun and neither ended well nor failed. */
+export function isInProgress({ target, conditions }: Pick<UnitRecord, 'target' | 'conditions'>): boolean {
+  return target !== undefined && conditionOf(conditions, 'Reconciling')?.status === 'True'
 }
 
 export function isReady(conditions: readonly Condition[]): boolean {

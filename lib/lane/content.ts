@@ -2,51 +2,73 @@ import { type BuildId, type BuildSpec, buildId } from '../build/spec.ts'
 import type { Digest } from '../core/digest.ts'
 import { Problem } from '../core/problem.ts'
 import { commitOf, type Revision } from '../core/revision.ts'
-import type { KustomizationDefinition } from '../flux/definition.ts'
+import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
 import { ensureHead } from '../render/render-source.ts'
 import type { GitSourceSpec, SourceId } from '../source/spec.ts'
-import { getArtifact } from '../store/artifacts.ts'
 import { putBuild } from '../store/builds.ts'
 import type { Head, HeadBuild } from '../store/head.ts'
-import { readHead } from '../store/heads.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { conditionOf } from './conditions.ts'
-import type { LaneDeps } from './deps.ts'
-import type { Content, FailureReason, ReadableSource } from './graph.ts'
-import { type Outputs, readOutput } from './output.ts'
+import type { LaneDeps, WantedSource } from './deps.ts'
+import type { Content, FailureReason, ReadableSource, Scope } from './graph.ts'
+import type { HeadsView } from './heads-view.ts'
+import { readOutput } from './output.ts'
+import { holdsOthers, isSettled } from './settled.ts'
+
+/** A unit whose content is asked for. */
+export interface UnitRequest {
+  readonly definition: KustomizationDefinition
+  readonly parent: UnitId | undefined
+  readonly source: ReadableSource
+  readonly spec: BuildSpec
+  readonly record: UnitRecord | undefined
+}
+
+/** What a unit wants, and whether a narrow activation may leave it alone. */
+export interface ReadContent {
+  readonly content: Content
+  readonly quiet?: true
+}
 
 /** Reads what units want from heads and artifacts, each head once, and notes which builds must be asked for. */
 export interface ContentReader {
-  read(
-    definition: KustomizationDefinition,
-    source: ReadableSource,
-    spec: BuildSpec,
-    record: UnitRecord | undefined,
-  ): Promise<Content>
+  read(unit: UnitRequest): Promise<ReadContent>
   /** Since when a unit has been failing for this reason, by its record; now if it has not. */
   failingSince(record: UnitRecord | undefined, reason: FailureReason): number
   /** Builds that no head has for this cluster yet. */
-  readonly missing: ReadonlyMap<SourceId, ReadonlySet<BuildId>>
+  readonly missing: ReadonlyMap<SourceId, MissingBuilds>
 }
 
-export function contentReader(deps: LaneDeps, outputs: Outputs): ContentReader {
-  const heads = new Map<SourceId, Promise<Head | undefined>>()
-  const missing = new Map<SourceId, Set<BuildId>>()
+export interface MissingBuilds {
+  readonly source: WantedSource
+  readonly builds: ReadonlySet<BuildId>
+}
 
-  const headOf = (id: SourceId, source: GitSourceSpec): Promise<Head | undefined> => {
-    const known = heads.get(id)
-    if (known !== undefined) return known
-    const reading = ensureHead(deps, id, source)
-      .then(() => readHead(deps.bucket.store, id))
-      .then((document) => document?.value)
-    heads.set(id, reading)
-    return reading
+export interface ContentWorld {
+  readonly heads: HeadsView
+  /** `narrow` leaves units alone of which nothing has changed since they were applied. */
+  readonly scope: Scope
+  /** Why what is new of a source has to wait (rollout); undefined where it may be taken. */
+  readonly gate: (source: SourceId) => Promise<string | undefined>
+}
+
+export function contentReader(deps: LaneDeps, { heads, scope, gate }: ContentWorld): ContentReader {
+  const missing = new Map<SourceId, { source: WantedSource; builds: Set<BuildId> }>()
+  const ensured = new Map<SourceId, Promise<void>>()
+
+  const headOf = async ({ id, spec }: ReadableSource): Promise<Head | undefined> => {
+    const ensuring = ensured.get(id) ?? ensureHead(deps, id, spec)
+    ensured.set(id, ensuring)
+    await ensuring
+    return (await heads.read(id))?.value
   }
 
-  const ask = async (source: SourceId, spec: BuildSpec): Promise<void> => {
+  const ask = async (source: ReadableSource, spec: BuildSpec): Promise<void> => {
     const id = buildId(spec)
     await putBuild(deps.bucket, spec)
-    missing.set(source, (missing.get(source) ?? new Set()).add(id))
+    const known = missing.get(source.id) ?? { source, builds: new Set() }
+    missing.set(source.id, known)
+    known.builds.add(id)
   }
 
   const failingSince = (record: UnitRecord | undefined, reason: FailureReason): number => {
@@ -56,17 +78,34 @@ export function contentReader(deps: LaneDeps, outputs: Outputs): ContentReader {
     return Number.isNaN(since) ? deps.clock.now() : since
   }
 
-  const read: ContentReader['read'] = async (definition, source, spec, record) => {
-    const { id } = source
-    const head = await headOf(id, source.spec)
+  const read: ContentReader['read'] = async ({ definition, parent, source, spec, record }) => {
+    const head = await headOf(source)
     const entry = head?.builds[buildId(spec)]
-    if (entry === undefined || !entry.clusters.includes(deps.cluster.name)) await ask(id, spec)
-    if (definition.suspend || source.definition.suspend) return suspendedContent(definition, source, record)
+    if (entry === undefined || !entry.clusters.includes(deps.cluster.name)) await ask(source, spec)
+    if (definition.suspend || source.definition.suspend) {
+      return { content: await suspendedContent(definition, source, record) }
+    }
+    const settled = scope === 'narrow' && isSettled(record, { definition, parent, head, entry })
+    if (settled && record !== undefined && !holdsOthers(record)) return { content: { kind: 'settled' }, quiet: true }
+    const isNew = entry?.artifact === undefined || record?.applied?.artifact !== entry.artifact
+    const waits = isNew ? await gate(source.id) : undefined
+    if (waits !== undefined) return { content: await gatedContent(definition, record, waits) }
     const content = await contentOf(definition, source.spec, head, entry, record)
     // What was lost from the bucket: a build's description is there again for the next try, an artifact is asked for once more.
     if (entry?.error?.code === 'NotFound') await putBuild(deps.bucket, spec)
-    if (content.kind === 'pending' && entry?.artifact !== undefined) await ask(id, spec)
-    return content
+    if (content.kind === 'pending' && entry?.artifact !== undefined) await ask(source, spec)
+    return { content, ...(settled && content.kind === 'current' && { quiet: true }) }
+  }
+
+  /** What a unit wants while clusters before this one do not stand at the new revision yet: what it has. */
+  const gatedContent = async (
+    definition: KustomizationDefinition,
+    record: UnitRecord | undefined,
+    why: string,
+  ): Promise<Content> => {
+    if (record?.applied === undefined) return { kind: 'pending', why }
+    const { artifact, revision } = record.applied
+    return output(definition, artifact, revision, record)
   }
 
   /** What a suspended unit, or one of a suspended source, wants is what it last applied: nothing newer is looked at. */
@@ -120,10 +159,9 @@ export function contentReader(deps: LaneDeps, outputs: Outputs): ContentReader {
     revision: Revision,
     record: UnitRecord | undefined,
   ): Promise<Content> => {
-    const yaml = await outputs.text(artifact, () => getArtifact(deps.bucket.store, artifact))
+    const result = await readOutput(deps, { definition, artifact, revision })
     // A missing artifact means pending, never empty (G1).
-    if (yaml === undefined) return { kind: 'pending' }
-    const result = await readOutput(deps, outputs, { definition, artifact, revision, yaml })
+    if (result === 'missing') return { kind: 'pending' }
     if (!(result instanceof Problem)) return { kind: 'current', output: result }
     return { kind: 'failed', problem: result, since: failingSince(record, 'BuildFailed'), reason: 'BuildFailed' }
   }

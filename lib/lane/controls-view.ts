@@ -11,6 +11,8 @@ export interface ControlsView {
   of(unit: UnitId): Promise<UnitControls>
   /** Throws a Problem `Aborted` where the unit, its cluster or everything is suspended by a person. */
   checkSuspended(unit: UnitId): Promise<void>
+  /** Whether the cluster or everything is suspended, and the seq of every controls document that is there, by its key. */
+  overall(): Promise<Pick<UnitControls, 'suspended' | 'seen'>>
 }
 
 export interface UnitControls {
@@ -66,5 +68,14 @@ export function controlsView(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'
     throw new Problem({ code: 'Aborted', subject: unit, what: `is suspended by ${suspended.by}${why}` })
   }
 
-  return { of, checkSuspended }
+  const overall: ControlsView['overall'] = async () => {
+    const documents = await fresh()
+    const shared = [allControlsKey, clusterControlsKey(deps.cluster.name)].map(
+      (key) => documents.get(key)?.value.suspend,
+    )
+    const seen = Object.fromEntries([...documents].map(([key, { seq }]) => [key, seq]))
+    return { suspended: shared.find((suspend) => suspend !== undefined), seen }
+  }
+
+  return { of, checkSuspended, overall }
 }

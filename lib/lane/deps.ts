@@ -6,7 +6,22 @@ import type { GitRepositoryDefinition } from '../flux/definition.ts'
 import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import type { Bucket } from '../store/bucket.ts'
 import type { DeletionGuard } from './deletions.ts'
+import type { LaneMemory } from './memory.ts'
 import type { RootSource } from './root.ts'
+
+/** A source that a lane wants builds of. */
+export interface WantedSource {
+  readonly id: SourceId
+  readonly spec: GitSourceSpec
+}
+
+/** Which clusters of the same root source go before this one, and which after it. */
+export interface LaneRollout {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  /** How long those before must have been healthy. */
+  readonly afterMs: number
+}
 
 /** What the fleet file says of the lane's cluster. */
 export interface LaneCluster {
@@ -15,6 +30,7 @@ export interface LaneCluster {
   /** Weakest variables of every unit with postBuild. */
   readonly variables: Readonly<Record<string, string>>
   readonly deletion: DeletionGuard
+  readonly rollout: LaneRollout
 }
 
 /** The lane's outside world. */
@@ -26,7 +42,15 @@ export interface LaneDeps {
   /** The source that stands behind a GitRepository of this cluster, by the fleet file's credentials; or why there is none. */
   readonly sourceSpec: (definition: GitRepositoryDefinition) => GitSourceSpec | Problem
   /** Asks the render step for builds that have no artifact. */
-  readonly requestRender: (source: SourceId, builds: readonly BuildId[]) => Promise<void>
+  readonly requestRender: (source: WantedSource, builds: readonly BuildId[]) => Promise<void>
+  /** Has this lane look again after a while. */
+  readonly lookLater: (delayMs: number) => Promise<void>
+  /** Has the lane of another cluster look, which waits for this one (rollout). */
+  readonly wakeCluster: (cluster: string) => Promise<void>
+  /** Tells of an event that was written to the audit trail. */
+  readonly tell: (key: string) => Promise<void>
+  /** What was read and worked out by earlier activations of this process. */
+  readonly memory: LaneMemory
   /** Key of the hashes of secret objects. */
   readonly secretKey: Uint8Array
   /** Units that are worked on side by side. */

@@ -67,10 +67,12 @@ interface Failed {
 
 function failed(record: UnitRecord, { node, failure, now, news }: Failed): UnitRecord {
   const { reason, message, changes = [], severity = 'error' } = failure
+  const { target, ...learnt } = { ...record, ...failure.change }
   const ready: NewCondition = { type: 'Ready', status: 'False', reason, message }
   const next: UnitRecord = {
-    ...record,
-    ...failure.change,
+    ...learnt,
+    // The next attempt waits for health as long as the first one.
+    ...(target && { target: { revision: target.revision, artifact: target.artifact } }),
     definition: node.definition,
     ...(node.parent !== undefined && { parent: node.parent }),
     conditions: withConditions(without(record.conditions, 'Reconciling'), [ready, ...(failure.conditions ?? [])], now),

@@ -2,7 +2,6 @@ import { subjectOf, subjectOfId } from '../core/object-ref.ts'
 import type { Revision } from '../core/revision.ts'
 import type { InventoryEntry, UnitRecord } from '../store/record.ts'
 import type { UnitOutcome } from './activation.ts'
-import { checkHealth } from './check-health.ts'
 import { type NewCondition, withConditions, without } from './conditions.ts'
 import { commit } from './draft.ts'
 import { failUnit, problemText } from './fail-unit.ts'
@@ -13,10 +12,11 @@ import { heldText, type PruneDecision } from './prune-decision.ts'
 import type { Pruned } from './prune-unit.ts'
 import { addTombstones } from './tombstones.ts'
 import { flushEvents, withEvent } from './unit-events.ts'
+import { verifyHealth } from './verify-health.ts'
 import { rebasedInventory, type Work } from './work.ts'
 
 /** What the record knows after everything was applied and deleted. */
-interface Finished {
+export interface Finished {
   readonly work: Work
   readonly decision: PruneDecision
   readonly pruned: Pruned
@@ -27,7 +27,10 @@ interface Finished {
 export async function finishUnit(work: Work, decision: PruneDecision, pruned: Pruned): Promise<UnitOutcome> {
   const finished: Finished = { work, decision, pruned, change: await learnt(work, decision, pruned) }
   const open = whatIsOpen(finished)
-  const health = open?.reason === 'PruneFailed' ? undefined : await checkHealth(work, 'all')
+  const health =
+    open?.reason === 'PruneFailed'
+      ? undefined
+      : await verifyHealth({ work, change: finished.change, lines: linesOf(finished) })
   const { act, node, draft } = work
   if (health !== undefined) return failUnit(act.deps, node, draft, healthFailure(finished, health.message))
   if (open === undefined) return ready(finished)
@@ -84,7 +87,7 @@ function whatIsOpen({ work, decision, pruned }: Finished): Open | undefined {
   return { reason: 'Unsupported', message: problemText(output.refused), severity: 'error' }
 }
 
-function healthFailure(finished: Finished, message: string): Parameters<typeof failUnit>[3] {
+export function healthFailure(finished: Finished, message: string): Parameters<typeof failUnit>[3] {
   const healthy: NewCondition = { type: 'Healthy', status: 'False', reason: 'HealthCheckFailed', message }
   return {
     reason: 'HealthCheckFailed',
@@ -96,12 +99,13 @@ function healthFailure(finished: Finished, message: string): Parameters<typeof f
 }
 
 /** Ready is written after everything was seen, for exactly the artifact that was applied. */
-async function ready(finished: Finished): Promise<UnitOutcome> {
+export async function ready(finished: Finished): Promise<UnitOutcome> {
   const { work, change } = finished
   const { act, node, output, draft } = work
   const now = act.deps.clock.now()
   const { revision, artifact, desired } = output
-  const { target: _t, nextDue: _n, held, removed: _r, ...rest } = draft.record
+  const { target: _t, nextDue: _n, held, removed: _r, yields: _y, ...rest } = draft.record
+  const yields = [...(act.wants.losers.get(node.id)?.keys() ?? [])]
   const record: UnitRecord = {
     ...rest,
     ...change,
@@ -111,6 +115,7 @@ async function ready(finished: Finished): Promise<UnitOutcome> {
     applied: { revision, artifact, desired, at: now },
     conditions: readyConditions(finished, now),
     attempt: 0,
+    ...(yields.length > 0 && { yields }),
     // What was approved stays known until all of it is deleted, also below this unit: a crash must not ask twice (U2).
     ...(held !== undefined && act.approved.has(node.id) && { held }),
   }

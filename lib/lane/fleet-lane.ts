@@ -1,8 +1,13 @@
 import type { ClusterApi } from '../apply/cluster.ts'
+import { canonical } from '../core/canonical.ts'
 import type { Cluster, Fleet } from '../fleet/fleet.ts'
 import { sourceSpec } from '../fleet/source-spec.ts'
+import { waveOf } from '../fleet/wave.ts'
+import type { Messenger } from '../queue/messenger.ts'
+import { repositoryName } from '../source/url.ts'
 import type { Bucket } from '../store/bucket.ts'
-import type { LaneDeps } from './deps.ts'
+import type { LaneDeps, LaneRollout } from './deps.ts'
+import type { LaneMemory } from './memory.ts'
 
 /** What a lane stands on beside what the fleet file says of its cluster. */
 export interface LaneWorld {
@@ -10,7 +15,8 @@ export interface LaneWorld {
   readonly bucket: Bucket
   readonly api: ClusterApi
   readonly secretKey: Uint8Array
-  readonly requestRender: LaneDeps['requestRender']
+  readonly messenger: Messenger
+  readonly memory: LaneMemory
 }
 
 /** Units side by side times requests in each keeps the 16 sockets of a cluster busy. */
@@ -18,17 +24,32 @@ const unitsAtOnce = 8
 const requestsAtOnce = 8
 
 /** The lane of one cluster of a fleet. */
-export function fleetLane({ fleet, bucket, api, secretKey, requestRender }: LaneWorld, cluster: Cluster): LaneDeps {
+export function fleetLane({ fleet, bucket, api, secretKey, messenger, memory }: LaneWorld, cluster: Cluster): LaneDeps {
   const { name, source: root, variables, deletion } = cluster
   return {
-    cluster: { name, root, variables, deletion },
-    bucket,
-    api,
+    cluster: { name, root, variables, deletion, rollout: rolloutOf(fleet, cluster) },
+    ...{ bucket, api, memory, secretKey, unitsAtOnce, requestsAtOnce },
     clock: bucket.clock,
     sourceSpec: (definition) => sourceSpec(fleet, name, definition),
-    requestRender,
-    secretKey,
-    unitsAtOnce,
-    requestsAtOnce,
+    requestRender: ({ id: source, spec }, builds) =>
+      messenger.requestRender({ repository: repositoryName(spec.url), source, builds, cluster: name }),
+    lookLater: (delayMs) => messenger.lookLater(name, delayMs),
+    wakeCluster: (other) => messenger.command(other),
+    tell: (key) => messenger.event(name, key),
+  }
+}
+
+/** Waves count among clusters that read the same repository at the same ref. */
+function rolloutOf(fleet: Fleet, cluster: Cluster): LaneRollout {
+  const rootOf = ({ source }: Cluster) => canonical([repositoryName(source.url), source.ref])
+  const others = fleet.clusters.filter((other) => rootOf(other) === rootOf(cluster))
+  const wave = waveOf(cluster)
+  const names = (those: (wave: number) => boolean) =>
+    others.filter((other) => those(waveOf(other))).map((other) => other.name)
+  const next = Math.min(...others.map(waveOf).filter((other) => other > wave))
+  return {
+    before: names((other) => other < wave),
+    after: names((other) => other === next),
+    afterMs: cluster.rollout?.afterMs ?? 0,
   }
 }

@@ -8,6 +8,9 @@ import type { GitRepositoryDefinition, KustomizationDefinition, UnitId } from '.
 import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import type { UnitRecord } from '../store/record.ts'
 
+/** How much an activation looks at: all units, or only those of which something may have changed since they were applied. */
+export type Scope = 'wide' | 'narrow'
+
 /** One object that a unit wants on the cluster. */
 export interface DesiredObject {
   readonly id: InventoryId
@@ -43,6 +46,7 @@ export interface Output {
  * What is known of a unit's content at the revisions read by this activation.
  * - `current`: rendered at the head's revision.
  * - `behind`: the render or the source failed at the head's revision; the output is that of an earlier one.
+ * - `settled`: what its record says, which is what it wants: nothing has changed since it was applied (narrow activations only).
  * - `pending`: asked for, not rendered yet.
  * - `failed`: nothing is known of what it wants now.
  */
@@ -55,7 +59,8 @@ export type Content =
       readonly since: number
       readonly reason: FailureReason
     }
-  | { readonly kind: 'pending' }
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'pending'; readonly why?: string }
   | { readonly kind: 'failed'; readonly problem: Problem; readonly since: number; readonly reason: FailureReason }
 
 /** Reasons of a Ready condition that is False, as Flux has them where it has one. */
@@ -82,6 +87,8 @@ export interface UnitNode {
   readonly source?: SourceId
   readonly build?: BuildId
   readonly content: Content
+  /** Nothing has changed since it was applied, and a narrow activation leaves it alone. */
+  readonly quiet?: true
   /** The parent does not delete it (prune false) or cannot be read: it lives on as its record defines it. */
   readonly kept: boolean
 }

@@ -1,9 +1,10 @@
+import { asProblem, type Problem } from '../core/problem.ts'
 import { type FifoHandler, fifoHandler, type HandlerWorld } from '../queue/fifo-handler.ts'
 import { parseSyncMessage, type SyncMessage } from '../queue/message.ts'
 import type { LaneDeps } from './deps.ts'
-import { type LaneResult, runLane } from './run-lane.ts'
+import { type LaneOptions, type LaneResult, runLane } from './run-lane.ts'
 
-/** The lane of a cluster for one message; `close` ends its connections. */
+/** The lane of a cluster for one activation; `close` ends its requests. */
 export interface OpenLane {
   readonly deps: LaneDeps
   close(): void
@@ -14,24 +15,66 @@ export interface LaneHandlerWorld extends HandlerWorld {
   open(cluster: string, signal: AbortSignal): Promise<OpenLane | undefined>
   /** Sends the message that goes on with the work when the time is out (Q1). */
   continueLater(cluster: string): Promise<void>
+  /** Has a lane look again after a while, where it could not even begin. */
+  lookLater(cluster: string, delayMs: number): Promise<void>
   /** Told what an activation came to. */
   done?(cluster: string, result: LaneResult): void
 }
 
-/** Works the sync queue: one activation of a cluster's lane. Out of time, it goes on through a message of its own. */
+/** A lane hands over after this time, so that commands and other messages of its group get their turn. */
+const turnMs = 90_000
+/** Work ends this long before the function does. */
+const reserveMs = 20_000
+const retryMs = 15_000
+
+/**
+ * Works the sync queue: one activation of a cluster's lane for all messages that came together. Out of time, it goes on through a message
+ * of its own; what fails comes again through the timer queue, so that no message blocks its group (Q1).
+ */
 export function laneHandler(world: LaneHandlerWorld): FifoHandler {
-  const work = async ({ cluster }: SyncMessage, signal: AbortSignal): Promise<void> => {
-    const lane = await world.open(cluster, signal)
-    if (lane === undefined) return
+  const work = async (messages: readonly SyncMessage[], signal: AbortSignal, leftMs: number): Promise<void> => {
+    const cluster = messages[0]?.cluster
+    if (cluster === undefined) return
     try {
-      const result = await runLane(lane.deps, signal)
-      world.done?.(cluster, result)
+      await activate(world, cluster, optionsOf(messages, signal, { now: world.clock.now(), leftMs }))
     } catch (cause) {
-      if (!signal.aborted) throw cause
-      await world.continueLater(cluster)
-    } finally {
-      lane.close()
+      if (signal.aborted) return world.continueLater(cluster)
+      world.report(cluster, problemOf(cluster, cause), 'again')
+      await world.lookLater(cluster, retryMs)
     }
   }
   return fifoHandler({ parse: parseSyncMessage, work }, world)
+}
+
+async function activate(world: LaneHandlerWorld, cluster: string, options: LaneOptions): Promise<void> {
+  const lane = await world.open(cluster, options.signal)
+  if (lane === undefined) return
+  try {
+    const result = await runLane(lane.deps, options)
+    world.done?.(cluster, result)
+    if (result.kind === 'unfinished') await world.continueLater(cluster)
+  } finally {
+    lane.close()
+  }
+}
+
+function optionsOf(
+  messages: readonly SyncMessage[],
+  signal: AbortSignal,
+  { now, leftMs }: { readonly now: number; readonly leftMs: number },
+): LaneOptions {
+  const kinds = new Set(messages.map(({ kind }) => kind))
+  const usable = Math.max(leftMs - reserveMs, leftMs / 2)
+  // An audit begins anew each time, so it may take all the time that there is.
+  const isAudit = kinds.has('audit')
+  return {
+    scope: isAudit ? 'wide' : 'narrow',
+    maySkip: kinds.size === 1 && kinds.has('wake'),
+    signal,
+    endsAt: now + (isAudit ? usable : Math.min(usable, turnMs)),
+  }
+}
+
+function problemOf(cluster: string, cause: unknown): Problem {
+  return asProblem(cause, { code: 'ClusterUnreachable', subject: `cluster ${cluster}`, what: 'could not be worked on' })
 }

@@ -10,7 +10,7 @@ export function keptUnits(found: Found): Candidate[] {
   for (const [id, record] of found.records) {
     if (found.nodes.has(id) || record.parent === undefined || record.removed !== undefined) continue
     const parent = found.nodes.get(record.parent)
-    const speaks = parent?.content.kind === 'current'
+    const speaks = parent?.content.kind === 'current' || parent?.content.kind === 'settled'
     if (parent !== undefined && (!speaks || !parent.definition.prune)) {
       kept.push({ id, definition: record.definition, parent: record.parent, kept: true })
     }

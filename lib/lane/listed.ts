@@ -11,8 +11,13 @@ export type Listed =
   | { readonly kind: 'unserved' }
 
 /** One metadata LIST of a kind, or why there is none. */
-export async function listKind(api: ClusterApi, type: ResourceType, kind: string): Promise<Listed> {
-  const answer = await listing(api, type)
+export async function listKind(
+  api: ClusterApi,
+  type: ResourceType,
+  kind: string,
+  labelSelector: string = ownerNameLabel,
+): Promise<Listed> {
+  const answer = await listing(api, type, labelSelector)
   if (answer instanceof Problem) return { kind: 'unlisted', type, problem: answer }
   if (answer.kind === 'refused') {
     const what = `cannot be listed (${answer.status} ${answer.reason}): ${answer.message}`
@@ -28,9 +33,9 @@ export async function listKind(api: ClusterApi, type: ResourceType, kind: string
 }
 
 /** One kind that does not answer, as an aggregated API without its server, is no reason to stop at all others. */
-async function listing(api: ClusterApi, type: ResourceType): Promise<Answer<Listing> | Problem> {
+async function listing(api: ClusterApi, type: ResourceType, labelSelector: string): Promise<Answer<Listing> | Problem> {
   try {
-    return await api.listMetadata(type, { labelSelector: ownerNameLabel })
+    return await api.listMetadata(type, { labelSelector })
   } catch (cause) {
     if (cause instanceof Problem && (cause.code === 'ClusterUnreachable' || cause.code === 'ClusterRejected'))
       return cause

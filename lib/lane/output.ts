@@ -1,3 +1,4 @@
+import type { SmallMap } from '../core/bounded-map.ts'
 import { type Digest, digestOfValue } from '../core/digest.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { inventoryId, refOf } from '../core/object-ref.ts'
@@ -6,6 +7,7 @@ import type { Revision } from '../core/revision.ts'
 import type { KustomizationDefinition } from '../flux/definition.ts'
 import { fluxKindOf, isFluxInstallation, unsupportedKind } from '../flux/kinds.ts'
 import { misnamed } from '../flux/misnamed.ts'
+import { getArtifact } from '../store/artifacts.ts'
 import { desiredObjects } from '../unit/desired.ts'
 import type { LoadVariables } from '../unit/variables.ts'
 import type { LaneDeps } from './deps.ts'
@@ -14,47 +16,42 @@ import type { DesiredObject, Output, TakenOver } from './graph.ts'
 import { clusterVariables } from './load-variables.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
-/** What this pass has read and worked out already: artifacts are immutable, and most units have no variables from the cluster. */
-export interface Outputs {
-  text(artifact: Digest, read: () => Promise<string | undefined>): Promise<string | undefined>
-  output(key: string, make: () => Promise<Output | Problem>): Promise<Output | Problem>
-}
-
-export function outputCache(): Outputs {
-  return { text: once(), output: once() }
-}
-
-function once<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
-  const known = new Map<string, Promise<T>>()
-  return (key, make) => {
-    const present = known.get(key) ?? make()
-    known.set(key, present)
-    return present
-  }
-}
+/** Outputs that were worked out already, by artifact and definition: artifacts are immutable, and most units have no variables from the cluster. */
+export type Outputs = SmallMap<Output | Problem>
 
 export interface Rendered {
   readonly definition: KustomizationDefinition
   readonly artifact: Digest
   readonly revision: Revision
-  readonly yaml: string
 }
 
-/** What a unit wants on this cluster: its artifact, substituted and with owner labels, parted into what is sent and what is taken over. */
-export async function readOutput(deps: LaneDeps, outputs: Outputs, rendered: Rendered): Promise<Output | Problem> {
-  const { definition, artifact, revision, yaml } = rendered
-  const make = async (): Promise<Output | Problem> => {
-    const secrets: string[] = []
-    const wanted = await desiredObjects(yaml, definition, {
-      clusterVariables: deps.cluster.variables,
-      loadVariables: noting(secrets, clusterVariables(deps.api, definition.namespace)),
-    })
-    if (wanted.kind === 'failed') return withoutSecrets(several(definition, wanted.problems), secrets)
-    return parted(deps, wanted.objects, { artifact, revision, secrets })
-  }
+/**
+ * What a unit wants on this cluster: its artifact, substituted and with owner labels, parted into what is sent and what is taken over.
+ * `missing` where the artifact is not in the bucket.
+ */
+export async function readOutput(deps: LaneDeps, rendered: Rendered): Promise<Output | Problem | 'missing'> {
+  const { definition, artifact, revision } = rendered
+  const { outputs } = deps.memory
+  const key = digestOfValue({ artifact, definition, variables: deps.cluster.variables })
+  const known = outputs.get(key)
+  if (known !== undefined) return known instanceof Problem ? known : { ...known, revision }
+  const yaml = await getArtifact(deps.bucket.store, artifact)
+  if (yaml === undefined) return 'missing'
+  const made = await makeOutput(deps, rendered, yaml)
   // What the cluster holds may change between two looks.
-  if ((definition.postBuild?.substituteFrom.length ?? 0) > 0) return make()
-  return outputs.output(digestOfValue({ artifact, revision, definition }), make)
+  if ((definition.postBuild?.substituteFrom.length ?? 0) === 0) outputs.set(key, made)
+  return made
+}
+
+async function makeOutput(deps: LaneDeps, rendered: Rendered, yaml: string): Promise<Output | Problem> {
+  const { definition, artifact, revision } = rendered
+  const secrets: string[] = []
+  const wanted = await desiredObjects(yaml, definition, {
+    clusterVariables: deps.cluster.variables,
+    loadVariables: noting(secrets, clusterVariables(deps.api, definition.namespace)),
+  })
+  if (wanted.kind === 'failed') return withoutSecrets(several(definition, wanted.problems), secrets)
+  return parted(deps, wanted.objects, { artifact, revision, secrets })
 }
 
 /** Loads variables and notes which values came from Secrets. */

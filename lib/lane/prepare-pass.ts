@@ -6,16 +6,18 @@ import { readRecords } from '../store/records.ts'
 import type { Activation } from './activation.ts'
 import { approvalsOf } from './approvals.ts'
 import { pruneBlocks } from './closure.ts'
-import { contentReader } from './content.ts'
-import { controlsView } from './controls-view.ts'
+import { type ContentReader, contentReader } from './content.ts'
+import { type ControlsView, controlsView } from './controls-view.ts'
 import { deletionsOf, heldDeletions, type IsProtected } from './deletions.ts'
 import type { LaneDeps } from './deps.ts'
 import { discover } from './discover.ts'
 import type { Draft } from './draft.ts'
-import type { Graph } from './graph.ts'
-import { outputCache } from './output.ts'
+import type { Graph, Scope } from './graph.ts'
+import { type HeadsView, headsView } from './heads-view.ts'
 import { boundClaims } from './protected.ts'
-import { takeSnapshot } from './snapshot.ts'
+import { type Pulse, restless } from './pulse.ts'
+import { type Gate, rolloutGate } from './rollout.ts'
+import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { withTombstones } from './tombstones.ts'
 import { flushEvents } from './unit-events.ts'
 import { wantsOf } from './wants.ts'
@@ -23,51 +25,107 @@ import { wantsOf } from './wants.ts'
 /** A pass with everything decided and nothing touched. */
 export interface PreparedPass {
   readonly act: Activation
+  readonly heads: HeadsView
+  readonly gate: Gate
   /** Builds that were asked for: the lane is woken when they are there. */
   readonly requested: number
+}
+
+/** How a pass is to be made. */
+export interface PassOptions {
+  readonly scope: Scope
+  readonly signal: AbortSignal
+  /** Makes the pulse of the pass from what it reads; those who only look need none. */
+  readonly pulseOf?: (controls: ControlsView, heads: HeadsView) => Pulse
 }
 
 /** How long a failure keeps other units from deleting: the interval of the audit where the fleet file sets none. */
 const failureHoldsMs = 5 * 60_000
 
-/** Reads records, then the live cluster, then heads, in this order (F1), asks for what is not rendered, and plans. */
-export async function preparePass(deps: LaneDeps, signal: AbortSignal): Promise<PreparedPass> {
+/** A narrow look that is repeated because Git moved in between; then the pass goes on and leaves the news to the next one. */
+const maxLooks = 5
+
+/**
+ * Reads records, then the live cluster, then heads, in this order (F1), asks for what is not rendered, and plans. A narrow pass has to read
+ * heads first, to know which objects to look at: it makes sure afterwards that they are what they were, which is the same order.
+ */
+export async function preparePass(deps: LaneDeps, options: PassOptions): Promise<PreparedPass> {
   const drafts = await readDrafts(deps)
   // Told of already, but for a crash right after the commit (E1).
   for (const draft of drafts.values()) await flushEvents(deps, draft)
+  const now = deps.clock.now()
+  const looked = options.scope === 'wide' ? await lookWide(deps, drafts, now) : await lookNarrow(deps, drafts)
+  const { content, gate, heads } = looked
+  for (const { source, builds } of content.missing.values()) await deps.requestRender(source, [...builds])
+  const controls = controlsView(deps)
+  const pulse = options.pulseOf?.(controls, heads) ?? restless
+  const act = await plan(deps, { ...looked, drafts, controls, pulse, now, signal: options.signal })
+  const requested = [...content.missing.values()].reduce((sum, { builds }) => sum + builds.size, 0)
+  return { act, heads, gate, requested }
+}
+
+interface Look {
+  readonly records: ReadonlyMap<UnitId, UnitRecord>
+  readonly graph: Graph
+  readonly snapshot: Snapshot
+  readonly content: ContentReader
+  readonly heads: HeadsView
+  readonly gate: Gate
+}
+
+type Drafts = Map<UnitId, Draft>
+
+async function lookWide(deps: LaneDeps, drafts: Drafts, now: number): Promise<Look> {
   const recorded = [...drafts.values()].map(({ record }) => record)
   const snapshot = await takeSnapshot(deps.api, recorded)
-  const now = deps.clock.now()
   for (const draft of drafts.values()) {
     draft.record = await withTombstones(draft.record, snapshot, now, deps.requestsAtOnce)
   }
-  const records = new Map([...drafts].map(([unit, { record }]) => [unit, record]))
-  const content = contentReader(deps, outputCache())
-  const graph = await discover(deps, records, content)
-  for (const [source, builds] of content.missing) await deps.requestRender(source, [...builds])
-  const act = await plan(deps, { drafts, records, graph, snapshot, now, signal })
-  const requested = [...content.missing.values()].reduce((sum, builds) => sum + builds.size, 0)
-  return { act, requested }
+  return { snapshot, ...(await readGraph(deps, drafts, 'wide')) }
 }
 
-async function readDrafts(deps: LaneDeps): Promise<Map<UnitId, Draft>> {
-  const { found, problems } = await readRecords(deps.bucket.store, deps.cluster.name)
+async function lookNarrow(deps: LaneDeps, drafts: Drafts): Promise<Look> {
+  for (let look = 1; ; look++) {
+    const read = await readGraph(deps, drafts, 'narrow')
+    const touched = touchedRecords(read)
+    const snapshot = await takeSnapshot(deps.api, touched, touched)
+    if (look < maxLooks && (await read.heads.moved())) continue
+    return { snapshot, ...read }
+  }
+}
+
+async function readGraph(deps: LaneDeps, drafts: Drafts, scope: Scope): Promise<Omit<Look, 'snapshot'>> {
+  const heads = headsView(deps)
+  const gate = rolloutGate(deps, heads)
+  const content = contentReader(deps, { heads, scope, gate: gate.of })
+  const records = new Map([...drafts].map(([unit, { record }]) => [unit, record]))
+  const graph = await discover(deps, records, content)
+  return { records, graph, content, heads, gate }
+}
+
+/** Records of the units that a narrow pass works on or takes away. */
+function touchedRecords({ records, graph }: Pick<Look, 'records' | 'graph'>): readonly UnitRecord[] {
+  const worked = [...graph.nodes.values()].filter(({ quiet }) => quiet !== true).map(({ id }) => id)
+  return [...worked, ...graph.vanished.keys()].flatMap((unit) => records.get(unit) ?? [])
+}
+
+async function readDrafts(deps: LaneDeps): Promise<Drafts> {
+  const { found, problems } = await readRecords(deps.bucket.store, deps.cluster.name, deps.memory.records)
   const [first] = problems
   if (first !== undefined) throw first
   return new Map(found.map(({ value, seq, etag }) => [value.unit, { record: value, seen: { seq, etag } }]))
 }
 
-interface Looked {
-  readonly drafts: Map<UnitId, Draft>
-  readonly records: ReadonlyMap<UnitId, UnitRecord>
-  readonly graph: Graph
-  readonly snapshot: Activation['snapshot']
+interface Looked extends Pick<Look, 'records' | 'graph' | 'snapshot'> {
+  readonly drafts: Drafts
+  readonly controls: ControlsView
+  readonly pulse: Pulse
   readonly now: number
   readonly signal: AbortSignal
 }
 
 async function plan(deps: LaneDeps, looked: Looked): Promise<Activation> {
-  const { drafts, records, graph, snapshot, now, signal } = looked
+  const { drafts, records, graph, snapshot, controls, pulse, now, signal } = looked
   const wants = wantsOf(graph, records)
   const deletions = deletionsOf(graph, records, wants)
   const bound = await boundClaims(deps, deletions)
@@ -77,11 +135,24 @@ async function plan(deps: LaneDeps, looked: Looked): Promise<Activation> {
     return kind !== 'PersistentVolumeClaim' || bound.has(entry.id)
   }
   const holds = heldDeletions(deletions, records, (unit) => artifactOf(graph, unit), deps.cluster.deletion, isProtected)
-  const controls = controlsView(deps)
   const { held, approved } = await approvalsOf(holds, records, graph, controls, now)
   const blocked = pruneBlocks(graph, now, failureHoldsMs)
   const places = slots(deps.unitsAtOnce)
-  return { deps, signal, slots: places, graph, wants, snapshot, controls, drafts, deletions, blocked, held, approved }
+  return {
+    deps,
+    signal,
+    slots: places,
+    graph,
+    wants,
+    snapshot,
+    controls,
+    pulse,
+    drafts,
+    deletions,
+    blocked,
+    held,
+    approved,
+  }
 }
 
 function artifactOf(graph: Graph, unit: UnitId): ReturnType<Parameters<typeof heldDeletions>[2]> {

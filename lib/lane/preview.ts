@@ -62,6 +62,7 @@ async function previewNode(act: Activation, node: UnitNode): Promise<UnitPreview
     const problem = new Problem({ code: 'BuildFailed', subject: unit, what: 'is not rendered' })
     return { ...nothing, problems: [problem] }
   }
+  if (content.kind === 'settled') return nothing
   if (content.kind !== 'current') return { ...nothing, problems: [content.problem] }
   const { output } = content
   const secrets = secretsOf(content)

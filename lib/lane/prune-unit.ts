@@ -100,12 +100,14 @@ export interface Pruner {
   readonly definition: { readonly namespace: string; readonly name: string }
   /** Throws where another worker has changed the unit's record. */
   readonly confirm: () => Promise<void>
+  /** Throws where nothing may be deleted any more: suspended, lost the lane, out of time. */
+  readonly check: () => Promise<void>
 }
 
 /** Carries the steps out, kind by kind in order of deletion; one failure stops nothing else. */
 export async function prune(
   deps: Pick<LaneDeps, 'api' | 'clock' | 'requestsAtOnce'>,
-  { definition: owner, confirm }: Pruner,
+  { definition: owner, confirm, check }: Pruner,
   steps: readonly PruneStep[],
 ): Promise<Pruned> {
   const deleted: string[] = []
@@ -119,7 +121,8 @@ export async function prune(
       if (step.kind === 'forget' && step.absent) tombstones.push(tombstone(step.entry, deps.clock.now()))
       if (step.kind !== 'delete') return
       const subject = subjectOf(refFor(step.entry))
-      const problem = await deleteLive(deps, { definition: owner, confirm }, step)
+      await check()
+      const problem = await deleteLive(deps, { definition: owner, confirm, check }, step)
       if (problem instanceof Problem) kept.push({ entry: step.entry, problem })
       else if (problem !== undefined) notes.push(problem)
       else {

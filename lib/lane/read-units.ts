@@ -40,8 +40,9 @@ export async function addUnit(found: Found, candidate: Candidate): Promise<void>
     found.nodes.set(candidate.id, { ...candidate, content: failure(found, candidate.id, problem) })
     return
   }
-  const spec = buildSpecOf(candidate.definition, source.id)
-  const record = found.records.get(candidate.id)
-  const read = await found.content.read(candidate.definition, source, spec, record)
-  found.nodes.set(candidate.id, { ...candidate, source: source.id, build: buildId(spec), content: read })
+  const { definition, id, parent } = candidate
+  const spec = buildSpecOf(definition, source.id)
+  const record = found.records.get(id)
+  const read = await found.content.read({ definition, parent, source, spec, record })
+  found.nodes.set(id, { ...candidate, ...read, source: source.id, build: buildId(spec) })
 }

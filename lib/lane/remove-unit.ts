@@ -22,11 +22,15 @@ export async function removeUnit(act: Activation, unit: UnitId, draft: Draft): P
   if (decision.kind === 'held') {
     return { kind: 'waiting', why: `${unit} left Git; its deletions wait for approval on ${decision.holder}` }
   }
-  await act.controls.checkSuspended(unit)
+  await act.pulse.check(unit)
   const { definition } = draft.record
   const steps = await planPrune(act.deps, act, definition, decision.kind === 'go' ? decision.entries : [])
   await begin(act, draft, intentsOf(steps))
-  const pruned = await prune(act.deps, { definition, confirm: () => confirm(act.deps, draft) }, steps)
+  const pruned = await prune(
+    act.deps,
+    { definition, confirm: () => confirm(act.deps, draft), check: () => act.pulse.check(unit) },
+    steps,
+  )
   const kept = new Set(pruned.kept.map(({ entry }) => entry.id))
   const orphans = act.deletions.get(unit)?.orphans.map(({ id }) => id) ?? []
   const gone = [...steps.map(({ entry }) => entry.id).filter((id) => !kept.has(id)), ...orphans]

@@ -1,20 +1,38 @@
-import { asProblem, type Problem } from '../core/problem.ts'
-import { type UnitId, unitId } from '../flux/definition.ts'
-import { readRecord } from '../store/records.ts'
+import { Problem } from '../core/problem.ts'
+import type { UnitId } from '../flux/definition.ts'
 import type { UnitOutcome } from './activation.ts'
+import { clusterFailed } from './cluster-failed.ts'
 import type { LaneDeps } from './deps.ts'
-import { type Draft, emptyRecord, unlessLost } from './draft.ts'
-import { failUnit } from './fail-unit.ts'
-import type { FailureReason, UnitNode } from './graph.ts'
+import type { Scope } from './graph.ts'
 import { checkIdentity } from './identity.ts'
-import { rootDefinition, rootName } from './root.ts'
-import { runPass } from './run-pass.ts'
+import { type Lease, takeLease } from './lease.ts'
+import { noteFailure, notePass } from './note-pass.ts'
+import type { PassOptions } from './prepare-pass.ts'
+import { pulse } from './pulse.ts'
+import { type PassResult, runPass } from './run-pass.ts'
+import { isUpToDate } from './up-to-date.ts'
 
-/** What one activation of a lane came to. */
+/**
+ * What one activation of a lane came to.
+ * - `worked`: every unit was looked at as far as was asked for.
+ * - `unfinished`: the time was up before that; it goes on in another activation.
+ * - `skipped`: nothing has changed since the last one.
+ * - `busy`: another worker has the lane.
+ */
 export interface LaneResult {
+  readonly kind: 'worked' | 'unfinished' | 'skipped' | 'busy'
   readonly outcomes: ReadonlyMap<UnitId, UnitOutcome>
   /** Builds that were asked for and not there yet. */
   readonly requested: number
+}
+
+export interface LaneOptions {
+  readonly scope: Scope
+  /** Nothing but renders asked for it: what was seen already needs no second look (Q2). */
+  readonly maySkip: boolean
+  readonly signal: AbortSignal
+  /** When the work is to be handed over. */
+  readonly endsAt: number
 }
 
 /** More than any real chain of units that need each other's objects without saying so. */
@@ -22,45 +40,72 @@ const maxPasses = 10
 
 /**
  * One activation: compares what every unit of the cluster wants with what is there, and makes it so. Passes follow each other while one
- * made progress and something is still open, so that a unit that needed an object of another one does not wait for a timer.
+ * made progress and something is still open, so that a unit that needed an object of another one does not wait for a timer, and where
+ * Git moved while health was waited for.
  */
-export async function runLane(deps: LaneDeps, signal: AbortSignal): Promise<LaneResult> {
-  try {
-    await checkIdentity(deps)
-    let result = await runPass(deps, signal)
-    let { requested } = result
-    for (let pass = 1; pass < maxPasses && result.progressed && isOpen(result.outcomes); pass++) {
-      result = await runPass(deps, signal)
-      requested = result.requested
-    }
-    return { outcomes: result.outcomes, requested }
-  } catch (cause) {
-    if (signal.aborted) throw cause
-    return clusterFailed(deps, cause)
+export async function runLane(deps: LaneDeps, options: LaneOptions): Promise<LaneResult> {
+  if (options.maySkip && (await isUpToDate(deps))) return nothing('skipped')
+  const taken = await takeLease(deps)
+  if (taken.kind === 'busy') {
+    await deps.lookLater(Math.max(taken.until - deps.clock.now(), 1_000))
+    return nothing('busy')
   }
+  const { lease } = taken
+  try {
+    await checkCluster(deps, options.scope)
+    const result = await runPasses(deps, lease, options)
+    await notePass(deps, lease, result)
+    return { kind: result.ended === 'time' ? 'unfinished' : 'worked', ...result }
+  } catch (cause) {
+    if (options.signal.aborted || isLost(cause)) {
+      await letGo(lease)
+      throw cause
+    }
+    const failed = await clusterFailed(deps, cause)
+    await noteFailure(deps, lease, failed.since)
+    return { kind: 'worked', outcomes: failed.outcomes, requested: 0 }
+  }
+}
+
+function nothing(kind: LaneResult['kind']): LaneResult {
+  return { kind, outcomes: new Map(), requested: 0 }
+}
+
+/** The same cluster as ever, and the same server: an upgraded one may serve other kinds, and so may any after a while. */
+async function checkCluster(deps: LaneDeps, scope: Scope): Promise<void> {
+  const [version] = await Promise.all([deps.api.serverVersion(), checkIdentity(deps)])
+  const { memory } = deps
+  if (scope === 'wide' || memory.serverVersion !== version) deps.api.forgetTypes()
+  memory.serverVersion = version
+}
+
+async function runPasses(deps: LaneDeps, lease: Lease, { scope, signal, endsAt }: LaneOptions): Promise<PassResult> {
+  const options = (now: Scope): PassOptions => ({
+    ...{ scope: now, signal },
+    pulseOf: (controls, heads) => pulse({ deps, controls, heads, lease, endsAt }),
+  })
+  let result = await runPass(deps, options(scope))
+  for (let pass = 1; pass < maxPasses; ) {
+    if (result.ended === 'time') break
+    if (result.ended !== 'moved') {
+      if (!result.progressed || !isOpen(result.outcomes)) break
+      pass++
+    }
+    result = await runPass(deps, options('narrow'))
+  }
+  return result
 }
 
 function isOpen(outcomes: ReadonlyMap<UnitId, UnitOutcome>): boolean {
   return [...outcomes.values()].some(({ kind }) => kind !== 'ready')
 }
 
-/** A cluster that cannot be worked on at all is the root unit's condition and event; nothing else is touched. */
-async function clusterFailed(deps: LaneDeps, cause: unknown): Promise<LaneResult> {
-  const subject = `cluster ${deps.cluster.name}`
-  const problem = asProblem(cause, { code: 'ClusterUnreachable', subject, what: 'could not be worked on' })
-  const id = unitId('Kustomization', rootName.namespace, rootName.name)
-  const known = await readRecord(deps.bucket.store, deps.cluster.name, id)
-  const definition = known?.value.definition ?? rootDefinition(deps.cluster.root)
-  const node: UnitNode = { id, definition, kept: false, content: { kind: 'pending' } }
-  const draft: Draft = { record: known?.value ?? emptyRecord(node), seen: known }
-  const reason = clusterReason(problem)
-  const message = `${subject}: ${problem.message}`
-  // Another worker that wrote the record at the same time says what there is to say.
-  await unlessLost(failUnit(deps, node, draft, { reason, message }))
-  return { outcomes: new Map([[id, { kind: 'failed', why: message }]]), requested: 0 }
+/** The lane itself went to another worker, who says what there is to say. */
+function isLost(cause: unknown): boolean {
+  return cause instanceof Problem && cause.code === 'Aborted'
 }
 
-function clusterReason({ code }: Problem): FailureReason {
-  if (code === 'IdentityMismatch') return code
-  return code === 'StoreFailed' || code === 'SchemaTooNew' ? 'StoreFailed' : 'ClusterUnreachable'
+/** Where even that fails the lease ends by itself; what stopped the work is the better thing to tell. */
+async function letGo(lease: Lease): Promise<void> {
+  await lease.release((lane) => lane).catch(() => undefined)
 }

@@ -4,31 +4,45 @@ import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
+import type { ControlsView } from './controls-view.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Draft } from './draft.ts'
 import { finishApprovals } from './finish-approvals.ts'
+import type { UnitNode } from './graph.ts'
 import { finishHandovers } from './handovers.ts'
-import { preparePass } from './prepare-pass.ts'
+import { type PassOptions, type PreparedPass, preparePass } from './prepare-pass.ts'
+import type { Pulse } from './pulse.ts'
 import { removeUnit } from './remove-unit.ts'
 import { schedule } from './schedule.ts'
 import { holdUnit, workUnit } from './work-unit.ts'
 
 /** What one pass over a cluster came to. */
-export interface PassResult {
+export interface PassResult extends Omit<PreparedPass, 'act'> {
   readonly outcomes: ReadonlyMap<UnitId, UnitOutcome>
   /** Something was done: what failed for want of it may succeed now. */
   readonly progressed: boolean
-  /** Builds that were asked for: the lane is woken when they are there. */
-  readonly requested: number
+  /** Records as they are after it. */
+  readonly drafts: ReadonlyMap<UnitId, Draft>
+  readonly controls: ControlsView
+  /** Why not everything was worked on. */
+  readonly ended?: NonNullable<Pulse['ended']>
 }
 
 /** One pass: the whole plan first, then the units, the handovers and the units that left Git. */
-export async function runPass(deps: LaneDeps, signal: AbortSignal): Promise<PassResult> {
-  const { act, requested } = await preparePass(deps, signal)
+export async function runPass(deps: LaneDeps, options: PassOptions): Promise<PassResult> {
+  const { act, ...prepared } = await preparePass(deps, options)
   const before = new Map([...act.drafts].map(([unit, { record }]) => [unit, record]))
   const outcomes = await work(act)
   const progressed = [...act.drafts].some(([unit, { record }]) => hasProgressed(before.get(unit), record))
-  return { outcomes, progressed, requested }
+  const { ended } = act.pulse
+  return {
+    ...prepared,
+    outcomes,
+    progressed,
+    drafts: act.drafts,
+    controls: act.controls,
+    ...(ended !== undefined && { ended }),
+  }
 }
 
 /** A failure that is only written down again is no progress. */
@@ -40,9 +54,10 @@ function hasProgressed(before: UnitRecord | undefined, after: UnitRecord): boole
 }
 
 async function work(act: Activation): Promise<ReadonlyMap<UnitId, UnitOutcome>> {
-  const run = (node: Parameters<typeof workUnit>[1]) => workUnit(act, node)
-  const hold = (node: Parameters<typeof workUnit>[1], why: string) => holdUnit(act, node, why)
+  const run = async (node: UnitNode) => leftOver(act) ?? workUnit(act, node)
+  const hold = async (node: UnitNode, why: string) => leftOver(act) ?? holdUnit(act, node, why)
   const outcomes = new Map(await schedule(act.graph, act.slots, run, hold))
+  if (act.pulse.ended !== undefined) return outcomes
   await finishHandovers(act)
   await inParallel([...act.graph.vanished.keys()], act.deps.unitsAtOnce, async (unit) => {
     const draft = act.drafts.get(unit)
@@ -53,11 +68,19 @@ async function work(act: Activation): Promise<ReadonlyMap<UnitId, UnitOutcome>> 
   return outcomes
 }
 
+/** What is not started any more: the time is up, or all is planned anew. */
+function leftOver({ pulse }: Activation): UnitOutcome | undefined {
+  if (pulse.ended === undefined) return undefined
+  return { kind: 'waiting', why: 'it goes on in a moment', pending: true }
+}
+
 async function removed(act: Activation, unit: UnitId, draft: Draft): Promise<UnitOutcome> {
   try {
     return await removeUnit(act, unit, draft)
   } catch (cause) {
     if (act.signal.aborted || !(cause instanceof Problem)) throw cause
+    if (cause.code === 'Aborted') return { kind: 'waiting', why: cause.message }
+    if (cause.code === 'Conflict') return { kind: 'waiting', why: cause.message, soon: true }
     return { kind: 'failed', why: cause.message }
   }
 }

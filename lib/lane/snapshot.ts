@@ -2,6 +2,7 @@ import type { ClusterApi, LiveObject } from '../apply/cluster.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { type InventoryId, parseInventoryId, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
+import { ownerNameLabel } from '../flux/owner-labels.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { isDown, type Listed, listKind, throwIfAllDown } from './listed.ts'
 import { isVirtual } from './virtual.ts'
@@ -19,21 +20,38 @@ export interface Snapshot {
 
 const listsAtOnce = 8
 
-/** One metadata LIST per resource type that any record names; what a LIST does not show is asked for by name. */
-export async function takeSnapshot(api: ClusterApi, records: Iterable<UnitRecord>): Promise<Snapshot> {
+/**
+ * One metadata LIST per resource type that any record names; what a LIST does not show is asked for by name. With `only` it lists what
+ * carries the labels of those units, where they are few.
+ */
+export async function takeSnapshot(
+  api: ClusterApi,
+  records: Iterable<UnitRecord>,
+  only?: readonly UnitRecord[],
+): Promise<Snapshot> {
   const kinds = kindsOf(records)
+  const selector = selectorOf(only)
   const listed = new Map<string, Listed>()
   if (kinds.size > 0) {
     const { types } = await api.types()
     await inParallel([...kinds], listsAtOnce, async (kind) => {
       const type = types.find((candidate) => kindKey(candidate) === kind)
-      if (type !== undefined) listed.set(kind, await listKind(api, type, kind))
+      if (type !== undefined) listed.set(kind, await listKind(api, type, kind, selector))
     })
     throwIfAllDown(listed)
     const unserved = [...kinds].filter((kind) => !listed.has(kind))
     if (unserved.length > 0) for (const [kind, what] of await lookForKinds(api, unserved)) listed.set(kind, what)
   }
   return { of: (id) => sighting(api, listed, id) }
+}
+
+/** Beyond this a selector costs the API server more than it saves. */
+const mostNames = 32
+
+function selectorOf(only: readonly UnitRecord[] | undefined): string {
+  const names = [...new Set(only?.map(({ definition }) => definition.name))].sort()
+  if (names.length === 0 || names.length > mostNames) return ownerNameLabel
+  return names.length === 1 ? `${ownerNameLabel}=${names[0]}` : `${ownerNameLabel} in (${names.join(',')})`
 }
 
 function kindsOf(records: Iterable<UnitRecord>): ReadonlySet<string> {

@@ -15,14 +15,14 @@ export function withEvent(record: UnitRecord, event: Omit<UnitEvent, 'seq'>): Un
 }
 
 /**
- * Writes a committed outbox to the audit trail, each event once, then empties it. A crash in between repeats the write to the same key.
+ * Writes a committed outbox to the audit trail, each event once, tells of it, then empties it. A crash in between repeats the write to the same key.
  * Losing the write that empties it is no loss either: whoever wrote in between flushes again.
  */
-export async function flushEvents(deps: Pick<LaneDeps, 'bucket' | 'cluster'>, draft: Draft): Promise<void> {
+export async function flushEvents(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'tell'>, draft: Draft): Promise<void> {
   const { unit, outbox } = draft.record
   if (outbox.length === 0) return
   const cluster = deps.cluster.name
-  for (const event of outbox) await putEvent(deps.bucket, { ...event, cluster, unit })
+  for (const event of outbox) await deps.tell(await putEvent(deps.bucket, { ...event, cluster, unit }))
   const record = { ...draft.record, outbox: [] }
   const written = await writeRecord(deps.bucket, cluster, { record, seen: draft.seen })
   if (written.kind === 'lost') return

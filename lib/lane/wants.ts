@@ -42,6 +42,7 @@ function wantedBy(node: UnitNode, record: UnitRecord | undefined): readonly Inve
     case 'behind':
       // The old output and what is on the cluster: a commit that both breaks a build and moves a file must delete nothing.
       return [...new Set([...idsOf(node.content.output), ...(record?.inventory.map((entry) => entry.id) ?? [])])]
+    case 'settled':
     case 'pending':
     case 'failed':
       return record?.inventory.map((entry) => entry.id) ?? []

@@ -4,6 +4,7 @@ import { applyUnit } from './apply-unit.ts'
 import { isReady } from './conditions.ts'
 import { type Draft, emptyRecord } from './draft.ts'
 import { failUnit } from './fail-unit.ts'
+import { finishSuperseded } from './finish-superseded.ts'
 import type { FailureReason, UnitNode } from './graph.ts'
 import { secretsOf, withoutSecrets } from './without-secrets.ts'
 
@@ -23,17 +24,21 @@ export function draftOf(act: Activation, node: UnitNode): Draft {
 export async function workUnit(act: Activation, node: UnitNode): Promise<UnitOutcome> {
   const draft = draftOf(act, node)
   try {
+    if (node.quiet === true) return { kind: 'ready' }
     const { suspended } = await act.controls.of(node.id)
     if (node.definition.suspend || suspended !== undefined) return suspendedOutcome(draft, suspended?.by)
     switch (node.content.kind) {
       case 'pending':
-        return { kind: 'waiting', why: 'its build is not rendered yet', pending: true }
+        return { kind: 'waiting', why: node.content.why ?? 'its build is not rendered yet', pending: true }
+      case 'settled':
+        return { kind: 'ready' }
       case 'failed':
       case 'behind': {
         const { reason, problem } = node.content
         return await failUnit(act.deps, node, draft, { reason, message: problem.message })
       }
       case 'current':
+        await finishSuperseded(act, node, draft, node.content.output)
         return await applyUnit(act, node, node.content.output, draft)
     }
   } catch (cause) {
@@ -61,7 +66,8 @@ async function thrown(act: Activation, node: UnitNode, draft: Draft, cause: unkn
   if (act.signal.aborted) throw cause
   const thrown = asProblem(cause, { code: 'ApplyFailed', subject: node.id, what: 'could not be worked on' })
   const problem = withoutSecrets(thrown, secretsOf(node.content))
-  if (problem.code === 'Conflict' || problem.code === 'Aborted') return { kind: 'waiting', why: problem.message }
+  if (problem.code === 'Aborted') return { kind: 'waiting', why: problem.message }
+  if (problem.code === 'Conflict') return { kind: 'waiting', why: problem.message, soon: true }
   try {
     return await failUnit(act.deps, node, draft, { reason: reasonOf(problem), message: problem.message })
   } catch (second) {

@@ -23,13 +23,13 @@ export async function writeObject(work: Work, first: PlannedTodo): Promise<Probl
   const deadline = clock.now() + work.node.definition.timeoutMs
   let one = first
   for (let tries = 1; tries <= maxTries; ) {
+    await work.act.pulse.check(work.node.id)
     const outcome = await attempt(work, one)
     if (outcome instanceof Problem) return outcome
     if (outcome === 'done') return undefined
     if (outcome === 'terminating') {
       if (clock.now() >= deadline) return stillTerminating(one)
       await clock.sleep(terminatingPauseMs, work.act.signal)
-      await work.act.controls.checkSuspended(work.node.id)
     } else tries++
     const again = await planObject(work, one)
     if (again instanceof Problem) return again

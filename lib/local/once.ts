@@ -30,6 +30,8 @@ async function activate({ clock, signal }: LocalWorld, deps: LaneDeps): Promise<
         // The connections stay open for the next message of this run.
         open: async () => ({ deps, close: () => undefined }),
         continueLater: async () => undefined,
+        // A run that ends looks once.
+        lookLater: async () => undefined,
         done: (_, result) => {
           came = result
         },

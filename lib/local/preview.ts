@@ -34,12 +34,12 @@ export async function previewOnce(
     {
       async work(deps) {
         await checkIdentity(deps)
-        await preparePass(deps, world.signal)
+        await preparePass(deps, { scope: 'wide', signal: world.signal })
         return []
       },
       async last(deps) {
         await checkIdentity(deps)
-        return preview((await preparePass(deps, world.signal)).act, unit)
+        return preview((await preparePass(deps, { scope: 'wide', signal: world.signal })).act, unit)
       },
     },
   )
@@ -50,7 +50,7 @@ async function sourcesOf(world: LocalWorld, unit: UnitId): Promise<ReadonlySet<S
   const found = new Set<SourceId>()
   await workAll<void>(world, {
     async work(deps) {
-      const { graph } = (await preparePass(deps, world.signal)).act
+      const { graph } = (await preparePass(deps, { scope: 'wide', signal: world.signal })).act
       const source = graph.nodes.get(unit)?.source
       if (source !== undefined) found.add(source)
     },

@@ -9,13 +9,15 @@ import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Cluster, Fleet } from '../fleet/fleet.ts'
-import type { LaneDeps } from '../lane/deps.ts'
 import { fleetLane } from '../lane/fleet-lane.ts'
 import type { OpenLane } from '../lane/handler.ts'
+import { laneMemory } from '../lane/memory.ts'
+import type { Messenger } from '../queue/messenger.ts'
 import type { RenderDeps, ResolvedSource } from '../render/deps.ts'
 import type { SourceSpec } from '../source/spec.ts'
 import type { Bucket } from '../store/bucket.ts'
 import type { ObjectStore } from '../store/object-store.ts'
+import { inputsStore } from '../store/packed-inputs.ts'
 import { resolveWith } from './resolve-source.ts'
 import { secretKey } from './secret-key.ts'
 
@@ -45,24 +47,25 @@ export interface Around {
   cluster(api: ClusterApi): ClusterApi
 }
 
-/** The messages that the two steps send each other. */
-export interface Sends {
-  readonly wake: RenderDeps['wake']
-  readonly requestRender: (cluster: string, ...request: Parameters<LaneDeps['requestRender']>) => Promise<void>
-}
-
 export function localBucket({ data, clock, around }: Pick<LocalWorld, 'data' | 'clock' | 'around'>): Bucket {
   return { store: around?.store(data.store) ?? data.store, nonces: randomNonces, clock }
 }
 
 /** The render step over local adapters. */
-export function localRenderDeps(world: LocalWorld, bucket: Bucket, sends: Sends): RenderDeps {
+export function localRenderDeps(world: LocalWorld, bucket: Bucket, messenger: Messenger): RenderDeps {
   const { fleet, env, clock, kustomize } = world
   const folder = dirname(resolve(world.fleetFile))
   const read = resolveWith({ fleet, folder, env, cache: bucket.store })
   const resolveSource: RenderDeps['resolve'] = async (spec, ...more) => world.instead?.(spec) ?? read(spec, ...more)
-  // A kustomize run is one busy processor.
-  return { bucket, clock, kustomize, resolve: resolveSource, wake: sends.wake, rendersAtOnce: availableParallelism() }
+  return {
+    ...{ bucket, clock, kustomize },
+    inputs: inputsStore(bucket),
+    resolve: resolveSource,
+    wake: messenger.wake,
+    resolveLater: messenger.resolveLater,
+    // A kustomize run is one busy processor.
+    rendersAtOnce: availableParallelism(),
+  }
 }
 
 /** The lane of one cluster over local adapters; `close` ends its connections. */
@@ -70,7 +73,7 @@ export async function localLaneDeps(
   world: LocalWorld,
   bucket: Bucket,
   cluster: Cluster,
-  sends: Sends,
+  messenger: Messenger,
 ): Promise<OpenLane> {
   const client = await connect(world, cluster)
   const deps = fleetLane(
@@ -79,7 +82,8 @@ export async function localLaneDeps(
       bucket,
       api: world.around?.cluster(client) ?? client,
       secretKey: await secretKey(world.data.path),
-      requestRender: (source, builds) => sends.requestRender(cluster.name, source, builds),
+      messenger,
+      memory: laneMemory(),
     },
     cluster,
   )

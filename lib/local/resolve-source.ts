@@ -1,7 +1,7 @@
 import type { HttpAuth } from '../adapters/git/http-transport.ts'
 import { transportFor } from '../adapters/git/transport-for.ts'
 import { Problem } from '../core/problem.ts'
-import { commitOf } from '../core/revision.ts'
+import { commitOf, type Revision } from '../core/revision.ts'
 import { fetchUrl } from '../fleet/fetch-url.ts'
 import type { Fleet, Repository } from '../fleet/fleet.ts'
 import type { RenderDeps } from '../render/deps.ts'
@@ -33,7 +33,9 @@ export function resolveWith(options: ResolveOptions): RenderDeps['resolve'] {
     })
     const { revision, commit } = await repository.resolve(spec.ref)
     const before = earlier === undefined ? {} : { earlier: commitOf(earlier) }
-    return { revision, tree: () => repository.tree({ commit, revision, ignore: spec.ignore, ...before }) }
+    const tree = (at: Revision = revision) =>
+      repository.tree({ commit: at === revision ? commit : commitOf(at), revision: at, ignore: spec.ignore, ...before })
+    return { revision, tree }
   }
 }
 

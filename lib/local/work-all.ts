@@ -3,14 +3,16 @@ import { isDigest } from '../core/digest.ts'
 import { asProblem, type Problem } from '../core/problem.ts'
 import type { Cluster } from '../fleet/fleet.ts'
 import type { LaneDeps } from '../lane/deps.ts'
-import { messageSchema, type SourceMessage, type SyncMessage } from '../queue/message.ts'
+import { messageSchema, type RenderMessage, type SyncMessage } from '../queue/message.ts'
+import { messenger, type Queues } from '../queue/messenger.ts'
+import type { Queue } from '../queue/queue.ts'
 import type { RenderDeps } from '../render/deps.ts'
 import { renderHandler } from '../render/handler.ts'
 import type { SourceId } from '../source/spec.ts'
 import { headsPrefix } from '../store/keys.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { deliver } from './deliver.ts'
-import { type LocalWorld, localBucket, localLaneDeps, localRenderDeps, type Sends } from './product.ts'
+import { type LocalWorld, localBucket, localLaneDeps, localRenderDeps } from './product.ts'
 
 /** What is done on each lane. */
 export interface LaneWork<T> {
@@ -30,20 +32,13 @@ export type Worked<T> = T | { readonly problem: Problem }
 export async function workAll<T>(world: LocalWorld, tasks: LaneWork<T>): Promise<ReadonlyMap<string, Worked<T>>> {
   const { clock, fleet, signal } = world
   const bucket = localBucket(world)
-  const renders = memoryQueue<SourceMessage>(clock)
+  const renders = memoryQueue<RenderMessage>(clock)
   const syncs = memoryQueue<SyncMessage>(clock)
+  const messages = messenger(onceQueues(renders, syncs), { clock, nonces: bucket.nonces })
   const results = new Map<string, Worked<T>>()
   const lanes = new Map<string, Promise<{ readonly deps: LaneDeps; close(): void }>>()
-  let sent = 0
-  const place = (group: string) => ({ group, dedupId: `${group}:${++sent}` })
-  const sends: Sends = {
-    wake: (cluster, source, seq) =>
-      syncs.send({ schema: messageSchema, kind: 'wake', cluster, source, seq }, place(cluster)),
-    requestRender: (cluster, source, builds) =>
-      renders.send({ schema: messageSchema, kind: 'render', source, builds: [...builds], cluster }, place(source)),
-  }
   const laneOf = (cluster: Cluster) => {
-    const known = lanes.get(cluster.name) ?? localLaneDeps(world, bucket, cluster, sends)
+    const known = lanes.get(cluster.name) ?? localLaneDeps(world, bucket, cluster, messages)
     lanes.set(cluster.name, known)
     return known
   }
@@ -51,15 +46,13 @@ export async function workAll<T>(world: LocalWorld, tasks: LaneWork<T>): Promise
     const cluster = fleet.clusters.find((one) => one.name === name)
     if (cluster !== undefined) results.set(name, await laneResult(laneOf(cluster), { work, signal, name }))
   }
-  const drainRenders = renderer(world, { renders, deps: localRenderDeps(world, bucket, sends) })
+  const drainRenders = renderer(world, { renders, deps: localRenderDeps(world, bucket, messages) })
   try {
     for (const source of await knownSources(bucket.store)) {
-      await renders.send({ schema: messageSchema, kind: 'render', source }, place(source))
+      await renders.send({ schema: messageSchema, kind: 'render', source }, { group: source, dedupId: source })
     }
     await drainRenders()
-    for (const { name } of fleet.clusters) {
-      await syncs.send({ schema: messageSchema, kind: 'audit', cluster: name }, place(name))
-    }
+    for (const { name } of fleet.clusters) await messages.audit(name, 0)
     while (renders.size + syncs.size > 0) {
       await syncs.drain(({ cluster }) => run(cluster, tasks.work))
       await drainRenders()
@@ -79,26 +72,47 @@ export async function workAll<T>(world: LocalWorld, tasks: LaneWork<T>): Promise
 /** Works the render queue; a source whose step keeps failing, as it does without kubectl, is told once. */
 function renderer(
   world: LocalWorld,
-  { renders, deps }: { renders: ReturnType<typeof memoryQueue<SourceMessage>>; deps: RenderDeps },
+  { renders, deps }: { renders: ReturnType<typeof memoryQueue<RenderMessage>>; deps: RenderDeps },
 ): () => Promise<void> {
   let told = 0
-  const failures = new Map<SourceId, Problem>()
+  const failures = new Map<string, Problem>()
   return async () => {
     await renders.drain(async (message) => {
       try {
         const { clock, signal } = world
-        await deliver((on) => renderHandler(async () => deps, on), { message, group: message.source, clock, signal })
+        const group = groupOf(message)
+        await deliver((on) => renderHandler(async () => deps, on), { message, group, clock, signal })
       } catch (cause) {
-        const subject = `source ${message.source}`
-        failures.set(message.source, asProblem(cause, { code: 'BuildFailed', subject, what: 'could not be worked on' }))
+        const subject = `source ${groupOf(message)}`
+        const fields = { code: 'BuildFailed', subject, what: 'could not be worked on' } as const
+        failures.set(groupOf(message), asProblem(cause, fields))
         throw cause
       }
     })
-    for (const { source } of renders.dead.slice(told)) {
-      const problem = failures.get(source)
+    for (const message of renders.dead.slice(told)) {
+      const problem = failures.get(groupOf(message))
       if (problem !== undefined && !world.signal.aborted) world.onProblem?.(problem)
     }
     told = renders.dead.length
+  }
+}
+
+function groupOf(message: RenderMessage): string {
+  return message.kind === 'render' ? message.source : message.repository
+}
+
+/** A run that ends looks once: what it would do later for a source it does at once, and nobody is told of events. */
+function onceQueues(renders: Queue<RenderMessage>, syncs: Queue<SyncMessage>): Queues {
+  let sent = 0
+  return {
+    renders,
+    syncs,
+    timers: {
+      async send(timer) {
+        if (timer.to === 'render') await renders.send(timer.message, { group: timer.group, dedupId: `timer:${++sent}` })
+      },
+    },
+    notices: { send: async () => undefined },
   }
 }
 

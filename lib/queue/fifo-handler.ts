@@ -6,10 +6,11 @@ import { workBatch } from './batch.ts'
 /** Left for aborted requests to end and for the answer to reach Lambda. */
 const reserveMs = 5_000
 
-/** What a function does with each message of its queue. */
+/** What a function does with the messages of a group of its queue. */
 export interface MessageWork<M> {
   parse(body: string): M
-  work(message: M, signal: AbortSignal): Promise<void>
+  /** Has `leftMs` until the signal aborts what is under way. */
+  work(messages: readonly M[], signal: AbortSignal, leftMs: number): Promise<void>
 }
 
 /** What a handler stands on. */
@@ -33,7 +34,8 @@ export function fifoHandler<M>({ parse, work }: MessageWork<M>, { clock, signal,
     const end = new AbortController()
     const ended = signal === undefined ? end.signal : AbortSignal.any([end.signal, signal])
     // Rejects when it is ended early, which is how it ends nearly always.
-    const outOfTime = clock.sleep(context.getRemainingTimeInMillis() - reserveMs, end.signal)
+    const leftMs = context.getRemainingTimeInMillis() - reserveMs
+    const outOfTime = clock.sleep(leftMs, end.signal)
     outOfTime.then(
       () => end.abort(),
       () => undefined,
@@ -41,7 +43,7 @@ export function fifoHandler<M>({ parse, work }: MessageWork<M>, { clock, signal,
     try {
       const again = await workBatch(event.Records.map(received), {
         parse,
-        work: (message) => work(message, ended),
+        work: (messages) => work(messages, ended, leftMs),
         failed: ({ id }, problem, outcome) => report(id, problem, outcome),
       })
       return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) }

@@ -9,56 +9,77 @@ import { Problem } from '../core/problem.ts'
 import type { Tree } from '../source/tree.ts'
 import { putArtifact } from '../store/artifacts.ts'
 import { getBuild } from '../store/builds.ts'
-import type { Head, HeadBuild } from '../store/head.ts'
-import { getPackedInputs, putPackedInputs } from '../store/packed-inputs.ts'
-import type { RenderDeps, ResolvedSource } from './deps.ts'
+import type { EarlierArtifact, Head, HeadBuild } from '../store/head.ts'
+import type { RenderDeps } from './deps.ts'
 
 interface Built {
   readonly id: BuildId
   readonly entry: HeadBuild
-  /** Of the entry, where they are known. */
+  /** What was read by this render. */
   readonly inputs?: Inputs
 }
 
 /**
- * Brings every build of a head to its revision: one whose recorded inputs are the same keeps its artifact without rendering, the rest
- * are rendered. The packed inputs are stored before the head that names them (H1).
+ * Brings every build of a head to its revision: one whose recorded inputs are the same keeps its artifact without rendering, one that had
+ * the same inputs before (a revert) takes that artifact back, the rest are rendered. The packed inputs are stored before the head that
+ * names them (H1).
  */
 export async function buildAll(
   deps: RenderDeps,
   head: Head,
-  resolved: ResolvedSource,
+  files: () => Promise<Tree>,
   signal: AbortSignal,
 ): Promise<Head> {
   const due = Object.entries(head.builds).filter(([, entry]) => entry.renderedAt !== head.revision)
   if (due.length === 0) return head
   const packed = await knownInputs(deps, head)
-  const tree = await resolved.tree()
+  const tree = await files()
+  const engine = renderEngine(deps.kustomize)
+  const isSame = async (digest: Digest | undefined): Promise<boolean> => {
+    const inputs = digest === undefined ? undefined : packed.get(digest)
+    return inputs !== undefined && (await inputsUnchanged(tree, inputs, engine))
+  }
   const built = await inParallel(
     Object.entries(head.builds),
     deps.rendersAtOnce,
     async ([key, entry]): Promise<Built> => {
+      if (entry.renderedAt === head.revision) return { id: key as BuildId, entry }
       const id = key as BuildId
-      const inputs = entry.inputs === undefined ? undefined : packed.get(entry.inputs)
-      if (entry.renderedAt === head.revision) return { id, entry, ...(inputs && { inputs }) }
-      if (inputs !== undefined && (await inputsUnchanged(tree, inputs, renderEngine(deps.kustomize)))) {
-        return { id, entry: carried(entry, tree), inputs }
+      if (await isSame(entry.inputs)) return { id, entry: carried(entry, tree) }
+      for (const earlier of entry.before ?? []) {
+        if (await isSame(earlier.inputs)) return { id, entry: takenBack(entry, earlier, tree) }
       }
       return renderOne(deps, id, entry, tree, signal)
     },
   )
-  return withBuilds(deps, head, built)
+  return withBuilds(deps, head, packed, built)
 }
 
 /** Inputs that are not there any more are not known: what they belonged to is rendered again. */
 async function knownInputs(deps: RenderDeps, head: Head): Promise<ReadonlyMap<Digest, Inputs>> {
-  const known = head.inputs === undefined ? undefined : await getPackedInputs(deps.bucket.store, head.inputs)
+  const known = head.inputs === undefined ? undefined : await deps.inputs.get(head.inputs)
   return known ?? new Map()
 }
 
 /** Same inputs, same result: an artifact is that of the new revision too, and a failure stays the failure it was. */
 function carried(entry: HeadBuild, tree: Tree): HeadBuild {
   return entry.error === undefined ? { ...entry, renderedAt: tree.revision } : entry
+}
+
+function takenBack(entry: HeadBuild, { artifact, inputs }: EarlierArtifact, tree: Tree): HeadBuild {
+  const { clusters } = entry
+  return { clusters, artifact, inputs, renderedAt: tree.revision, ...beforeOf(entry, inputs) }
+}
+
+const keptArtifacts = 4
+
+/** What the entry had, put before what it had before that, without what it has now. */
+function beforeOf(entry: HeadBuild, now?: Digest): Pick<HeadBuild, 'before'> {
+  const { artifact, inputs, error, before = [] } = entry
+  const had = artifact !== undefined && inputs !== undefined && error === undefined ? [{ artifact, inputs }] : []
+  const others = [...had, ...before].filter((one) => one.inputs !== now)
+  const kept = others.filter((one, index) => others.findIndex(({ inputs }) => inputs === one.inputs) === index)
+  return kept.length === 0 ? {} : { before: kept.slice(0, keptArtifacts) }
 }
 
 async function renderOne(
@@ -75,26 +96,44 @@ async function renderOne(
   }
   const result = await render(tree, spec, deps.kustomize, signal)
   if (result.kind === 'failed') {
-    const inputs = result.inputs
+    const { inputs } = result
     const error = failed(entry, result.problem, deps.clock.now())
     return { id, entry: { ...error, ...(inputs && { inputs: inputsDigest(inputs) }) }, ...(inputs && { inputs }) }
   }
   const artifact = await putArtifact(deps.bucket, result.yaml)
   const { inputs } = result
+  const now = { artifact, inputs: inputsDigest(inputs) }
   const { clusters } = entry
-  return { id, entry: { clusters, artifact, inputs: inputsDigest(inputs), renderedAt: tree.revision }, inputs }
+  return { id, entry: { clusters, ...now, renderedAt: tree.revision, ...beforeOf(entry, now.inputs) }, inputs }
 }
 
-/** The last good artifact stays with the revision it is of; only the error is new. */
-function failed({ inputs: _, ...entry }: HeadBuild, problem: Problem, now: number): HeadBuild {
+/** The last good artifact stays with the revision it is of, and its inputs go before; only the error is new. */
+function failed(entry: HeadBuild, problem: Problem, now: number): HeadBuild {
+  const { inputs: _, before: _b, ...rest } = entry
   const { code, message, file } = problem.toJSON()
   const since = entry.error?.message === message ? entry.error.since : now
-  return { ...entry, error: { code, message, since, ...(file !== undefined && { file }) } }
+  return { ...rest, ...beforeOf(entry), error: { code, message, since, ...(file !== undefined && { file }) } }
 }
 
-async function withBuilds(deps: RenderDeps, head: Head, built: readonly Built[]): Promise<Head> {
-  const inputs = built.flatMap((one) => (one.inputs === undefined ? [] : [one.inputs]))
-  const packed = await putPackedInputs(deps.bucket, inputs)
+/** Inputs that builds name are packed again, also those that were known before. */
+async function withBuilds(
+  deps: RenderDeps,
+  head: Head,
+  known: ReadonlyMap<Digest, Inputs>,
+  built: readonly Built[],
+): Promise<Head> {
+  const all = new Map<Digest, Inputs>()
+  for (const { entry, inputs } of built) {
+    for (const digest of inputsOf(entry)) {
+      const one = inputs !== undefined && digest === entry.inputs ? inputs : known.get(digest)
+      if (one !== undefined) all.set(digest, one)
+    }
+  }
+  const packed = await deps.inputs.put(all)
   const builds = Object.fromEntries(built.map(({ id, entry }) => [id, entry])) as Head['builds']
   return { ...head, inputs: packed, builds }
+}
+
+function inputsOf({ inputs, before = [] }: HeadBuild): readonly Digest[] {
+  return [...(inputs === undefined ? [] : [inputs]), ...before.map((earlier) => earlier.inputs)]
 }

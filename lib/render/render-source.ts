@@ -2,23 +2,28 @@ import type { BuildId } from '../build/spec.ts'
 import { canonical } from '../core/canonical.ts'
 import { digestOf } from '../core/digest.ts'
 import { messageOf, Problem } from '../core/problem.ts'
+import type { Revision } from '../core/revision.ts'
 import type { SourceId } from '../source/spec.ts'
-import { normaliseUrl } from '../source/url.ts'
+import { repositoryName } from '../source/url.ts'
 import type { Head } from '../store/head.ts'
 import { emptyHead, readHead, writeHead } from '../store/heads.ts'
 import { artifactKey } from '../store/keys.ts'
 import { addSource } from '../store/sources.ts'
 import { buildAll } from './build-all.ts'
 import type { RenderDeps, ResolvedSource } from './deps.ts'
+import { type Doubt, doubtOf, type Hint, retryPauseMs } from './doubt.ts'
 import { wakeLanes } from './wake-lanes.ts'
 
-/** What the render step is asked for: bring a source's head up to date, with builds that a cluster found. */
-export interface RenderRequest {
+/** A build that a cluster found and that no head had for it. */
+export interface AskedBuild {
+  readonly build: BuildId
+  readonly cluster: string
+}
+
+/** What the render step is asked for: bring a source's head up to date, with builds that clusters found. */
+export interface RenderRequest extends Hint {
   readonly source: SourceId
-  readonly builds?: readonly BuildId[] | undefined
-  readonly cluster?: string | undefined
-  /** Where a push said that the source is now: a hint. */
-  readonly after?: string | undefined
+  readonly asked: readonly AskedBuild[]
 }
 
 const maxTries = 10
@@ -26,19 +31,20 @@ const keptRevisions = 20
 
 /**
  * Brings the head of a source up to date: reads it, resolves the source, renders what changed and writes the head against what was
- * read; where another write came between, everything again from the read (H2). Then wakes the lanes (W1).
- * A source that cannot be resolved keeps its revision and artifacts and notes the error.
+ * read; where another write came between, everything again from the read (H2). Then wakes the lanes (W1), and asks once more later where
+ * the answer is in doubt (H3). A source that cannot be resolved keeps its revision and artifacts and notes the error.
  */
 export async function renderSource(deps: RenderDeps, request: RenderRequest, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; attempt <= maxTries; attempt++) {
     const seen = await readHead(deps.bucket.store, request.source)
     if (seen === undefined) return
-    const next = await advance(deps, request, seen.value, signal)
+    const { next, again } = await advance(deps, request, seen.value, signal)
     if (next !== undefined) {
       const written = await writeHead(deps.bucket, request.source, { head: next, seen })
       if (written.kind === 'lost') continue
     }
     await wakeLanes(deps, request.source)
+    if (again !== undefined) await askAgain(deps, request, seen.value, again)
     return
   }
   throw new Problem({
@@ -56,67 +62,107 @@ export async function ensureHead(
   source: Head['source'],
 ): Promise<void> {
   if ((await readHead(deps.bucket.store, id)) !== undefined) return
-  await addSource(deps.bucket, digestOf(normaliseUrl(source.url) ?? source.url), id)
+  await addSource(deps.bucket, digestOf(repositoryName(source.url)), id)
   await writeHead(deps.bucket, id, { head: emptyHead(source), seen: undefined })
 }
 
-/** The head as it should be now, or undefined where nothing changed: the same error again is no news and wakes nobody. */
-async function advance(
-  deps: RenderDeps,
-  request: RenderRequest,
-  head: Head,
-  signal: AbortSignal,
-): Promise<Head | undefined> {
+/** Why and when to ask a source once more. */
+interface Again {
+  readonly pauseMs: number
+  readonly attempt: number
+  readonly doubted?: Revision
+}
+
+interface Moved {
+  readonly next: Head
+  readonly again?: Again
+}
+
+/** The head as it should be, where that is not as it is. */
+type Advanced = Partial<Moved>
+
+/** The same error again is no news and wakes nobody. */
+async function advance(deps: RenderDeps, request: RenderRequest, head: Head, signal: AbortSignal): Promise<Advanced> {
   const asked = withRequest(head, request)
   const kept = await withoutLost(deps, asked, request)
-  const next = await moved(deps, kept, signal)
+  const { next, again } = await moved(deps, kept, request, signal)
   // An artifact that was lost and is back is news to those who wait for it.
-  return kept === asked && canonical(next) === canonical(head) ? undefined : next
+  const same = kept === asked && canonical(next) === canonical(head)
+  return { ...(!same && { next }), ...(again !== undefined && { again }) }
 }
 
 /** At the revision where its source is now, with its builds; where the source does not answer, as it was and with the reason. */
-async function moved(deps: RenderDeps, head: Head, signal: AbortSignal): Promise<Head> {
+async function moved(deps: RenderDeps, head: Head, request: RenderRequest, signal: AbortSignal): Promise<Moved> {
   let resolved: ResolvedSource
   try {
     resolved = await deps.resolve(head.source, signal, head.revision)
   } catch (cause) {
     if (signal.aborted) throw cause
-    return withError(head, cause, deps.clock.now())
+    return unanswered(deps, head, request, cause)
   }
+  const doubt = doubtOf(head, resolved.revision, request)
+  const revision = doubt.kind === 'behind' && head.revision !== undefined ? head.revision : resolved.revision
   const { error: _, ...clean } = head
-  const ahead: Head = { ...clean, revision: resolved.revision, earlier: earlierOf(head, resolved) }
+  const ahead: Head = { ...clean, revision, earlier: earlierOf(head, revision) }
   try {
-    return await buildAll(deps, ahead, resolved, signal)
+    const next = await buildAll(deps, ahead, () => resolved.tree(revision), signal)
+    return { next, ...(doubt.kind !== 'none' && { again: againOf(doubt, resolved.revision) }) }
   } catch (cause) {
     // Its files are fetched as builds ask for them.
     if (signal.aborted || !(cause instanceof Problem) || cause.code !== 'SourceFailed') throw cause
-    return withError(head, cause, deps.clock.now())
+    return unanswered(deps, head, request, cause)
   }
 }
 
-function withRequest(head: Head, { builds, cluster }: RenderRequest): Head {
-  if (builds === undefined || cluster === undefined) return head
+function againOf({ kind, attempt, pauseMs }: Exclude<Doubt, { kind: 'none' }>, answered: Revision): Again {
+  return { pauseMs, attempt: attempt + 1, ...(kind === 'behind' && { doubted: answered }) }
+}
+
+function unanswered(deps: RenderDeps, head: Head, request: RenderRequest, cause: unknown): Moved {
+  const { attempt = 0 } = request
+  const pauseMs = isExpected(request) ? retryPauseMs(attempt) : undefined
+  const next = withError(head, cause, deps.clock.now())
+  return { next, ...(pauseMs !== undefined && { again: { pauseMs, attempt: attempt + 1 } }) }
+}
+
+/** A poll that fails is repeated by the next one; what someone waits for is tried again sooner. */
+function isExpected({ after, asked }: RenderRequest): boolean {
+  return after !== undefined || asked.length > 0
+}
+
+async function askAgain(deps: RenderDeps, request: RenderRequest, head: Head, again: Again): Promise<void> {
+  const { source, after } = request
+  const { attempt, doubted, pauseMs } = again
+  await deps.resolveLater(
+    repositoryName(head.source.url),
+    { source, attempt, ...(after !== undefined && { after }), ...(doubted !== undefined && { doubted }) },
+    pauseMs,
+  )
+}
+
+function withRequest(head: Head, { asked }: RenderRequest): Head {
+  if (asked.length === 0) return head
   const entries: Record<BuildId, Head['builds'][BuildId]> = { ...head.builds }
-  for (const id of builds) {
-    const entry = entries[id] ?? { clusters: [] }
-    if (!entry.clusters.includes(cluster)) entries[id] = { ...entry, clusters: [...entry.clusters, cluster].sort() }
+  for (const { build, cluster } of asked) {
+    const entry = entries[build] ?? { clusters: [] }
+    if (!entry.clusters.includes(cluster)) entries[build] = { ...entry, clusters: [...entry.clusters, cluster].sort() }
   }
   return { ...head, builds: entries }
 }
 
 /** Without the artifacts that are asked for and gone, as someone deleted what could not be read: they are rendered again. */
-async function withoutLost({ bucket }: RenderDeps, head: Head, { builds = [] }: RenderRequest): Promise<Head> {
+async function withoutLost({ bucket }: RenderDeps, head: Head, { asked }: RenderRequest): Promise<Head> {
   const entries: Record<BuildId, Head['builds'][BuildId]> = { ...head.builds }
-  for (const id of builds) {
-    const { artifact, inputs: _, renderedAt: _at, ...rest } = entries[id] ?? { clusters: [] }
-    if (artifact !== undefined && (await bucket.store.get(artifactKey(artifact))) === undefined) entries[id] = rest
+  for (const { build } of asked) {
+    const { artifact, inputs: _, renderedAt: _at, before: _before, ...rest } = entries[build] ?? { clusters: [] }
+    if (artifact !== undefined && (await bucket.store.get(artifactKey(artifact))) === undefined) entries[build] = rest
   }
   return canonical(entries) === canonical(head.builds) ? head : { ...head, builds: entries }
 }
 
-function earlierOf(head: Head, resolved: ResolvedSource): Head['earlier'] {
-  if (head.revision === undefined || head.revision === resolved.revision) return head.earlier
-  return [head.revision, ...head.earlier.filter((revision) => revision !== head.revision)].slice(0, keptRevisions)
+function earlierOf(head: Head, revision: Revision): Head['earlier'] {
+  if (head.revision === undefined || head.revision === revision) return head.earlier
+  return [head.revision, ...head.earlier.filter((one) => one !== head.revision)].slice(0, keptRevisions)
 }
 
 function withError(head: Head, cause: unknown, now: number): Head {

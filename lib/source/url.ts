@@ -43,6 +43,11 @@ export function normaliseUrl(text: string): string | undefined {
   return url.scheme === 's3' ? `s3://${place}` : place
 }
 
+/** The name under which a repository is known to queues and documents: its normalised address, or the text itself where it is none. */
+export function repositoryName(url: string): string {
+  return normaliseUrl(url) ?? url
+}
+
 /**
  * Whether an address lies at or below a prefix, at a path boundary: `https://github.com/acme` covers
  * `git@github.com:acme/x` but not `https://github.com/acme-2/x`. What is written as encrypted never covers plain http.

@@ -1,10 +1,11 @@
 import type { SourceId, SourceSpec } from '../source/spec.ts'
 import type { Bucket } from './bucket.ts'
 import { type Document, readDocument, type Seen, type WriteResult, writeDocument } from './document.ts'
+import { decode } from './envelope.ts'
 import type { Head } from './head.ts'
 import { headCodec } from './head-codec.ts'
 import { headKey } from './keys.ts'
-import type { ObjectStore } from './object-store.ts'
+import type { ObjectStore, StoredObject } from './object-store.ts'
 
 /** The head of a source that was never resolved. */
 export function emptyHead(source: SourceSpec): Head {
@@ -14,6 +15,11 @@ export function emptyHead(source: SourceSpec): Head {
 /** Where a source stands. */
 export function readHead(store: ObjectStore, source: SourceId): Promise<Document<Head> | undefined> {
   return readDocument(store, headKey(source), headCodec)
+}
+
+/** A head whose bytes were read. */
+export function decodeHead(source: SourceId, { bytes, etag }: StoredObject): Document<Head> {
+  return { ...decode(headKey(source), headCodec, bytes), etag }
 }
 
 /** Moves a head against what was read before its source was resolved; `lost` means resolve again, from the read. */

@@ -34,6 +34,8 @@ export interface Lane {
   /** Seq of each controls document that the lane has seen, by its key. */
   readonly controls: Readonly<Record<string, number>>
   readonly pass?: LanePass
+  /** When a timer message that was sent already will have the lane look again. */
+  readonly due?: number
   /** The smallest interval of the cluster's units, in milliseconds: how often it is audited where the fleet file does not say. */
   readonly intervalMs?: number
 }
@@ -52,6 +54,7 @@ const codec: Codec<Lane> = {
     pass: z
       .strictObject({ heads: z.record(z.string(), head), ready: z.boolean(), since: time } satisfies Fields<LanePass>)
       .exactOptional(),
+    due: time.exactOptional(),
     intervalMs: z.number().positive().exactOptional(),
   } satisfies Fields<Lane>),
 }

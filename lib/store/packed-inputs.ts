@@ -25,17 +25,54 @@ const codec = {
   fields: z.strictObject({ inputs: z.record(digest, inputsFields) }),
 }
 
-/** Stores the inputs of all builds of a head; the head names them only after this returned. */
-export function putPackedInputs(bucket: Bucket, all: Iterable<Inputs>): Promise<Digest> {
-  const inputs = Object.fromEntries(Array.from(all, (each) => [inputsDigest(each), each]))
-  return putPacked(bucket, inputsKey, Buffer.from(canonical({ schema: codec.schema, inputs })))
+/** The inputs of all builds of a head, packed into one immutable object that the head names. */
+export interface InputsStore {
+  /** By the digest of each. Undefined, or one missing: nothing is known of it, so render again. */
+  get(name: Digest): Promise<ReadonlyMap<Digest, Inputs> | undefined>
+  /** The head may name the answer once this returned. */
+  put(all: ReadonlyMap<Digest, Inputs>): Promise<Digest>
 }
 
-/** The inputs of a head's builds by their digest. Undefined, or one missing: nothing is known, so render again. */
-export async function getPackedInputs(
-  store: ObjectStore,
-  name: Digest,
-): Promise<ReadonlyMap<Digest, Inputs> | undefined> {
+const keptInMemory = 8
+
+/** Packed inputs in a bucket; the last few stay in memory, as most renders follow another one of the same head. */
+export function inputsStore(bucket: Bucket): InputsStore {
+  const recent = new Map<Digest, ReadonlyMap<Digest, Inputs>>()
+  const remember = (name: Digest, all: ReadonlyMap<Digest, Inputs>): void => {
+    recent.delete(name)
+    recent.set(name, all)
+    const [oldest] = recent.keys()
+    if (recent.size > keptInMemory && oldest !== undefined) recent.delete(oldest)
+  }
+  return {
+    async get(name) {
+      const known = recent.get(name) ?? (await getPackedInputs(bucket.store, name))
+      if (known !== undefined) remember(name, known)
+      return known
+    },
+    async put(all) {
+      const name = await putPacked(bucket, inputsKey, Buffer.from(packedText(all)))
+      remember(name, all)
+      return name
+    },
+  }
+}
+
+const texts = new WeakMap<Inputs, string>()
+
+/** Canonical JSON, put together from that of each: of a thousand builds a push changes one. */
+function packedText(all: ReadonlyMap<Digest, Inputs>): string {
+  const entries = [...all].sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{"inputs":{${entries.map(([digest, inputs]) => `"${digest}":${textOf(inputs)}`).join(',')}},"schema":${codec.schema}}`
+}
+
+function textOf(inputs: Inputs): string {
+  const text = texts.get(inputs) ?? canonical(inputs)
+  texts.set(inputs, text)
+  return text
+}
+
+async function getPackedInputs(store: ObjectStore, name: Digest): Promise<ReadonlyMap<Digest, Inputs> | undefined> {
   const bytes = await getPacked(store, inputsKey, name)
   if (bytes === undefined) return undefined
   const key = inputsKey(name)

@@ -48,7 +48,7 @@ export const recordCodec: Codec<UnitRecord> = {
     unit: unitIdWord,
     parent: unitIdWord.exactOptional(),
     definition: definitionFields,
-    target: target.extend({ superseded: count.exactOptional() }).exactOptional(),
+    target: target.extend({ superseded: count.exactOptional(), waitedMs: time.exactOptional() }).exactOptional(),
     attempted: target.extend({ at: time }).exactOptional(),
     applied: target.extend({ desired: digest, at: time }).exactOptional(),
     inventory: z.array(inventoryEntryFields),

@@ -86,6 +86,8 @@ export interface UnitRecord {
     readonly artifact: Digest
     /** How often a newer artifact came while the health of this one, or of those before it, was waited for (L1). */
     readonly superseded?: number
+    /** How long its health was waited for before the wait was interrupted. */
+    readonly waitedMs?: number
   }
   readonly attempted?: { readonly revision: Revision; readonly artifact: Digest; readonly at: number }
   /** Applied, pruned and seen healthy. */

@@ -4,7 +4,7 @@ import { type Document, readDocument, type Seen, type WriteResult, writeDocument
 import { unreadable } from './fields.ts'
 import { recordKey, recordsPrefix } from './keys.ts'
 import type { ObjectStore } from './object-store.ts'
-import { keysOf, type ReadAll, readAll } from './read-all.ts'
+import { type ReadAll, readAll } from './read-all.ts'
 import type { UnitRecord } from './record.ts'
 import { recordCodec } from './record-codec.ts'
 
@@ -17,10 +17,25 @@ export function readRecord(
   return read(store, cluster, recordKey(cluster, unit))
 }
 
-/** All records of a cluster. While there are problems the cluster's inventories are not known, so nothing may be pruned. */
-export async function readRecords(store: ObjectStore, cluster: string): Promise<ReadAll<Document<UnitRecord>>> {
-  const keys = await keysOf(store, recordsPrefix(cluster))
-  return readAll(keys, (key) => read(store, cluster, key))
+/**
+ * All records of a cluster. While there are problems the cluster's inventories are not known, so nothing may be pruned. Those in `known` with
+ * the etag that the listing shows are not read again; what was read is put there.
+ */
+export async function readRecords(
+  store: ObjectStore,
+  cluster: string,
+  known: Map<string, Document<UnitRecord>> = new Map(),
+): Promise<ReadAll<Document<UnitRecord>>> {
+  const listed = await Array.fromAsync(store.list(recordsPrefix(cluster)))
+  const etags = new Map(listed.map(({ key, etag }) => [key, etag]))
+  for (const key of known.keys()) if (!etags.has(key)) known.delete(key)
+  return readAll([...etags.keys()], async (key) => {
+    const present = known.get(key)
+    if (present?.etag === etags.get(key)) return present
+    const document = await read(store, cluster, key)
+    if (document !== undefined) known.set(key, document)
+    return document
+  })
 }
 
 /** Writes the record of a unit against what was read. */

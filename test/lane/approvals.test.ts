@@ -45,13 +45,14 @@ async function through(given: Given): Promise<string | undefined> {
   const held = 'record' in given ? given.record : shown
   const record = { ...recordOf('a', [], { approvalsUsed: used }), ...(held !== undefined && { held }) }
   const graph = graphOf([nodeOf('a', current(), { annotations })])
-  const cluster = { name: 'test', root: { url: '', ref: {}, path: '' }, variables: {}, deletion: none }
+  const cluster = { name: 'test', root: { url: '', ref: {}, path: '' }, variables: {}, deletion: none, rollout: alone }
   const controls = controlsView({ bucket, cluster, clock: virtualClock(time) })
   const found = await approvalsOf(new Map([[unit, now]]), recordsOf(record), graph, controls, time)
   assert.equal(found.held.has(unit), !found.approved.has(unit))
   return found.approved.get(unit)
 }
 
+const alone = { before: [], after: [], afterMs: 0 }
 const none = { maxPercent: 50, minObjects: 10, protect: [] }
 const key = `${shown.hash}@${start}`
 

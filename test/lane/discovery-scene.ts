@@ -7,7 +7,8 @@ import { contentReader } from '../../lib/lane/content.ts'
 import type { LaneDeps } from '../../lib/lane/deps.ts'
 import { discover } from '../../lib/lane/discover.ts'
 import type { Graph, UnitNode } from '../../lib/lane/graph.ts'
-import { outputCache } from '../../lib/lane/output.ts'
+import { headsView } from '../../lib/lane/heads-view.ts'
+import { laneMemory } from '../../lib/lane/memory.ts'
 import { type GitSourceSpec, sourceId } from '../../lib/source/spec.ts'
 import { putArtifact } from '../../lib/store/artifacts.ts'
 import type { Head, HeadBuild } from '../../lib/store/head.ts'
@@ -49,6 +50,7 @@ export function discoveryScene() {
       root: { url: fleetUrl, ref: { branch: 'main' }, path: 'root' },
       variables: {},
       deletion: { maxPercent: 50, minObjects: 10, protect: [] },
+      rollout: { before: [], after: [], afterMs: 0 },
     },
     bucket,
     // No look at units needs the cluster, but for variables.
@@ -61,6 +63,10 @@ export function discoveryScene() {
         ? new Problem({ code: 'Unsupported', subject: url, what: 'is an ssh address' })
         : { kind: 'GitRepository', url, ref, ignore, credential: '' },
     requestRender: async () => {},
+    lookLater: async () => {},
+    wakeCluster: async () => {},
+    tell: async () => {},
+    memory: laneMemory(),
     secretKey: Buffer.from('key'),
     unitsAtOnce: 2,
     requestsAtOnce: 2,
@@ -86,9 +92,10 @@ export function discoveryScene() {
     },
     artifact: (yaml: string) => putArtifact(bucket, yaml),
     async look(...records: readonly UnitRecord[]): Promise<Discovered> {
-      const content = contentReader(deps, outputCache())
+      const world = { heads: headsView(deps), scope: 'wide', gate: async () => undefined } as const
+      const content = contentReader(deps, world)
       const graph = await discover(deps, recordsOf(...records), content)
-      const requested = [...content.missing.values()].reduce((sum, builds) => sum + builds.size, 0)
+      const requested = [...content.missing.values()].reduce((sum, { builds }) => sum + builds.size, 0)
       const sorted = [...graph.nodes].sort(([a], [b]) => (a < b ? -1 : 1))
       return {
         ...graph,

@@ -13,13 +13,18 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: 'works all messages in their order', batch: ['a:1', 'b:2', 'a:3'], worked: ['1', '2', '3'], again: [] },
   {
-    name: 'leaves the rest of a group alone after a failure, and works the other groups',
+    name: 'works the messages of a group together, in their order, and each group by itself',
+    batch: ['a:1', 'b:2', 'a:3'],
+    worked: ['1 3', '2'],
+    again: [],
+  },
+  {
+    name: 'gives all of a group again after a failure, and works the other groups',
     batch: ['a:fail', 'b:2', 'a:3'],
-    worked: ['fail', '2'],
+    worked: ['fail 3', '2'],
     again: ['a:fail', 'a:3'],
-    told: ['a:fail again'],
+    told: ['a:fail again', 'a:3 again'],
   },
   {
     name: 'gives a message again whose work met bad input',
@@ -36,9 +41,9 @@ const cases: readonly Case[] = [
     told: ['a:bad dropped'],
   },
   {
-    name: 'puts a message of a newer version back',
-    batch: ['a:new', 'a:2'],
-    worked: [],
+    name: 'puts a message of a newer version back with all that came after it, and works what came before',
+    batch: ['a:1', 'a:new', 'a:2'],
+    worked: ['1'],
     again: ['a:new', 'a:2'],
     told: ['a:new again'],
   },
@@ -55,10 +60,10 @@ for (const { name, batch, worked, again, told = [] } of cases) {
         if (body === 'new') throw new Problem({ code: 'SchemaTooNew', what: 'newer' })
         return body
       },
-      async work(message) {
-        seen.push(message)
-        if (message === 'input') throw new Problem({ code: 'InvalidInput', what: 'in a manifest' })
-        if (message === 'fail') throw new Error('out of order')
+      async work(messages) {
+        seen.push(messages.join(' '))
+        if (messages.includes('input')) throw new Problem({ code: 'InvalidInput', what: 'in a manifest' })
+        if (messages.includes('fail')) throw new Error('out of order')
       },
       failed: ({ id }, _problem, outcome) => failures.push(`${id} ${outcome}`),
     })

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { memoryObjectStore } from '../../lib/adapters/memory/object-store.ts'
 import { Problem } from '../../lib/core/problem.ts'
+import { renderSource } from '../../lib/render/render-source.ts'
 import { headKey } from '../../lib/store/keys.ts'
 import type { ObjectStore } from '../../lib/store/object-store.ts'
-import { getPackedInputs } from '../../lib/store/packed-inputs.ts'
+import { inputsStore } from '../../lib/store/packed-inputs.ts'
+import { memoryBucket } from '../support/memory-bucket.ts'
 import { config, renderScene, revisionOf, scriptedKustomize, source, take } from './scene.ts'
 
 const request = { cluster: 'prod', paths: ['app'] }
@@ -45,7 +47,7 @@ describe('a head and its packed inputs (H1)', () => {
     const found = order.map((key) => puts.findIndex((put) => put.startsWith(key)))
     assert(!found.includes(-1), puts.join('\n'))
     assert.deepEqual(found, found.toSorted())
-    const inputs = value.inputs && (await getPackedInputs(store, value.inputs))
+    const inputs = value.inputs && (await inputsStore(memoryBucket(store)).get(value.inputs))
     assert.deepEqual([...inputs!.keys()], [(await scene.build('app')).inputs])
   })
 
@@ -121,7 +123,8 @@ describe('a head and its packed inputs (H1)', () => {
     take(scene.rendered)
     await scene.deps.bucket.store.delete(`inputs/${(await scene.head()).value.inputs}`)
     scene.push('2', { 'app/a.yaml': config('a', 'one') })
-    await scene.render()
+    const elsewhere = { ...scene.deps, inputs: inputsStore(scene.deps.bucket) }
+    await renderSource(elsewhere, { source, asked: [] }, AbortSignal.timeout(10_000))
     assert.deepEqual(scene.rendered, ['app'])
     assert.equal((await scene.build('app')).renderedAt, revisionOf('2'))
   })

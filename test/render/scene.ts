@@ -5,6 +5,7 @@ import type { BuildId } from '../../lib/build/spec.ts'
 import type { Digest } from '../../lib/core/digest.ts'
 import { gitRevision, type Revision } from '../../lib/core/revision.ts'
 import type { RenderDeps, ResolvedSource } from '../../lib/render/deps.ts'
+import type { Hint } from '../../lib/render/doubt.ts'
 import { ensureHead, renderSource } from '../../lib/render/render-source.ts'
 import { sourceId } from '../../lib/source/spec.ts'
 import { getArtifact } from '../../lib/store/artifacts.ts'
@@ -13,6 +14,7 @@ import type { Document } from '../../lib/store/document.ts'
 import type { Head, HeadBuild } from '../../lib/store/head.ts'
 import { readHead } from '../../lib/store/heads.ts'
 import type { ObjectStore } from '../../lib/store/object-store.ts'
+import { inputsStore } from '../../lib/store/packed-inputs.ts'
 import { sampleSource } from '../store/samples.ts'
 import { memoryBucket } from '../support/memory-bucket.ts'
 import { memoryTree } from '../support/memory-tree.ts'
@@ -25,6 +27,11 @@ export const source = sourceId(sampleSource)
 export interface Wake {
   readonly cluster: string
   readonly seq: number
+}
+
+/** A source that is to be asked again. */
+export interface Later extends Hint {
+  readonly pauseMs: number
 }
 
 /** The render step with a repository, a kustomize and lanes that exist in this process only. */
@@ -41,7 +48,13 @@ export interface RenderScene {
   /** The repository answers nothing but this any more; undefined mends it. */
   unreachable(cause: Error | undefined): void
   /** One poll, or a request for the builds of paths by a cluster. */
-  render(request?: { readonly cluster: string; readonly paths: readonly string[] }): Promise<void>
+  render(request?: {
+    readonly cluster?: string
+    readonly paths?: readonly string[]
+    readonly hint?: Hint
+  }): Promise<void>
+  /** What was asked to be resolved again, in order; emptied by `take`. */
+  readonly later: Later[]
   head(): Promise<Document<Head>>
   build(path: string): Promise<HeadBuild>
   /** The rendered text that the head names for a path. */
@@ -74,6 +87,8 @@ export async function renderScene(
   const rendered: string[] = []
   const wakes: Wake[] = []
   const pushed: string[] = []
+  const later: Later[] = []
+  const history = new Map<Revision, Files>()
   let present: { readonly revision: Revision; readonly files: Files } | undefined
   let down: Error | undefined
   const deps: RenderDeps = {
@@ -85,9 +100,17 @@ export async function renderScene(
       if (down !== undefined) throw down
       assert(present, 'nothing was pushed')
       const { revision, files } = present
-      return { revision, tree: async () => ({ ...memoryTree(files), revision }) }
+      return {
+        revision,
+        tree: async (at = revision) => ({
+          ...memoryTree(at === revision ? files : (history.get(at) ?? {})),
+          revision: at,
+        }),
+      }
     },
+    inputs: inputsStore(bucket),
     wake: async (cluster, _, seq) => void wakes.push({ cluster, seq }),
+    resolveLater: async (_, message, pauseMs) => void later.push({ ...message, pauseMs }),
     ...other,
   }
   await ensureHead(deps, source, sampleSource)
@@ -104,18 +127,21 @@ export async function renderScene(
     rendered,
     wakes,
     pushed,
+    later,
     push(commit, files) {
       pushed.push(commit)
       const revision = revisionOf(commit)
       present = { revision, files }
+      history.set(revision, files)
       return revision
     },
     unreachable(cause) {
       down = cause
     },
     async render(request) {
-      const builds = request && (await Promise.all(request.paths.map(idOf)))
-      await renderSource(deps, { source, builds, cluster: request?.cluster }, AbortSignal.timeout(10_000))
+      const builds = await Promise.all((request?.paths ?? []).map(idOf))
+      const asked = builds.map((build) => ({ build, cluster: request?.cluster ?? '' }))
+      await renderSource(deps, { source, asked, ...request?.hint }, AbortSignal.timeout(10_000))
     },
     head,
     build,

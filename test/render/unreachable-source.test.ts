@@ -91,7 +91,7 @@ describe('a source that cannot be resolved', () => {
     const before = await scene.head()
     const stop = AbortSignal.abort(new Error('out of time'))
     scene.unreachable(new Error('aborted'))
-    await assert.rejects(renderSource(scene.deps, { source }, stop))
+    await assert.rejects(renderSource(scene.deps, { source, asked: [] }, stop))
     assert.deepEqual(await scene.head(), before)
   })
 })
@@ -102,7 +102,7 @@ describe('a source whose files cannot be fetched', () => {
     const { deps, ...scene } = await synced()
     const before = (await scene.head()).value
     const resolve = async () => ({ revision: revisionOf('2'), tree: () => Promise.reject(large) })
-    await renderSource({ ...deps, resolve }, { source }, AbortSignal.timeout(10_000))
+    await renderSource({ ...deps, resolve }, { source, asked: [] }, AbortSignal.timeout(10_000))
     const { value } = await scene.head()
     assert.deepEqual([value.revision, value.error?.message], [revisionOf('1'), large.message])
     assert.deepEqual(value.builds, before.builds)
@@ -114,7 +114,7 @@ describe('a source whose files cannot be fetched', () => {
     const before = (await scene.head()).value
     const tree = async () => ({ ...memoryTree({ 'app/c.yaml': 'new' }), read: () => Promise.reject(broken) })
     const resolve = async () => ({ revision: revisionOf('2'), tree })
-    await renderSource({ ...deps, resolve }, { source }, AbortSignal.timeout(10_000))
+    await renderSource({ ...deps, resolve }, { source, asked: [] }, AbortSignal.timeout(10_000))
     const { value } = await scene.head()
     assert.deepEqual([value.revision, value.error?.message], [revisionOf('1'), broken.message])
     assert.deepEqual(value.builds, before.builds)
@@ -155,6 +155,6 @@ describe('builds asked for by two clusters', () => {
 it('a source that nobody has a head for is left alone', async () => {
   const scene = await renderScene()
   const other = source.replaceAll(/./g, 'a') as typeof source
-  await renderSource(scene.deps, { source: other }, AbortSignal.timeout(10_000))
+  await renderSource(scene.deps, { source: other, asked: [] }, AbortSignal.timeout(10_000))
   assert.equal(await readHead(scene.deps.bucket.store, other), undefined)
 })

@@ -9,7 +9,7 @@ import { getArtifact, putArtifact } from '../../lib/store/artifacts.ts'
 import { getBuild, putBuild } from '../../lib/store/builds.ts'
 import { artifactKey, buildKey } from '../../lib/store/keys.ts'
 import { maxUnpackedBytes } from '../../lib/store/packed.ts'
-import { getPackedInputs, putPackedInputs } from '../../lib/store/packed-inputs.ts'
+import { inputsStore } from '../../lib/store/packed-inputs.ts'
 import { memoryBucket } from '../support/memory-bucket.ts'
 import { sampleSource } from './samples.ts'
 
@@ -49,23 +49,26 @@ describe('packed inputs', () => {
     directories: { '': 'names' },
     absent: ['Kustomization'],
   })
+  const byDigest = (all: readonly Inputs[]) => new Map(all.map((each) => [inputsDigest(each), each]))
   it('come back by the digest of each', async () => {
     const bucket = memoryBucket()
-    const all = [inputs('a'), { ...inputs('b'), whole: 'tree' }]
-    const digest = await putPackedInputs(bucket, all)
-    const read = await getPackedInputs(bucket.store, digest)
-    assert.deepEqual([...read!.entries()].sort(), all.map((each) => [inputsDigest(each), each] as const).sort())
+    const all = byDigest([inputs('a'), { ...inputs('b'), whole: 'tree' }])
+    const digest = await inputsStore(bucket).put(all)
+    // Another store reads what is in the bucket, this one what it remembers.
+    for (const store of [inputsStore(bucket), inputsStore(bucket)]) {
+      assert.deepEqual(new Map([...(await store.get(digest))!].sort()), new Map([...all].sort()))
+    }
   })
   it('have the same name in any order', async () => {
     const bucket = memoryBucket()
     const names = [
-      await putPackedInputs(bucket, [inputs('a'), inputs('b')]),
-      await putPackedInputs(bucket, [inputs('b'), inputs('a')]),
+      await inputsStore(bucket).put(byDigest([inputs('a'), inputs('b')])),
+      await inputsStore(bucket).put(byDigest([inputs('b'), inputs('a')])),
     ]
     assert.equal(names[0], names[1])
   })
   it('that are missing are nothing', async () => {
-    assert.equal(await getPackedInputs(memoryBucket().store, digestOf('never')), undefined)
+    assert.equal(await inputsStore(memoryBucket()).get(digestOf('never')), undefined)
   })
 })
 

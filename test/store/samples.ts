@@ -50,7 +50,7 @@ export const sampleRecord: Required<UnitRecord> = {
     },
     ignore: [{ paths: ['/spec/replicas'], target: { name: 'front' } }],
   },
-  target: { ...target, superseded: 1 },
+  target: { ...target, superseded: 1, waitedMs: 5 },
   attempted: { ...target, at: 1 },
   applied: { ...target, desired: sampleDigest, at: 2 },
   inventory: [

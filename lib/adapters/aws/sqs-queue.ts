@@ -1,7 +1,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { digestOf } from '../../core/digest.ts'
 import { Problem } from '../../core/problem.ts'
-import type { Place, Queue } from '../../queue/queue.ts'
+import type { DelayQueue, Place, Queue } from '../../queue/queue.ts'
 
 /** An SQS FIFO queue. Groups and ids are hashed: SQS takes 128 characters of a small alphabet, URLs are longer. */
 export function sqsQueue<M>(client: Pick<SQSClient, 'send'>, queueUrl: string): Queue<M> {
@@ -19,6 +19,20 @@ export function sqsQueue<M>(client: Pick<SQSClient, 'send'>, queueUrl: string): 
         const subject = queueUrl.slice(queueUrl.lastIndexOf('/') + 1)
         throw new Problem({ code: 'StoreFailed', subject, what: 'message was not accepted by the queue', cause })
       }
+    },
+  }
+}
+
+/** An SQS standard queue; it counts delays in whole seconds, and none is shortened. */
+export function sqsDelayQueue<M>(client: Pick<SQSClient, 'send'>, queueUrl: string): DelayQueue<M> {
+  return {
+    async send(message: M, delayMs: number) {
+      const command = new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: JSON.stringify(message),
+        DelaySeconds: Math.ceil(delayMs / 1000),
+      })
+      await client.send(command)
     },
   }
 }

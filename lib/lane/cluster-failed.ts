@@ -1,0 +1,40 @@
+import { asProblem, type Problem } from '../core/problem.ts'
+import { type UnitId, unitId } from '../flux/definition.ts'
+import { readRecord } from '../store/records.ts'
+import type { UnitOutcome } from './activation.ts'
+import { conditionOf } from './conditions.ts'
+import type { LaneDeps } from './deps.ts'
+import { type Draft, emptyRecord, unlessLost } from './draft.ts'
+import { failUnit } from './fail-unit.ts'
+import type { FailureReason, UnitNode } from './graph.ts'
+import { rootDefinition, rootName } from './root.ts'
+
+export interface ClusterFailure {
+  readonly outcomes: ReadonlyMap<UnitId, UnitOutcome>
+  /** Since when the cluster has been failing. */
+  readonly since: number
+}
+
+/** A cluster that cannot be worked on at all is the root unit's condition and event; nothing else is touched. */
+export async function clusterFailed(deps: LaneDeps, cause: unknown): Promise<ClusterFailure> {
+  const subject = `cluster ${deps.cluster.name}`
+  const problem = asProblem(cause, { code: 'ClusterUnreachable', subject, what: 'could not be worked on' })
+  const id = unitId('Kustomization', rootName.namespace, rootName.name)
+  const known = await readRecord(deps.bucket.store, deps.cluster.name, id)
+  const definition = known?.value.definition ?? rootDefinition(deps.cluster.root)
+  const node: UnitNode = { id, definition, kept: false, content: { kind: 'pending' } }
+  const draft: Draft = { record: known?.value ?? emptyRecord(node), seen: known }
+  const reason = clusterReason(problem)
+  const message = `${subject}: ${problem.message}`
+  // Another worker that wrote the record at the same time says what there is to say.
+  await unlessLost(failUnit(deps, node, draft, { reason, message }))
+  const ready = conditionOf(draft.record.conditions, 'Ready')
+  const since = Date.parse(ready?.lastTransitionTime ?? '')
+  const outcomes = new Map([[id, { kind: 'failed', why: message } as const]])
+  return { outcomes, since: Number.isNaN(since) ? deps.clock.now() : since }
+}
+
+function clusterReason({ code }: Problem): FailureReason {
+  if (code === 'IdentityMismatch') return code
+  return code === 'StoreFailed' || code === 'SchemaTooNew' ? 'StoreFailed' : 'ClusterUnreachable'
+}

@@ -1,0 +1,65 @@
+import { Problem } from '../core/problem.ts'
+import type { Seen } from '../store/document.ts'
+import { type Lane, readLane, writeLane } from '../store/lanes.ts'
+import type { LaneDeps } from './deps.ts'
+
+/**
+ * Shows who works a lane. Safety does not rest on it but on preconditions and records (F1-F4); it keeps two workers from doing the same
+ * work side by side, and tells people who works.
+ */
+export interface Lease {
+  /** The lane as it was when it was taken. */
+  readonly before: Lane
+  /** Renews where that is due; throws a Problem `Aborted` where another worker has taken the lane. */
+  confirm(): Promise<void>
+  /** Lets go of the lane and notes what came of the work; what another worker wrote meanwhile stays. */
+  release(change: (lane: Lane) => Lane): Promise<void>
+}
+
+export type Taken =
+  | { readonly kind: 'taken'; readonly lease: Lease }
+  | { readonly kind: 'busy'; readonly until: number }
+
+const leaseMs = 45_000
+const renewAfterMs = 15_000
+const nothing: Lane = { controls: {} }
+
+/** Takes the lane of a cluster, unless another worker has it. */
+export async function takeLease(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>): Promise<Taken> {
+  const { bucket, clock } = deps
+  const cluster = deps.cluster.name
+  const id = bucket.nonces()
+  const found = await readLane(bucket.store, cluster)
+  const before = found?.value ?? nothing
+  const until = before.holder?.until ?? 0
+  if (until > clock.now()) return { kind: 'busy', until }
+  let lane: Lane = before
+  let seen: Seen | undefined = found
+  let renewed = 0
+
+  const write = async (next: Lane): Promise<boolean> => {
+    const written = await writeLane(bucket, cluster, { lane: next, seen })
+    if (written.kind === 'lost') return false
+    lane = next
+    seen = written.seen
+    return true
+  }
+  const hold = (): Promise<boolean> => {
+    renewed = clock.now()
+    return write({ ...lane, holder: { id, until: renewed + leaseMs } })
+  }
+
+  if (!(await hold())) return { kind: 'busy', until: clock.now() + renewAfterMs }
+  const lease: Lease = {
+    before,
+    async confirm() {
+      if (clock.now() < renewed + renewAfterMs || (await hold())) return
+      throw new Problem({ code: 'Aborted', subject: `lane ${cluster}`, what: 'was taken over by another worker' })
+    },
+    async release(change) {
+      const { holder: _, ...rest } = change(lane)
+      await write(rest)
+    },
+  }
+  return { kind: 'taken', lease }
+}

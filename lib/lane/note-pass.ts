@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { SourceId } from '../source/spec.ts'
+import type { Lane, LaneHead, LanePass } from '../store/lanes.ts'
+import type { UnitOutcome } from './activation.ts'
+import type { LaneDeps } from './deps.ts'
+import type { Lease } from './lease.ts'
+import type { PassResult } from './run-pass.ts'
+
+/**
+ * Ends an activation: notes what the last pass saw and came to, has the lane look again when something is due, lets go of it, and wakes
+ * the clusters that waited for this one.
+ */
+export async function notePass(deps: LaneDeps, lease: Lease, result: PassResult): Promise<void> {
+  const now = deps.clock.now()
+  const heads = await seenHeads(result)
+  const ready = isDone(result)
+  const pass = passOf(lease.before.pass, heads, ready, now)
+  const due = await sendTimer(deps, lease.before, dueAt(result, now), now)
+  const { seen } = await result.controls.overall()
+  const intervalMs = smallestInterval(result)
+  await lease.release(({ due: _, intervalMs: _i, ...lane }) => ({
+    ...lane,
+    controls: seen,
+    pass,
+    ...(due !== undefined && { due }),
+    ...(intervalMs !== undefined && { intervalMs }),
+  }))
+  if (ready && pass.since === now) for (const cluster of deps.cluster.rollout.after) await deps.wakeCluster(cluster)
+}
+
+const shortestPauseMs = 10_000
+const longestPauseMs = 5 * 60_000
+
+/** A cluster that could not be worked on is looked at again after a pause that grows with the outage. */
+export async function noteFailure(deps: LaneDeps, lease: Lease, since: number): Promise<void> {
+  const now = deps.clock.now()
+  const pause = Math.min(Math.max((now - since) / 2, shortestPauseMs), longestPauseMs)
+  const due = await sendTimer(deps, lease.before, Math.round(now + pause), now)
+  await lease.release(({ due: _, pass, ...lane }) => ({
+    ...lane,
+    ...(pass && { pass: { ...pass, ready: false } }),
+    ...(due !== undefined && { due }),
+  }))
+}
+
+/** A timer that is on its way already is enough: else each activation would start a chain of its own. */
+async function sendTimer(
+  deps: LaneDeps,
+  before: Lane,
+  due: number | undefined,
+  now: number,
+): Promise<number | undefined> {
+  const sent = before.due !== undefined && before.due > now ? before.due : undefined
+  if (due === undefined || (sent !== undefined && sent <= due)) return sent
+  await deps.lookLater(due - now)
+  return due
+}
+
+/** A source whose news wait for other clusters is not where its head is. */
+async function seenHeads({ heads, gate }: PassResult): Promise<LanePass['heads']> {
+  const seen = Object.entries(await heads.seen()).filter(([source]) => !gate.held(source as SourceId))
+  return Object.fromEntries(seen)
+}
+
+function isDone({ outcomes, ended, gate }: PassResult): boolean {
+  return ended === undefined && !gate.isShut() && [...outcomes.values()].every(({ kind }) => kind === 'ready')
+}
+
+function passOf(before: LanePass | undefined, heads: LanePass['heads'], ready: boolean, now: number): LanePass {
+  const same = before?.ready === ready && isDeepStrictEqual(revisionsOf(before.heads), revisionsOf(heads))
+  return { heads, ready, since: same ? before.since : now }
+}
+
+function revisionsOf(heads: Readonly<Record<string, LaneHead>>): readonly (readonly [string, string | undefined])[] {
+  return Object.entries(heads)
+    .map(([source, { revision }]) => [source, revision] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+const conflictPauseMs = 5_000
+/** As long as a failure keeps other units from deleting. */
+const pruneWaitMs = 5 * 60_000
+
+/** When something of the cluster is worth another look, beside wakes, commands and audits. */
+function dueAt({ outcomes, drafts, gate }: PassResult, now: number): number | undefined {
+  const pauses = [...outcomes].flatMap(([unit, outcome]) => {
+    const retry = drafts.get(unit)?.record.definition.retryIntervalMs
+    return pauseOf(outcome, retry)
+  })
+  const opens = gate.opensAt()
+  const times = [...pauses.map((pause) => now + pause), ...(opens === undefined ? [] : [opens])]
+  return times.length === 0 ? undefined : Math.min(...times)
+}
+
+function pauseOf(outcome: UnitOutcome, retryIntervalMs: number | undefined): readonly number[] {
+  if (outcome.kind === 'ready') return []
+  if (outcome.kind === 'failed') return retryIntervalMs === undefined ? [] : [retryIntervalMs]
+  if (outcome.soon === true) return [conflictPauseMs]
+  return outcome.applied === true ? [Math.min(pruneWaitMs, retryIntervalMs ?? pruneWaitMs)] : []
+}
+
+function smallestInterval({ drafts }: PassResult): number | undefined {
+  const intervals = [...drafts.values()]
+    .filter(({ record }) => record.removed === undefined)
+    .map(({ record }) => record.definition.intervalMs)
+  return intervals.length === 0 ? undefined : Math.min(...intervals)
+}

@@ -1,0 +1,75 @@
+import { Problem } from '../core/problem.ts'
+import type { UnitId } from '../flux/definition.ts'
+import type { ControlsView } from './controls-view.ts'
+import type { LaneDeps } from './deps.ts'
+import type { HeadsView } from './heads-view.ts'
+import type { Lease } from './lease.ts'
+
+/** Whether work may go on: looked at before every effect, and again and again while something is waited for. */
+export interface Pulse {
+  /** Throws a Problem `Aborted` where the unit is suspended, the lane was lost, or the time is up. */
+  check(unit: UnitId): Promise<void>
+  /** The same while health is waited for, also where a head has moved: what is wanted now may be something else. */
+  checkWaiting(unit: UnitId): Promise<void>
+  /** Why nothing more is to be started; undefined while work may go on. */
+  readonly ended: 'time' | 'moved' | undefined
+}
+
+export interface PulseWorld {
+  readonly deps: Pick<LaneDeps, 'clock'>
+  readonly controls: ControlsView
+  readonly heads: HeadsView
+  readonly lease: Pick<Lease, 'confirm'>
+  /** When work is to be handed over to another activation. */
+  readonly endsAt: number
+}
+
+/** How old the last look at the heads may be while something is waited for. */
+const headsAgeMs = 1_000
+
+export function pulse({ deps, controls, heads, lease, endsAt }: PulseWorld): Pulse {
+  const { clock } = deps
+  let moved = false
+  let looked = clock.now()
+  const isTimeUp = () => clock.now() >= endsAt
+
+  const check = async (unit: UnitId): Promise<void> => {
+    await lease.confirm()
+    await controls.checkSuspended(unit)
+    if (isTimeUp()) throw handedOver(unit)
+  }
+
+  const lookAtHeads = async (): Promise<void> => {
+    if (moved || clock.now() < looked + headsAgeMs) return
+    looked = clock.now()
+    moved = await heads.moved()
+  }
+
+  return {
+    check,
+    async checkWaiting(unit) {
+      await check(unit)
+      await lookAtHeads()
+      if (moved) throw new Problem({ code: 'Aborted', subject: unit, what: 'waits no longer: Git has moved' })
+    },
+    get ended() {
+      if (isTimeUp()) return 'time'
+      return moved ? 'moved' : undefined
+    },
+  }
+}
+
+function handedOver(unit: UnitId): Problem {
+  return new Problem({
+    code: 'Aborted',
+    subject: unit,
+    what: 'goes on in another activation: the time of this one is up',
+  })
+}
+
+/** A pulse for those who only look: nothing ends it. */
+export const restless: Pulse = {
+  check: async () => undefined,
+  checkWaiting: async () => undefined,
+  ended: undefined,
+}

@@ -1,0 +1,74 @@
+import type { SourceId } from '../source/spec.ts'
+import { type Lane, readLane } from '../store/lanes.ts'
+import type { LaneDeps } from './deps.ts'
+import type { HeadsView } from './heads-view.ts'
+
+/** Whether what is new of a source may be taken yet: clusters of earlier waves go first. */
+export interface Gate {
+  /** Why it has to wait, as a person reads it; undefined where it may be taken. */
+  of(source: SourceId): Promise<string | undefined>
+  /** Whether a source had to wait: then this lane does not stand where its head does. */
+  held(source: SourceId): boolean
+  /** Whether any source had to wait. */
+  isShut(): boolean
+  /** When the pause after the wave before ends, where nothing else is waited for. */
+  opensAt(): number | undefined
+}
+
+/** A wave takes a revision when every cluster of the waves before stands at it, healthy, for as long as the fleet file says. */
+export function rolloutGate(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>, heads: HeadsView): Gate {
+  const { before, afterMs } = deps.cluster.rollout
+  const waits = new Map<SourceId, Promise<string | undefined>>()
+  const heldSources = new Set<SourceId>()
+  let opens: number | undefined
+  let lanes: Promise<readonly (readonly [string, Lane | undefined])[]> | undefined
+
+  const readLanes = (): Promise<readonly (readonly [string, Lane | undefined])[]> => {
+    lanes ??= Promise.all(
+      before.map(async (cluster) => [cluster, (await readLane(deps.bucket.store, cluster))?.value] as const),
+    )
+    return lanes
+  }
+
+  const look = async (source: SourceId): Promise<string | undefined> => {
+    const revision = (await heads.read(source))?.value.revision
+    for (const [cluster, lane] of await readLanes()) {
+      const why = whyNot(cluster, lane, source, revision)
+      if (why !== undefined) return why
+      const due = (lane?.pass?.since ?? 0) + afterMs
+      if (due <= deps.clock.now()) continue
+      opens = Math.max(opens ?? 0, due)
+      return `cluster ${cluster} is ready there, and the pause after it (rollout.after) is not over`
+    }
+    return undefined
+  }
+
+  return {
+    async of(source) {
+      if (before.length === 0) return undefined
+      const looking = waits.get(source) ?? look(source)
+      waits.set(source, looking)
+      const why = await looking
+      if (why !== undefined) heldSources.add(source)
+      return why
+    },
+    held: (source) => heldSources.has(source),
+    isShut: () => heldSources.size > 0,
+    opensAt: () => opens,
+  }
+}
+
+function whyNot(
+  cluster: string,
+  lane: Lane | undefined,
+  source: SourceId,
+  revision: string | undefined,
+): string | undefined {
+  const pass = lane?.pass
+  if (pass === undefined) return `cluster ${cluster} goes first and was never synced`
+  const there = pass.heads[source]
+  // A source that only this cluster reads waits for nobody.
+  if (there === undefined) return pass.ready ? undefined : `cluster ${cluster} goes first and is not ready`
+  if (there.revision !== revision) return `cluster ${cluster} goes first and is not there yet`
+  return pass.ready ? undefined : `cluster ${cluster} goes first and is not ready`
+}

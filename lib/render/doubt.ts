@@ -1,0 +1,41 @@
+import { commitOf, type Revision } from '../core/revision.ts'
+import type { Head } from '../store/head.ts'
+
+/** How long to wait before a doubtful answer is asked for again: replicas of Git hosts lag by seconds. */
+const pausesMs = [2_000, 5_000, 15_000] as const
+
+/** What was said of a source before it was asked, and how often it was asked because of that. */
+export interface Hint {
+  /** Commit that a push named. */
+  readonly after?: string | undefined
+  readonly attempt?: number | undefined
+  readonly doubted?: string | undefined
+}
+
+/**
+ * What to think of a source's answer (H3).
+ * - `none`: it is as it should be, or was asked for often enough.
+ * - `behind`: the head was there before and moved on; until it was answered each time it is taken for a stale replica.
+ * - `beside`: taken, but not what the push said; the rest may still come.
+ */
+export type Doubt =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'behind' | 'beside'; readonly attempt: number; readonly pauseMs: number }
+
+export function doubtOf(head: Head, answered: Revision, { after, attempt = 0, doubted }: Hint): Doubt {
+  if (answered !== head.revision && head.earlier.includes(answered)) {
+    return doubt('behind', doubted === answered ? attempt : 0)
+  }
+  const seen = [answered, ...head.earlier].some((revision) => commitOf(revision) === after)
+  return after === undefined || seen ? { kind: 'none' } : doubt('beside', attempt)
+}
+
+/** The pause before a source that gave no answer is asked again; undefined where the next poll is soon enough. */
+export function retryPauseMs(attempt: number): number | undefined {
+  return pausesMs[attempt]
+}
+
+function doubt(kind: 'behind' | 'beside', attempt: number): Doubt {
+  const pauseMs = pausesMs[attempt]
+  return pauseMs === undefined ? { kind: 'none' } : { kind, attempt, pauseMs }
+}

@@ -1,0 +1,50 @@
+import type { RenderMessage, SourceMessage } from '../queue/message.ts'
+import type { SourceId } from '../source/spec.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import type { AskedBuild, RenderRequest } from './render-source.ts'
+import { sourcesConcerned } from './sources-concerned.ts'
+
+/**
+ * What the messages of one repository ask for together: each source once, with the builds that clusters found. A hundred pushes that
+ * waited ask the Git server once; of their hints the last one counts.
+ */
+export async function requestsOf(
+  store: ObjectStore,
+  messages: readonly RenderMessage[],
+): Promise<readonly RenderRequest[]> {
+  const bySource = new Map<SourceId, RenderRequest>()
+  const add = (request: RenderRequest): void => {
+    bySource.set(request.source, merged(bySource.get(request.source), request))
+  }
+  const looked = new Set<string>()
+  for (const message of messages.toReversed()) {
+    if (message.kind === 'render') {
+      add(requestOf(message))
+      continue
+    }
+    const what = message.kind === 'poll' ? `poll ${message.credential}` : `push ${message.ref ?? ''}`
+    if (looked.has(what)) continue
+    looked.add(what)
+    const after = message.kind === 'push' ? message.after : undefined
+    for (const source of await sourcesConcerned(store, message)) add({ source, asked: [], ...(after && { after }) })
+  }
+  return [...bySource.values()]
+}
+
+function requestOf({ source, builds, cluster, after, attempt, doubted }: SourceMessage): RenderRequest {
+  const asked = builds === undefined || cluster === undefined ? [] : builds.map((build) => ({ build, cluster }))
+  return {
+    ...{ source, asked },
+    ...(after !== undefined && { after }),
+    ...(attempt !== undefined && { attempt }),
+    ...(doubted !== undefined && { doubted }),
+  }
+}
+
+/** `later` was sent after the other one: its hint counts, and a doubt that the other one looked into goes on. */
+function merged(later: RenderRequest | undefined, request: RenderRequest): RenderRequest {
+  if (later === undefined) return request
+  const known = (one: AskedBuild) =>
+    later.asked.some(({ build, cluster }) => build === one.build && cluster === one.cluster)
+  return { ...request, ...later, asked: [...request.asked.filter((one) => !known(one)), ...later.asked] }
+}
