@@ -98,7 +98,7 @@ export async function openLane(name: string, signal: AbortSignal): Promise<OpenL
   const memory = memories.get(name) ?? laneMemory()
   memories.set(name, memory)
   return {
-    deps: fleetLane({ fleet, bucket, api, secretKey, messenger, memory }, cluster),
+    deps: fleetLane({ fleet, bucket, api, secretKey, messenger, memory, alone: false }, cluster),
     close: () => api.close(),
   }
 }

@@ -51,6 +51,8 @@ export interface LaneDeps {
   readonly tell: (key: string) => Promise<void>
   /** What was read and worked out by earlier activations of this process. */
   readonly memory: LaneMemory
+  /** Nobody else works on this lane, as where one process owns the data: a lease that is found is that of a process that died. */
+  readonly alone: boolean
   /** Key of the hashes of secret objects. */
   readonly secretKey: Uint8Array
   /** Units that are worked on side by side. */

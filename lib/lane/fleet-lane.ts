@@ -17,6 +17,7 @@ export interface LaneWorld {
   readonly secretKey: Uint8Array
   readonly messenger: Messenger
   readonly memory: LaneMemory
+  readonly alone: boolean
 }
 
 /** Units side by side times requests in each keeps the 16 sockets of a cluster busy. */
@@ -24,11 +25,12 @@ const unitsAtOnce = 8
 const requestsAtOnce = 8
 
 /** The lane of one cluster of a fleet. */
-export function fleetLane({ fleet, bucket, api, secretKey, messenger, memory }: LaneWorld, cluster: Cluster): LaneDeps {
+export function fleetLane(world: LaneWorld, cluster: Cluster): LaneDeps {
+  const { fleet, bucket, api, secretKey, messenger, memory, alone } = world
   const { name, source: root, variables, deletion } = cluster
   return {
     cluster: { name, root, variables, deletion, rollout: rolloutOf(fleet, cluster) },
-    ...{ bucket, api, memory, secretKey, unitsAtOnce, requestsAtOnce },
+    ...{ bucket, api, memory, alone, secretKey, unitsAtOnce, requestsAtOnce },
     clock: bucket.clock,
     sourceSpec: (definition) => sourceSpec(fleet, name, definition),
     requestRender: ({ id: source, spec }, builds) =>

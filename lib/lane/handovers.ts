@@ -3,6 +3,7 @@ import { inParallel } from '../core/in-parallel.ts'
 import { type InventoryId, parseInventoryId } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
+import type { UnitRecord } from '../store/record.ts'
 import type { Activation } from './activation.ts'
 import type { UnitDeletions } from './deletions.ts'
 import { commit, unlessLost } from './draft.ts'
@@ -18,15 +19,22 @@ export async function finishHandovers(act: Activation): Promise<void> {
   for (const deletions of act.deletions.values()) {
     const draft = act.drafts.get(deletions.unit)
     if (draft === undefined || deletions.handovers.length === 0) continue
-    const released = await inParallel(deletions.handovers, act.deps.requestsAtOnce, async ({ entry, to }) =>
+    const switched = await inParallel(deletions.handovers, act.deps.requestsAtOnce, async ({ entry, to }) =>
       (await isSwitched(act, deletions, entry.id, to)) ? entry.id : undefined,
     )
-    const ids = released.filter((id): id is InventoryId => id !== undefined)
+    const ids = switched.filter((id): id is InventoryId => id !== undefined)
     const present = draft.record.inventory.some(({ id }) => ids.includes(id))
     if (!present) continue
     const inventory = withoutEntries(draft.record.inventory, ids)
-    await unlessLost(commit(act.deps, draft, { ...draft.record, inventory }))
+    await unlessLost(commit(act.deps, draft, { ...released(act, draft.record), inventory }))
   }
+}
+
+/** A unit that left Git has no longer applied what it lists less of now: if it comes back, its inventory does not say what it wants. */
+function released(act: Activation, record: UnitRecord): UnitRecord {
+  if (!act.graph.vanished.has(record.unit)) return record
+  const { applied: _, ...rest } = record
+  return rest
 }
 
 async function isSwitched(act: Activation, from: UnitDeletions, id: InventoryId, to: UnitId): Promise<boolean> {

@@ -84,6 +84,7 @@ export async function localLaneDeps(
       secretKey: await secretKey(world.data.path),
       messenger,
       memory: laneMemory(),
+      alone: true,
     },
     cluster,
   )

@@ -67,6 +67,7 @@ export function discoveryScene() {
     wakeCluster: async () => {},
     tell: async () => {},
     memory: laneMemory(),
+    alone: true,
     secretKey: Buffer.from('key'),
     unitsAtOnce: 2,
     requestsAtOnce: 2,
