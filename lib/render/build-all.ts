@@ -30,8 +30,8 @@ export async function buildAll(
   files: () => Promise<Tree>,
   signal: AbortSignal,
 ): Promise<Head> {
-  const due = Object.entries(head.builds).filter(([, entry]) => entry.renderedAt !== head.revision)
-  if (due.length === 0) return head
+  const entries = Object.entries(head.builds)
+  if (entries.every(([, entry]) => isUpToDate(head, entry))) return head
   const packed = await knownInputs(deps, head)
   const tree = await files()
   const engine = renderEngine(deps.kustomize)
@@ -39,20 +39,21 @@ export async function buildAll(
     const inputs = digest === undefined ? undefined : packed.get(digest)
     return inputs !== undefined && (await inputsUnchanged(tree, inputs, engine))
   }
-  const built = await inParallel(
-    Object.entries(head.builds),
-    deps.rendersAtOnce,
-    async ([key, entry]): Promise<Built> => {
-      if (entry.renderedAt === head.revision) return { id: key as BuildId, entry }
-      const id = key as BuildId
-      if (await isSame(entry.inputs)) return { id, entry: carried(entry, tree) }
-      for (const earlier of entry.before ?? []) {
-        if (await isSame(earlier.inputs)) return { id, entry: takenBack(entry, earlier, tree) }
-      }
-      return renderOne(deps, id, entry, tree, signal)
-    },
-  )
+  const built = await inParallel(entries, deps.rendersAtOnce, async ([key, entry]): Promise<Built> => {
+    const id = key as BuildId
+    if (isUpToDate(head, entry)) return { id, entry }
+    if (await isSame(entry.inputs)) return { id, entry: carried(entry, tree) }
+    for (const earlier of entry.before ?? []) {
+      if (await isSame(earlier.inputs)) return { id, entry: takenBack(entry, earlier, tree) }
+    }
+    return renderOne(deps, id, entry, tree, signal)
+  })
   return withBuilds(deps, head, packed, built)
+}
+
+/** One that failed is not, whatever revision its artifact is of: a force push may go back to the very one. */
+function isUpToDate({ revision }: Head, { renderedAt, error }: HeadBuild): boolean {
+  return renderedAt === revision && error === undefined
 }
 
 /** Inputs that are not there any more are not known: what they belonged to is rendered again. */

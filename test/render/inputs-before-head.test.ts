@@ -198,6 +198,13 @@ describe('a build that fails', () => {
     }
   })
 
+  it('is repaired by a force push back to the very revision that gave its artifact', async () => {
+    const { scene, before } = await failing()
+    scene.push('1', good)
+    await scene.render({ hint: { attempt: 3, doubted: revisionOf('1') } })
+    assert.deepEqual(await scene.build('app'), before)
+  })
+
   it('hides no other build of the same source', async () => {
     const scene = await renderScene()
     scene.push('1', { ...bad, 'other/b.yaml': config('b', 'fine') })
