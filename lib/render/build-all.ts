@@ -2,19 +2,22 @@ import { inputsUnchanged } from '../build/changed.ts'
 import { type Inputs, inputsDigest } from '../build/inputs.ts'
 import { renderEngine } from '../build/kustomize.ts'
 import { render } from '../build/render.ts'
-import type { BuildId } from '../build/spec.ts'
+import type { BuildId, BuildSpec } from '../build/spec.ts'
 import type { Digest } from '../core/digest.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { Problem } from '../core/problem.ts'
 import type { Tree } from '../source/tree.ts'
 import { putArtifact } from '../store/artifacts.ts'
-import { getBuild } from '../store/builds.ts'
+import { getBuild, putBuild } from '../store/builds.ts'
 import type { EarlierArtifact, Head, HeadBuild } from '../store/head.ts'
 import type { RenderDeps } from './deps.ts'
+import { nestedBuilds } from './nested-builds.ts'
 
 interface Built {
   readonly id: BuildId
   readonly entry: HeadBuild
+  /** What this render printed. */
+  readonly yaml?: string
   /** What was read by this render. */
   readonly inputs?: Inputs
 }
@@ -48,7 +51,43 @@ export async function buildAll(
     }
     return renderOne(deps, id, entry, tree, signal)
   })
-  return withBuilds(deps, head, packed, built)
+  const nested = await buildNested(deps, head, tree, built, signal)
+  return withBuilds(deps, head, packed, [...built, ...nested])
+}
+
+/** Deeper chains of units in units are found by their lanes. */
+const maxDepth = 10
+
+/** Renders the units that new output holds, and those in their output: most units are then there before their lane asks for them. */
+async function buildNested(
+  deps: RenderDeps,
+  head: Head,
+  tree: Tree,
+  built: readonly Built[],
+  signal: AbortSignal,
+): Promise<readonly Built[]> {
+  const known = new Set<string>(built.map(({ id }) => id))
+  const all: Built[] = []
+  let news = built
+  for (let depth = 0; depth < maxDepth && news.length > 0; depth++) {
+    const found = new Map<BuildId, { readonly spec: BuildSpec; readonly clusters: Set<string> }>()
+    for (const { entry, yaml } of news) {
+      for (const { id, spec } of yaml === undefined ? [] : nestedBuilds(head.source, yaml)) {
+        const one = found.get(id) ?? { spec, clusters: new Set() }
+        if (!known.has(id)) found.set(id, one)
+        for (const cluster of entry.clusters) one.clusters.add(cluster)
+      }
+    }
+    const rendered = await inParallel([...found], deps.rendersAtOnce, async ([id, { spec, clusters }]) => {
+      known.add(id)
+      await putBuild(deps.bucket, spec)
+      return renderOne(deps, id, { clusters: [...clusters].sort() }, tree, signal)
+    })
+    // A guess that renders to nothing was none.
+    news = rendered.filter(({ entry }) => entry.artifact !== undefined)
+    all.push(...news)
+  }
+  return all
 }
 
 /** One that failed is not, whatever revision its artifact is of: a force push may go back to the very one. */
@@ -105,7 +144,12 @@ async function renderOne(
   const { inputs } = result
   const now = { artifact, inputs: inputsDigest(inputs) }
   const { clusters } = entry
-  return { id, entry: { clusters, ...now, renderedAt: tree.revision, ...beforeOf(entry, now.inputs) }, inputs }
+  return {
+    id,
+    entry: { clusters, ...now, renderedAt: tree.revision, ...beforeOf(entry, now.inputs) },
+    inputs,
+    yaml: result.yaml,
+  }
 }
 
 /** The last good artifact stays with the revision it is of, and its inputs go before; only the error is new. */
