@@ -24,6 +24,15 @@ export interface PlanOptions {
   readonly ignored: IgnoredPaths
   /** The object is known to exist: it is read while the dry-run is under way. */
   readonly exists?: boolean
+  /** The object as listed metadata show it: as after our last apply. It is then not read again unless the dry-run found another one. */
+  readonly known?: KnownObject
+}
+
+/** An object of which the metadata are known, and a hash of the rest. */
+export interface KnownObject {
+  readonly metadata: LiveObject
+  /** Whether an object of this body would be no other one. */
+  isSame(object: LiveObject): boolean
 }
 
 /** Reads and dry-runs that found the object changed in between. */
@@ -46,6 +55,8 @@ export async function plan(
     if (live instanceof Problem) return live
     if (live !== undefined) return skipped(type, desired, live, 'ssa-if-not-present')
   }
+  const blind = options.known && (await planBlind(cluster, type, desired, options, options.known))
+  if (blind !== undefined) return blind
   for (let round = 1; ; round++) {
     const [rehearsed, live] = await look(cluster, type, desired, options)
     if (live instanceof Problem) return live
@@ -58,6 +69,21 @@ export async function plan(
     if (live !== undefined && (stable || round === rounds)) return compare(type, rehearsed, live, options)
     if (round === rounds) return vanishing(desired)
   }
+}
+
+/** By one dry-run alone; undefined where that does not tell, for the object is another one than was seen, or is refused. */
+async function planBlind(
+  cluster: ClusterApi,
+  type: ResourceType,
+  desired: Manifest,
+  options: PlanOptions,
+  { metadata: live, isSame }: KnownObject,
+): Promise<PlannedWrite | undefined> {
+  const rehearsed = await dryRun(cluster, type, desired)
+  if (rehearsed.kind === 'refused' || options.ignored(rehearsed.object).length > 0) return undefined
+  if (rehearsed.object.metadata.resourceVersion !== live.metadata.resourceVersion) return undefined
+  if (rehearsed.object.metadata.uid !== live.metadata.uid) return undefined
+  return compare(type, rehearsed, live, options, !isSame(rehearsed.object))
 }
 
 /** The dry-run, and the live object unless the dry-run says that there is none. */
@@ -90,13 +116,14 @@ function compare(
   { desired, warnings, object }: Extract<Rehearsed, { kind: 'rehearsed' }>,
   live: LiveObject,
   options: PlanOptions,
+  known?: boolean,
 ): PlannedWrite {
   const reason = keptFromApply(desired, live)
   if (reason !== undefined) return skipped(type, desired, live, reason)
   if (live.metadata.deletionTimestamp !== undefined) return { action: 'terminating', type, desired, warnings, live }
   const paths = options.ignored(object)
   const takeover = takeoverPatch(desired, live)
-  const drifted = hasDrifted(live, object, paths)
+  const drifted = known ?? hasDrifted(live, object, paths)
   const lost = paths.length === 0 && !ownsAlike(live, object)
   if (!drifted && !lost && takeover === undefined) return { action: 'unchanged', type, desired, warnings, live }
   const why = drifted ? 'drift' : takeover === undefined ? 'ownership' : 'takeover'

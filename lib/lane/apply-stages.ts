@@ -6,7 +6,7 @@ import { inParallel } from '../core/in-parallel.ts'
 import { refOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import { confirm } from './draft.ts'
-import { type PlacedTodo, type PlannedTodo, planObject } from './plan-object.ts'
+import { knownObject, type PlacedTodo, type PlannedTodo, planObject } from './plan-object.ts'
 import type { Todo } from './select.ts'
 import { waitHealthy } from './wait-healthy.ts'
 import type { Work } from './work.ts'
@@ -49,7 +49,7 @@ async function applyStage(work: Work, todos: readonly Todo[]): Promise<readonly 
   const ready = placed.filter((one): one is PlacedTodo => !(one instanceof Problem))
   const planned = await inParallel(ready, requestsAtOnce, async (one) => {
     await work.act.pulse.check(work.node.id)
-    return planObject(work, one)
+    return planObject(work, one, await knownObject(work, one))
   })
   const refused = planned.filter((one) => one instanceof Problem)
   if (refused.length > 0) return refused

@@ -44,19 +44,29 @@ export async function takeLease(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clo
     seen = written.seen
     return true
   }
-  const hold = (): Promise<boolean> => {
+  const hold = async (): Promise<boolean> => {
     renewed = clock.now()
-    return write({ ...lane, holder: { id, until: renewed + leaseMs } })
+    try {
+      return await write({ ...lane, holder: { id, until: renewed + leaseMs } })
+    } catch (cause) {
+      // The next effect tries again.
+      renewed = 0
+      throw cause
+    }
   }
 
-  if (!(await hold())) return { kind: 'busy', until: clock.now() + renewAfterMs }
+  // Looking needs no lease: it is written meanwhile, and everything that has an effect waits for it.
+  let holding = hold()
+  holding.catch(() => undefined)
   const lease: Lease = {
     before,
     async confirm() {
-      if (clock.now() < renewed + renewAfterMs || (await hold())) return
+      if (clock.now() >= renewed + renewAfterMs) holding = hold()
+      if (await holding) return
       throw new Problem({ code: 'Aborted', subject: `lane ${cluster}`, what: 'was taken over by another worker' })
     },
     async release(change) {
+      if (!(await holding)) return
       const { holder: _, ...rest } = change(lane)
       await write(rest)
     },
