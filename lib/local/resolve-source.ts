@@ -5,6 +5,7 @@ import { commitOf, type Revision } from '../core/revision.ts'
 import { fetchUrl } from '../fleet/fetch-url.ts'
 import type { Fleet, Repository } from '../fleet/fleet.ts'
 import type { RenderDeps } from '../render/deps.ts'
+import { gitMemory } from '../source/git/memory.ts'
 import { openRepository } from '../source/git/open.ts'
 import type { GitTransport } from '../source/git/transport.ts'
 import type { SourceSpec } from '../source/spec.ts'
@@ -24,18 +25,20 @@ export interface ResolveOptions {
 
 /** Reads sources over https and from local folders, with the credentials of the fleet file. */
 export function resolveWith(options: ResolveOptions): RenderDeps['resolve'] {
+  const memory = gitMemory()
   return async (spec, signal, earlier) => {
     const transport = await sourceTransport(options, spec)
     const repository = openRepository({
       transport,
       cache: options.cache,
+      memory,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     })
     const { revision, commit } = await repository.resolve(spec.ref)
     const before = earlier === undefined ? {} : { earlier: commitOf(earlier) }
     const tree = (at: Revision = revision) =>
       repository.tree({ commit: at === revision ? commit : commitOf(at), revision: at, ignore: spec.ignore, ...before })
-    return { revision, tree }
+    return { revision, tree, keep: repository.keep }
   }
 }
 

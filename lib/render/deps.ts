@@ -12,6 +12,8 @@ export interface ResolvedSource {
   readonly revision: Revision
   /** The files of the revision, or of an earlier one, fetched when first asked for. */
   tree(at?: Revision): Promise<Tree>
+  /** Keeps what was fetched for the next time; called when nobody waits any more. */
+  keep?(): Promise<void>
 }
 
 /** The render step's outside world. */

@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { BuildId } from '../build/spec.ts'
-import { canonical } from '../core/canonical.ts'
 import { digestOf } from '../core/digest.ts'
 import { messageOf, Problem } from '../core/problem.ts'
 import type { Revision } from '../core/revision.ts'
@@ -38,13 +38,13 @@ export async function renderSource(deps: RenderDeps, request: RenderRequest, sig
   for (let attempt = 1; attempt <= maxTries; attempt++) {
     const seen = await readHead(deps.bucket.store, request.source)
     if (seen === undefined) return
-    const { next, again } = await advance(deps, request, seen.value, signal)
-    if (next !== undefined) {
-      const written = await writeHead(deps.bucket, request.source, { head: next, seen })
-      if (written.kind === 'lost') continue
-    }
-    await wakeLanes(deps, request.source)
+    const { next, again, keep } = await advance(deps, request, seen.value, signal)
+    const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }))
+    if (written?.kind === 'lost') continue
+    const present = next === undefined || written === undefined ? seen : { value: next, ...written.seen }
+    await wakeLanes(deps, request.source, present)
     if (again !== undefined) await askAgain(deps, request, seen.value, again)
+    await keep?.()
     return
   }
   throw new Problem({
@@ -73,7 +73,7 @@ interface Again {
   readonly doubted?: Revision
 }
 
-interface Moved {
+interface Moved extends Pick<ResolvedSource, 'keep'> {
   readonly next: Head
   readonly again?: Again
 }
@@ -85,10 +85,10 @@ type Advanced = Partial<Moved>
 async function advance(deps: RenderDeps, request: RenderRequest, head: Head, signal: AbortSignal): Promise<Advanced> {
   const asked = withRequest(head, request)
   const kept = await withoutLost(deps, asked, request)
-  const { next, again } = await moved(deps, kept, request, signal)
+  const { next, ...rest } = await moved(deps, kept, request, signal)
   // An artifact that was lost and is back is news to those who wait for it.
-  const same = kept === asked && canonical(next) === canonical(head)
-  return { ...(!same && { next }), ...(again !== undefined && { again }) }
+  const same = kept === asked && isDeepStrictEqual(next, head)
+  return { ...(!same && { next }), ...rest }
 }
 
 /** At the revision where its source is now, with its builds; where the source does not answer, as it was and with the reason. */
@@ -106,7 +106,8 @@ async function moved(deps: RenderDeps, head: Head, request: RenderRequest, signa
   const ahead: Head = { ...clean, revision, earlier: earlierOf(head, revision) }
   try {
     const next = await buildAll(deps, ahead, () => resolved.tree(revision), signal)
-    return { next, ...(doubt.kind !== 'none' && { again: againOf(doubt, resolved.revision) }) }
+    const { keep } = resolved
+    return { next, ...(keep && { keep }), ...(doubt.kind !== 'none' && { again: againOf(doubt, resolved.revision) }) }
   } catch (cause) {
     // Its files are fetched as builds ask for them.
     if (signal.aborted || !(cause instanceof Problem) || cause.code !== 'SourceFailed') throw cause
@@ -157,7 +158,7 @@ async function withoutLost({ bucket }: RenderDeps, head: Head, { asked }: Render
     const { artifact, inputs: _, renderedAt: _at, before: _before, ...rest } = entries[build] ?? { clusters: [] }
     if (artifact !== undefined && (await bucket.store.get(artifactKey(artifact))) === undefined) entries[build] = rest
   }
-  return canonical(entries) === canonical(head.builds) ? head : { ...head, builds: entries }
+  return isDeepStrictEqual(entries, head.builds) ? head : { ...head, builds: entries }
 }
 
 function earlierOf(head: Head, revision: Revision): Head['earlier'] {

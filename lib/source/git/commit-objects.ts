@@ -3,33 +3,41 @@ import { blobReader } from './blob-reader.ts'
 import type { CommitObjects, CommitRequest, CommitView } from './commit-view.ts'
 import { smallBytes, worthKeeping } from './kept.ts'
 import { measure } from './measure.ts'
+import type { KnownCommit } from './memory.ts'
 import { type GitObject, parseCommit, parseTree, type RawEntry } from './object.ts'
 import { readSnapshot, snapshotKey, writeSnapshot } from './snapshot.ts'
 
 /** Reads a commit: from the bucket in one request, or from the server in one request that leaves out what is here. */
 export async function commitObjects(request: CommitRequest): Promise<CommitObjects> {
-  const { client, cache, commit, earlier } = request
+  const { cache, commit, earlier, client, memory, later } = request
   const key = snapshotKey(client.transport, commit)
-  const kept = await readSnapshot(cache, key, client.limits)
+  const kept = await knownCommit(request, commit)
   const objects = new Map(kept?.objects)
   let view = viewOf(objects, request)
   let etag = kept?.etag
   const save = async (): Promise<void> => {
-    etag = await writeSnapshot(cache, key, view === undefined ? [] : worthKeeping(objects, commit, view), etag)
+    const worth = view === undefined ? [] : worthKeeping(objects, commit, view)
+    etag = await writeSnapshot(cache, key, worth, etag)
+    memory.commits.set(key, { objects: new Map(worth.map((object) => [object.oid, object])), etag })
   }
   if (view === undefined || view.measured.missing.length > 0) {
-    const base =
-      earlier === undefined
-        ? undefined
-        : await readSnapshot(cache, snapshotKey(client.transport, earlier), client.limits)
+    const base = earlier === undefined ? undefined : await knownCommit(request, earlier)
     view = await fetchCommit(request, objects, base?.objects)
-    await save()
+    later(save)
   }
   const complete = view
-  return { ...complete, blobs: blobReader(request, objects, complete, save) }
+  return { ...complete, blobs: blobReader(request, objects, complete, async () => later(save)) }
 }
 
-function viewOf(objects: ReadonlyMap<string, GitObject>, { client, commit }: CommitRequest): CommitView | undefined {
+async function knownCommit({ client, cache, memory }: CommitRequest, commit: string): Promise<KnownCommit | undefined> {
+  const key = snapshotKey(client.transport, commit)
+  const known = memory.commits.get(key) ?? (await readSnapshot(cache, key, client.limits))
+  if (known !== undefined) memory.commits.set(key, known)
+  return known
+}
+
+function viewOf(objects: ReadonlyMap<string, GitObject>, request: CommitRequest): CommitView | undefined {
+  const { client, commit, memory } = request
   const found = objects.get(commit)
   if (found === undefined) return undefined
   if (found.type !== 'commit') throw new Problem({ code: 'SourceFailed', subject: commit, what: 'is no commit' })
@@ -38,7 +46,8 @@ function viewOf(objects: ReadonlyMap<string, GitObject>, { client, commit }: Com
     const known = parsed.get(oid)
     const object = objects.get(oid)
     if (known !== undefined || object?.type !== 'tree') return known
-    const entries = parseTree(object.data)
+    const entries = memory.directories.get(oid) ?? parseTree(object.data)
+    memory.directories.set(oid, entries)
     parsed.set(oid, entries)
     return entries
   }

@@ -1,6 +1,7 @@
 import type { ObjectStore } from '../../store/object-store.ts'
 import type { GitClient } from './client.ts'
 import type { Measured } from './measure.ts'
+import type { GitMemory } from './memory.ts'
 import type { RawEntry } from './object.ts'
 
 /** All directories of one commit. */
@@ -24,4 +25,7 @@ export interface CommitRequest {
   readonly commit: string
   /** A commit of the same repository that was read before: with it only what changed is sent. */
   readonly earlier?: string | undefined
+  readonly memory: GitMemory
+  /** Takes work that can wait until the commit was used. */
+  readonly later: (work: () => Promise<void>) => void
 }

@@ -1,3 +1,4 @@
+import type { SmallMap } from '../../core/bounded-map.ts'
 import type { Revision } from '../../core/revision.ts'
 import type { IgnoreRules } from '../ignore.ts'
 import type { Tree, TreeEntry } from '../tree.ts'
@@ -6,7 +7,12 @@ import { directoryMode, isFileMode } from './measure.ts'
 import type { RawEntry } from './object.ts'
 
 /** The files of a commit after its ignore rules. */
-export function gitTree(objects: CommitObjects, revision: Revision, rules: IgnoreRules): Tree {
+export function gitTree(
+  objects: CommitObjects,
+  revision: Revision,
+  rules: IgnoreRules,
+  listings: SmallMap<readonly TreeEntry[]>,
+): Tree {
   const find = pathFinder(objects)
   const visible = (path: string, entry: RawEntry): TreeEntry | undefined => {
     const { mode, name, oid } = entry
@@ -43,8 +49,14 @@ export function gitTree(objects: CommitObjects, revision: Revision, rules: Ignor
     async list(path) {
       const directory = entryAt(path)
       if (directory?.kind !== 'directory') return undefined
+      // The directory's id, its path and the rules decide what is visible in it.
+      const key = `${rules.digest} ${directory.oid} ${path}`
+      const known = listings.get(key)
+      if (known !== undefined) return known
       const entries = objects.entriesOf(directory.oid).map((entry) => visible(join(path, entry.name), entry))
-      return entries.filter((entry) => entry !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      const listing = entries.filter((entry) => entry !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      listings.set(key, listing)
+      return listing
     },
     async read(paths) {
       const files = paths.flatMap((path) => {

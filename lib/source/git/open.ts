@@ -9,6 +9,7 @@ import type { CommitObjects } from './commit-view.ts'
 import { gitTree } from './git-tree.ts'
 import type { GitLimits } from './limits.ts'
 import { directoryMode, isFileMode } from './measure.ts'
+import { type GitMemory, gitMemory } from './memory.ts'
 import { type ResolvedSource, resolveSource } from './resolve.ts'
 import type { GitTransport } from './transport.ts'
 
@@ -27,6 +28,8 @@ export interface Repository {
   resolve(ref: GitRef): Promise<ResolvedSource>
   /** The files of a commit. */
   tree(request: TreeRequest): Promise<Tree>
+  /** Keeps what was read for the next time; nothing depends on it. */
+  keep(): Promise<void>
 }
 
 export interface RepositoryOptions {
@@ -35,18 +38,32 @@ export interface RepositoryOptions {
   readonly cache: ObjectStore
   readonly signal: AbortSignal
   readonly limits?: GitLimits
+  readonly memory?: GitMemory
 }
 
 /** Opens a repository; nothing is asked of the server before it is needed. */
-export function openRepository({ transport, cache, signal, limits }: RepositoryOptions): Repository {
+export function openRepository({
+  transport,
+  cache,
+  signal,
+  limits,
+  memory = gitMemory(),
+}: RepositoryOptions): Repository {
   const client = gitClient(transport, signal, limits)
+  const waiting = new Set<() => Promise<void>>()
   return {
     resolve: (ref) => resolveSource(client, ref),
     async tree({ commit, revision, ignore, earlier }) {
       // What is kept may be used only where the server accepts the credential now.
       await client.filters()
-      const objects = await commitObjects({ client, cache, commit, earlier })
-      return gitTree(objects, revision, ignoreRules(await ignoreFiles(objects), ignore))
+      const later = (work: () => Promise<void>): void => void waiting.add(work)
+      const objects = await commitObjects({ client, cache, commit, earlier, memory, later })
+      return gitTree(objects, revision, ignoreRules(await ignoreFiles(objects), ignore), memory.listings)
+    },
+    async keep() {
+      const all = [...waiting]
+      waiting.clear()
+      for (const work of all) await work()
     },
   }
 }
