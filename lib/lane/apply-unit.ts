@@ -32,8 +32,8 @@ export async function applyUnit(act: Activation, node: UnitNode, output: Output,
   const steps = await planPrune(act.deps, act, node.definition, entries)
   const work: Work = { act, node, output, draft, objects, selection, steps, progress: new Map() }
   if (isSettled(work) && decision.kind === 'nothing') return settled(work)
-  await begin(work)
   try {
+    await begin(work)
     const problems = await applyStages(work)
     if (problems.length > 0) return await applyFailed(work, problemText(problems))
     await act.pulse.check(node.id)
@@ -113,6 +113,7 @@ async function begin({ act, node, output, draft, objects, selection, steps }: Wo
     intents: [...record.intents.filter(({ id }) => !uids.has(id)), ...intents],
     conditions: withConditions(record.conditions, [reconciling], now),
   })
+  await act.pulse.confirmHeads(node.id)
 }
 
 /** What is worked towards; a newer artifact supersedes one that is still worked on, and that is counted (L1). */

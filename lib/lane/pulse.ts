@@ -9,6 +9,11 @@ import type { Lease } from './lease.ts'
 export interface Pulse {
   /** Throws a Problem `Aborted` where the unit is suspended, the lane was lost, or the time is up. */
   check(unit: UnitId): Promise<void>
+  /**
+   * Throws `Aborted` where a head has moved since the pass read it. Called after the record says what is about to be done and before it is
+   * done: whoever works by a newer head then either reads that record, or is seen here (F1).
+   */
+  confirmHeads(unit: UnitId): Promise<void>
   /** The same while health is waited for, also where a head has moved: what is wanted now may be something else. */
   checkWaiting(unit: UnitId): Promise<void>
   /** Why nothing more is to be started; undefined while work may go on. */
@@ -45,17 +50,48 @@ export function pulse({ deps, controls, heads, lease, endsAt }: PulseWorld): Pul
     moved = await heads.moved()
   }
 
+  // One look serves all who ask while another one is under way.
+  const look = shared(async () => {
+    moved ||= await heads.moved()
+  })
+
   return {
     check,
+    async confirmHeads(unit) {
+      await look()
+      if (moved) throw movedOn(unit)
+    },
     async checkWaiting(unit) {
       await check(unit)
       await lookAtHeads()
-      if (moved) throw new Problem({ code: 'Aborted', subject: unit, what: 'waits no longer: Git has moved' })
+      if (moved) throw movedOn(unit)
     },
     get ended() {
       if (isTimeUp()) return 'time'
       return moved ? 'moved' : undefined
     },
+  }
+}
+
+function movedOn(unit: UnitId): Problem {
+  return new Problem({ code: 'Aborted', subject: unit, what: 'is planned anew: Git has moved' })
+}
+
+/** Runs work for each call, but calls that come while it runs share the next run: it begins after each of them. */
+function shared(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
+  const run = (): Promise<void> => {
+    next = undefined
+    running = work().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+  return () => {
+    if (running === undefined) return run()
+    next ??= running.then(run, run)
+    return next
   }
 }
 
@@ -70,6 +106,7 @@ function handedOver(unit: UnitId): Problem {
 /** A pulse for those who only look: nothing ends it. */
 export const restless: Pulse = {
   check: async () => undefined,
+  confirmHeads: async () => undefined,
   checkWaiting: async () => undefined,
   ended: undefined,
 }

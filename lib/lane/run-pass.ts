@@ -2,6 +2,7 @@ import { canonical } from '../core/canonical.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
+import { recordKey, recordsPrefix } from '../store/keys.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
 import type { ControlsView } from './controls-view.ts'
@@ -34,7 +35,7 @@ export async function runPass(deps: LaneDeps, options: PassOptions): Promise<Pas
   const before = new Map([...act.drafts].map(([unit, { record }]) => [unit, record]))
   const outcomes = await work(act)
   const progressed = [...act.drafts].some(([unit, { record }]) => hasProgressed(before.get(unit), record))
-  const { ended } = act.pulse
+  const ended = act.pulse.ended ?? ((await isOvertaken(act, prepared)) ? 'moved' : undefined)
   return {
     ...prepared,
     outcomes,
@@ -43,6 +44,19 @@ export async function runPass(deps: LaneDeps, options: PassOptions): Promise<Pas
     controls: act.controls,
     ...(ended !== undefined && { ended }),
   }
+}
+
+/**
+ * Whether Git, or another worker, went on while this one worked. What this pass found in order it wrote nothing about, so only a look
+ * afterwards tells whether it still is: the other one may have begun by what was wanted before.
+ */
+async function isOvertaken({ deps, drafts }: Activation, { heads }: Omit<PreparedPass, 'act'>): Promise<boolean> {
+  if (await heads.moved()) return true
+  const etags = new Map([...drafts].map(([unit, { seen }]) => [recordKey(deps.cluster.name, unit), seen?.etag]))
+  for await (const { key, etag } of deps.bucket.store.list(recordsPrefix(deps.cluster.name))) {
+    if (etags.get(key) !== etag) return true
+  }
+  return false
 }
 
 /** A failure that is only written down again is no progress. */
