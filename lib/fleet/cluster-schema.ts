@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { cleanPath } from '../flux/clean-path.ts'
+import { duration } from '../flux/fields.ts'
 import { gitRefOf } from '../flux/git-repository.ts'
 import { address, dnsLabel, notYet, text, textMap } from './fields.ts'
 import type { Cluster } from './fleet.ts'
@@ -35,6 +36,20 @@ const deletion = z.strictObject({
   protect: z.array(text).default(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim']),
 })
 
+const yearMs = 365 * 24 * 3_600_000
+const atMostAYear = z.number().max(yearMs, 'must be at most 8760h')
+
+const audit = z.strictObject({
+  interval: duration.pipe(atMostAYear.min(1_000, 'must be at least 1s')).optional(),
+  drift: z
+    .literal('revert', {
+      error: ({ input }) => (input === 'report' ? 'report is not supported by this version' : undefined),
+    })
+    .optional(),
+})
+
+const rollout = z.strictObject({ wave: z.int().min(1).max(1_000), after: duration.pipe(atMostAYear).optional() })
+
 const variables = textMap.superRefine((map, context) => {
   for (const name of Object.keys(map).filter((key) => !variableName.test(key))) {
     const message = 'is no name of a variable: letters, digits and _ only, no digit first'
@@ -52,19 +67,20 @@ export const clusterSchema = z.strictObject({
     access,
     variables: variables.optional(),
     deletion: deletion.optional(),
-    audit: notYet,
+    audit: audit.optional(),
     decryption: notYet,
     mirror: z
       .custom<false>((value) => value === undefined || value === false, 'is not supported by this version')
       .optional(),
     network: notYet,
-    rollout: notYet,
+    rollout: rollout.optional(),
   }),
 })
 
 export function clusterOf({ metadata, spec }: z.infer<typeof clusterSchema>): Cluster {
   const { url, ref = {}, path = '' } = spec.source
   const { file = '', context } = spec.access.kubeconfig ?? {}
+  const { audit: { interval } = {}, rollout } = spec
   return {
     name: metadata.name,
     labels: metadata.labels ?? {},
@@ -72,5 +88,7 @@ export function clusterOf({ metadata, spec }: z.infer<typeof clusterSchema>): Cl
     access: { kind: 'kubeconfig', file, ...(context !== undefined && { context }) },
     variables: spec.variables ?? {},
     deletion: spec.deletion ?? deletion.parse({}),
+    audit: { ...(interval !== undefined && { intervalMs: interval }) },
+    ...(rollout !== undefined && { rollout: { wave: rollout.wave, afterMs: rollout.after ?? 0 } }),
   }
 }

@@ -16,6 +16,8 @@ export interface Cluster {
   /** Weakest variables of every unit with postBuild. */
   readonly variables: Readonly<Record<string, string>>
   readonly deletion: DeletionLimits
+  /** How often every unit is compared with the cluster; without it as often as its units' own intervals ask. */
+  readonly audit: { readonly intervalMs?: number }
   /** Which wave it belongs to; the first where not given. */
   readonly rollout?: { readonly wave: number; readonly afterMs: number }
 }
@@ -35,7 +37,7 @@ export interface DeletionLimits {
   readonly protect: readonly string[]
 }
 
-/** Credentials and fetch address for repositories at or below an address. */
+/** Credentials, fetch address and webhook secrets for repositories at or below an address. */
 export interface Repository {
   readonly name: string
   readonly url: string
@@ -43,6 +45,8 @@ export interface Repository {
   readonly usedBy: readonly RepositoryUse[]
   /** Where addresses below `url` are really fetched from. */
   readonly fetchFrom?: string
+  /** What signs the webhooks of these repositories: any of the secrets is accepted. */
+  readonly webhook?: { readonly secrets: readonly SecretReference[] }
 }
 
 export type RepositoryAuth =

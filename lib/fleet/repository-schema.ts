@@ -26,6 +26,8 @@ const auth = z
     return z.NEVER
   })
 
+const webhook = z.strictObject({ secrets: z.array(secret).min(1).max(10, 'must hold at most 10 secrets') })
+
 const use = z.strictObject({ cluster: text.default('*'), namespaces: z.array(text).min(1).default(['flux-system']) })
 
 /** A document of kind Repository. */
@@ -38,7 +40,7 @@ export const repositorySchema = z.strictObject({
     auth: auth.optional(),
     usedBy: z.array(use).optional(),
     fetchFrom: address.optional(),
-    webhook: notYet,
+    webhook: webhook.optional(),
   }),
 })
 
@@ -49,5 +51,6 @@ export function repositoryOf({ metadata, spec }: z.infer<typeof repositorySchema
     ...(spec.auth !== undefined && { auth: spec.auth }),
     usedBy: spec.usedBy ?? [{ cluster: '*', namespaces: ['flux-system'] }],
     ...(spec.fetchFrom !== undefined && { fetchFrom: spec.fetchFrom }),
+    ...(spec.webhook !== undefined && { webhook: spec.webhook }),
   }
 }
