@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -13,10 +12,8 @@ import { connectionFromKubeconfig } from '../lib/adapters/kube/kubeconfig.ts'
 import { systemClock } from '../lib/adapters/system/clock.ts'
 import { findTool } from '../lib/adapters/tools/binaries.ts'
 import { kubectlKustomize } from '../lib/adapters/tools/kustomize.ts'
-import { type EnvironmentName, environment } from '../lib/core/environment.ts'
-import { Problem } from '../lib/core/problem.ts'
+import { once } from '../lib/core/once.ts'
 import type { Fleet } from '../lib/fleet/fleet.ts'
-import { parseFleet } from '../lib/fleet/parse-fleet.ts'
 import { fleetLane } from '../lib/lane/fleet-lane.ts'
 import type { OpenLane } from '../lib/lane/handler.ts'
 import { type LaneMemory, laneMemory } from '../lib/lane/memory.ts'
@@ -26,6 +23,7 @@ import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.t
 import type { RenderDeps } from '../lib/render/deps.ts'
 import type { Bucket } from '../lib/store/bucket.ts'
 import { inputsStore } from '../lib/store/packed-inputs.ts'
+import { deployedFleet, variable } from './fleet-wiring.ts'
 
 /** What a function keeps from one invocation to the next: made once, from the environment that the stack gave it. */
 export interface Wiring {
@@ -35,23 +33,9 @@ export interface Wiring {
   readonly messenger: Messenger
 }
 
-/** Runs something once and keeps its result; a failure is not kept, so the next invocation tries again. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make().catch((cause: unknown) => {
-      made = undefined
-      throw cause
-    })
-    return made
-  }
-}
-
 /** What the workers stand on. */
 export const wiring = once(async (): Promise<Wiring> => {
-  const fleetFile = variable('fleetFile')
-  const parsed = parseFleet(await readFile(fleetFile, 'utf8'), fleetFile)
-  if (parsed.kind === 'invalid') throw parsed.errors[0] ?? new Problem({ code: 'InvalidFleet', what: 'is unreadable' })
+  const { fleet, folder: fleetFolder } = await deployedFleet()
   const sqs = new SQSClient({})
   const queues: Queues = {
     renders: sqsQueue(sqs, variable('renderQueue')),
@@ -61,8 +45,7 @@ export const wiring = once(async (): Promise<Wiring> => {
   }
   return {
     bucket: { store: s3ObjectStore(new S3Client({}), variable('bucket')), nonces: randomNonces, clock: systemClock },
-    fleet: parsed.fleet,
-    fleetFolder: dirname(resolve(fleetFile)),
+    ...{ fleet, fleetFolder },
     messenger: messenger(queues, { clock: systemClock, nonces: randomNonces }),
   }
 })
@@ -117,10 +100,4 @@ export async function lookLater(cluster: string, delayMs: number): Promise<void>
 export const handlerWorld: HandlerWorld = {
   clock: systemClock,
   report: (id, problem, outcome) => console.error(JSON.stringify({ id, outcome, ...problem.toJSON() })),
-}
-
-function variable(name: EnvironmentName): string {
-  const value = process.env[environment[name]]
-  if (value) return value
-  throw new Problem({ code: 'InvalidInput', subject: environment[name], what: 'is not set for this function' })
 }

@@ -1,6 +1,6 @@
 /**
  * Names of the variables by which the stack tells its functions where things are: written by infra together with the
- * grant that each needs, read by functions/wiring.ts alone.
+ * grant that each needs, read where functions are wired alone.
  */
 export const environment = {
   bucket: 'SLUICE_BUCKET',
