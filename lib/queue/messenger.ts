@@ -57,6 +57,12 @@ export interface MessengerWorld {
 
 const schema = messageSchema
 
+/** The one thing that the webhook asks for; it knows the render queue alone. */
+export function pushTo(renders: Queue<RenderMessage>): Messenger['push'] {
+  return (push, delivery) =>
+    renders.send({ schema, kind: 'push', ...push }, { group: push.repository, dedupId: `push:${delivery}` })
+}
+
 /** Sends messages by the rules of W2: an id is unique unless folding it is meant. */
 export function messenger(queues: Queues, { clock, nonces }: MessengerWorld): Messenger {
   const { renders, syncs, timers, notices } = queues
@@ -65,8 +71,7 @@ export function messenger(queues: Queues, { clock, nonces }: MessengerWorld): Me
   const delay = (timer: TimerMessage): Promise<void> =>
     timers.send(timer, Math.min(Math.max(timer.due - clock.now(), 0), longestDelayMs))
   return {
-    push: (push, delivery) =>
-      renders.send({ schema, kind: 'push', ...push }, { group: push.repository, dedupId: `push:${delivery}` }),
+    push: pushTo(renders),
     poll: (repository, credential, tick) =>
       renders.send(
         { schema, kind: 'poll', repository, credential },

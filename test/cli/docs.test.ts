@@ -17,9 +17,9 @@ test('docs/cli.md is the help of all commands', () => {
   )
 })
 
-for (const file of ['README.md', 'docs/fleet.md']) {
+for (const file of ['README.md', 'docs/fleet.md', 'docs/webhooks.md']) {
   test(`the fleet file shown in ${file} is valid`, () => {
-    const blocks = [...readText(file).matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, yaml]) => yaml ?? '')
+    const blocks = [...readText(file).matchAll(/^ *```yaml\n([\s\S]*?)^ *```/gm)].map(([, yaml]) => yaml ?? '')
     const fleets = blocks.filter((yaml) => yaml.includes('sluice.dev/v1'))
     assert.ok(fleets.length > 0)
     for (const yaml of fleets) {

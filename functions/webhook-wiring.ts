@@ -1,0 +1,30 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { sqsQueue } from '../lib/adapters/aws/sqs-queue.ts'
+import { systemClock } from '../lib/adapters/system/clock.ts'
+import { once } from '../lib/core/once.ts'
+import { secretValue } from '../lib/local/secret-value.ts'
+import type { RenderMessage } from '../lib/queue/message.ts'
+import { pushTo } from '../lib/queue/messenger.ts'
+import { logLine } from '../lib/webhook/answer.ts'
+import type { WebhookWorld } from '../lib/webhook/handler.ts'
+import { cachedSecrets } from '../lib/webhook/secret-cache.ts'
+import { deployedFleet, variable } from './fleet-wiring.ts'
+
+/** GitHub hangs up after 10 s: by then we have said that the queue does not answer. */
+const sqsLimits = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
+}
+
+const push = once(async () => pushTo(sqsQueue<RenderMessage>(new SQSClient(sqsLimits), variable('renderQueue'))))
+
+/** The webhook over SQS. It has a wiring of its own: the other one loads what reads Git, renders and talks to clusters. */
+export const webhookWorld: WebhookWorld = {
+  repositories: async () => (await deployedFleet()).fleet.repositories,
+  secret: cachedSecrets(
+    async (reference) => secretValue(reference, (await deployedFleet()).folder, process.env),
+    systemClock,
+  ),
+  push: async (...sent) => (await push())(...sent),
+  report: (answer) => console.log(logLine(answer)),
+}
