@@ -1,4 +1,4 @@
-import { verify } from '@octokit/webhooks-methods'
+import { Webhooks } from '@octokit/webhooks'
 import { Problem } from '../core/problem.ts'
 import type { Repository, SecretReference } from '../fleet/fleet.ts'
 import type { Knock } from './door.ts'
@@ -37,7 +37,7 @@ export async function signersOf(
   )
   const signers = new Set<Repository>()
   for (const [secret, those] of owners) {
-    if (await verify(secret, body, signature)) for (const repository of those) signers.add(repository)
+    if (await new Webhooks({ secret }).verify(body, signature)) for (const repository of those) signers.add(repository)
   }
   return { repositories: [...signers], unread }
 }
