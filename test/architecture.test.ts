@@ -32,7 +32,12 @@ const rooms: readonly { readonly name: string; readonly uses: readonly string[] 
 const ports = ['lib/store/object-store.ts']
 
 /** Rooms whose words an adapter needs in code, beside core: it implements their ports in terms of them. */
-const spoken: Readonly<Record<string, readonly string[]>> = { git: ['source'], disk: ['source'] }
+const spoken: Readonly<Record<string, readonly string[]>> = {
+  git: ['source'],
+  disk: ['source', 'queue'],
+  memory: ['queue'],
+  aws: ['queue'],
+}
 
 /** Faces: they import lib freely and are imported by entries (functions, bin) and by each other alone. */
 const faces = ['cli', 'local', 'console']

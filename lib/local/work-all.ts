@@ -3,7 +3,7 @@ import { isDigest } from '../core/digest.ts'
 import { asProblem, type Problem } from '../core/problem.ts'
 import type { Cluster } from '../fleet/fleet.ts'
 import type { LaneDeps } from '../lane/deps.ts'
-import { messageSchema, type RenderMessage, type SyncMessage } from '../queue/message.ts'
+import { messageSchema, parseRenderMessage, type RenderMessage, type SyncMessage } from '../queue/message.ts'
 import { messenger, type Queues } from '../queue/messenger.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { RenderDeps } from '../render/deps.ts'
@@ -89,11 +89,12 @@ function renderer(
         throw cause
       }
     })
-    for (const message of renders.dead.slice(told)) {
-      const problem = failures.get(groupOf(message))
+    const dead = renders.dead()
+    for (const { body } of dead.slice(told)) {
+      const problem = failures.get(groupOf(parseRenderMessage(body)))
       if (problem !== undefined && !world.signal.aborted) world.onProblem?.(problem)
     }
-    told = renders.dead.length
+    told = dead.length
   }
 }
 

@@ -39,12 +39,21 @@ export interface Delivered {
 export interface ReceiveOptions {
   /** At most 10, as in SQS; messages of a FIFO queue come in order, and may be of several groups. */
   readonly max: number
+  /** At most of so many groups: whoever works groups side by side takes no more than it has places for. */
+  readonly groups?: number
   /** How long they stay invisible to others, and their groups blocked. */
   readonly visibilityMs: number
   /** How long to wait where nothing is there. */
   readonly waitMs: number
+  /** Ends the waiting: the answer is then empty. */
   readonly signal: AbortSignal
 }
+
+/** How many messages a worker can take at once, as in SQS. */
+export const mostReceived = 10
+
+/** How long a message can be kept from others, as in SQS; what is longer is cut to it. */
+export const longestVisibilityMs = 12 * 60 * 60_000
 
 /** A queue as its workers see it: what Lambda's event source mapping does in AWS, and the pump in local mode. */
 export interface QueueReader {
@@ -53,4 +62,24 @@ export interface QueueReader {
   remove(receipt: string): Promise<void>
   /** Makes a message visible again after `afterMs`, in its place in the order. */
   release(receipt: string, afterMs: number): Promise<void>
+}
+
+/** How often a message is delivered before the dead letters take it: high, as receives count that a full worker throttled. */
+export const defaultMaxReceiveCount = 20
+
+/** A message that was delivered as often as allowed and never removed. */
+export interface DeadLetter {
+  readonly id: string
+  /** Undefined in a queue without order. */
+  readonly group?: string
+  readonly body: string
+  readonly receives: number
+  readonly sentAt: number
+  /** When it was given up, by the queue's clock. */
+  readonly deadAt: number
+}
+
+/** The dead letters of a queue, as people see them. */
+export interface DeadLetters {
+  dead(): readonly DeadLetter[]
 }

@@ -1,63 +1,73 @@
 import type { Clock } from '../../core/clock.ts'
-import type { Place, Queue } from '../../queue/queue.ts'
+import { type KeptQueue, keptQueue } from '../../queue/kept/kept-queue.ts'
+import { queueState } from '../../queue/kept/queue-state.ts'
+import { delaySender, fifoSender } from '../../queue/kept/senders.ts'
+import {
+  type DeadLetters,
+  type DelayQueue,
+  type Delivered,
+  defaultMaxReceiveCount,
+  longestVisibilityMs,
+  type Queue,
+  type QueueReader,
+} from '../../queue/queue.ts'
 
-/** SQS keeps a deduplication id for 5 minutes, whether or not its message was consumed. */
-const dedupWindowMs = 5 * 60_000
-
-interface Waiting<M> {
-  readonly message: M
-  received: number
-}
-
-/** A FIFO queue in this process, with the groups, deduplication and dead letters of SQS. */
-export interface MemoryQueue<M> extends Queue<M> {
-  /** Messages that wait, over all groups. */
+/** A FIFO queue in this process, with the groups, deduplication, visibility and dead letters of SQS. */
+export interface MemoryQueue<M> extends Queue<M>, QueueReader, DeadLetters {
+  /** Messages that were not removed yet, over all groups. */
   readonly size: number
-  /** Messages that failed as often as allowed. */
-  readonly dead: readonly M[]
   /** Works until nothing is left, also of what is sent meanwhile: a group in its order, groups side by side. */
   drain(work: (message: M) => Promise<void>): Promise<void>
 }
 
-export function memoryQueue<M>(clock: Pick<Clock, 'now'>, maxReceiveCount = 20): MemoryQueue<M> {
-  const groups = new Map<string, Waiting<M>[]>()
-  const seen = new Map<string, number>()
-  const dead: M[] = []
+export function memoryQueue<M>(clock: Clock, maxReceiveCount = defaultMaxReceiveCount): MemoryQueue<M> {
+  const { send, reader } = inMemory(clock, maxReceiveCount)
+  const drains = { drain: (work: (message: M) => Promise<void>) => drain(reader, work) }
+  return Object.assign(reader, fifoSender<M>(send), drains)
+}
 
-  async function drainGroup(group: string, work: (message: M) => Promise<void>): Promise<void> {
-    const waiting = groups.get(group) ?? []
-    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
-      first.received += 1
-      const done = await work(first.message).then(
-        () => true,
-        () => false,
-      )
-      if (!done && first.received < maxReceiveCount) continue
-      if (!done) dead.push(first.message)
-      waiting.shift()
-    }
-    groups.delete(group)
+/** A standard queue in this process, with a delay per message. */
+export interface MemoryDelayQueue<M> extends DelayQueue<M>, QueueReader, DeadLetters {
+  readonly size: number
+}
+
+export function memoryDelayQueue<M>(clock: Clock, maxReceiveCount = defaultMaxReceiveCount): MemoryDelayQueue<M> {
+  const { send, reader } = inMemory(clock, maxReceiveCount)
+  return Object.assign(reader, delaySender<M>(send))
+}
+
+/** Ids count up, so that a simulation runs the same way each time. */
+function inMemory(clock: Clock, maxReceiveCount: number): KeptQueue {
+  const state = queueState(maxReceiveCount)
+  let sent = 0
+  return keptQueue({
+    state,
+    clock,
+    ids: () => String(++sent),
+    log: { commit: async (op) => state.apply(op), note: (op) => state.apply(op) },
+  })
+}
+
+async function drain<M>(reader: QueueReader, work: (message: M) => Promise<void>): Promise<void> {
+  const running = new Set<Promise<void>>()
+  const { signal } = new AbortController()
+  const workOne = async ({ body, receipt }: Delivered): Promise<void> => {
+    // What comes out is what `send` put in, and JSON by its type.
+    const message: M = JSON.parse(body)
+    await work(message).then(
+      () => reader.remove(receipt),
+      () => reader.release(receipt, 0),
+    )
   }
-
-  return {
-    get size() {
-      return [...groups.values()].reduce((sum, waiting) => sum + waiting.length, 0)
-    },
-    dead,
-    async send(message: M, { group, dedupId }: Place) {
-      const id = JSON.stringify([group, dedupId])
-      const now = clock.now()
-      const last = seen.get(id)
-      if (last !== undefined && now - last < dedupWindowMs) return
-      seen.set(id, now)
-      const waiting = groups.get(group) ?? []
-      groups.set(group, waiting)
-      waiting.push({ message, received: 0 })
-    },
-    async drain(work) {
-      while (groups.size > 0) {
-        await Promise.all([...groups.keys()].map((group) => drainGroup(group, work)))
-      }
-    },
+  for (;;) {
+    const [delivered] = await reader.receive({ max: 1, visibilityMs: longestVisibilityMs, waitMs: 0, signal })
+    if (delivered !== undefined) {
+      const one: Promise<void> = workOne(delivered).finally(() => running.delete(one))
+      running.add(one)
+    } else if (running.size > 0) {
+      await Promise.race(running)
+    } else {
+      return
+    }
   }
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { memoryQueue } from '../../../lib/adapters/memory/queue.ts'
+import { manualClock } from '../../support/manual-clock.ts'
 
 function queue(maxReceiveCount?: number) {
-  const clock = { ms: 0, now: () => clock.ms }
+  const clock = manualClock()
   return { clock, queue: memoryQueue<string>(clock, maxReceiveCount) }
 }
 
@@ -41,7 +42,8 @@ test('works what is sent while it works, into its own and into other groups', as
     await q.send('own', { group: 'a', dedupId: '2' })
     await q.send('other', { group: 'b', dedupId: '3' })
   })
-  assert.deepEqual(seen, ['first', 'own', 'other'])
+  assert.equal(seen[0], 'first')
+  assert.deepEqual(seen.slice(1).toSorted(), ['other', 'own'])
 })
 
 test('folds a repeated id for 5 minutes within its group, also after the message was consumed', async () => {
@@ -54,7 +56,7 @@ test('folds a repeated id for 5 minutes within its group, also after the message
   await send('a')
   await send('a')
   await send('b')
-  clock.ms = 5 * 60_000
+  await clock.pass(5 * 60_000)
   await send('a')
   assert.deepEqual(sent, ['a', 'b', 'a'])
 })
@@ -69,5 +71,8 @@ test('gives a failing message again in its place, then to the dead letters', asy
     if (message === 'sick') throw new Error('no')
   })
   assert.deepEqual(seen, ['sick', 'sick', 'sick', 'sound'])
-  assert.deepEqual(q.dead, ['sick'])
+  assert.deepEqual(
+    q.dead().map(({ body }) => body),
+    ['"sick"'],
+  )
 })
