@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
-import type { SQSEvent } from 'aws-lambda'
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
 import { Problem } from '../core/problem.ts'
 import type { FifoHandler, HandlerWorld } from '../queue/fifo-handler.ts'
+import { sqsEvent } from './sqs-event.ts'
 
 /** Nothing on this machine takes a handler's time away. */
 const oneDayMs = 86_400_000
@@ -21,32 +21,12 @@ export async function deliver(
 ): Promise<void> {
   const problems: Problem[] = []
   const handler = make({ clock, signal, report: (_, problem) => problems.push(problem) })
-  const event = eventOf(JSON.stringify(message), group, clock.now())
+  const id = randomUUID()
+  const delivery = { id, receipt: id, group, body: JSON.stringify(message), receives: 1, sentAt: clock.now() }
+  const event = sqsEvent('local.fifo', [delivery], clock.now())
   const { batchItemFailures } = await handler(event, { getRemainingTimeInMillis: () => oneDayMs })
   const [problem] = problems
   if (problem !== undefined) throw problem
   if (batchItemFailures.length > 0)
     throw new Problem({ code: 'Aborted', subject: group, what: 'message was not worked' })
-}
-
-function eventOf(body: string, group: string, now: number): SQSEvent {
-  const id = randomUUID()
-  const record = {
-    messageId: id,
-    receiptHandle: id,
-    body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: `${now}`,
-      SenderId: 'local',
-      ApproximateFirstReceiveTimestamp: `${now}`,
-      MessageGroupId: group,
-    },
-    messageAttributes: {},
-    md5OfBody: createHash('md5').update(body).digest('hex'),
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:local:000000000000:local.fifo',
-    awsRegion: 'local',
-  }
-  return { Records: [record] }
 }
