@@ -18,6 +18,7 @@ import { fleetLane } from '../lib/lane/fleet-lane.ts'
 import type { OpenLane } from '../lib/lane/handler.ts'
 import { type LaneMemory, laneMemory } from '../lib/lane/memory.ts'
 import { resolveWith } from '../lib/local/resolve-source.ts'
+import type { NotifyDeps } from '../lib/notify/handler.ts'
 import type { HandlerWorld } from '../lib/queue/fifo-handler.ts'
 import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.ts'
 import type { RenderDeps } from '../lib/render/deps.ts'
@@ -95,6 +96,14 @@ export async function continueLater(cluster: string): Promise<void> {
 export async function lookLater(cluster: string, delayMs: number): Promise<void> {
   await (await wiring()).messenger.lookLater(cluster, delayMs)
 }
+
+/** The audit trail, and the log of the function. */
+export const notifyDeps = once(
+  async (): Promise<NotifyDeps> => ({
+    store: s3ObjectStore(new S3Client({}), variable('bucket')),
+    log: (line) => console.log(JSON.stringify(line)),
+  }),
+)
 
 /** What every handler stands on. */
 export const handlerWorld: HandlerWorld = {

@@ -26,6 +26,7 @@ const rooms: readonly { readonly name: string; readonly uses: readonly string[] 
     name: 'lane',
     uses: ['manifest', 'source', 'build', 'flux', 'fleet', 'store', 'queue', 'unit', 'apply', 'audit', 'render'],
   },
+  { name: 'notify', uses: ['store', 'queue'] },
 ]
 
 /** Ports that rooms before their own take as types too: what is fetched is cached in the bucket that the store room describes. */

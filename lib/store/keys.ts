@@ -32,9 +32,12 @@ export const laneKey = (cluster: string): string => `clusters/${cluster}/lane`
 export const recordsPrefix = (cluster: string): string => `clusters/${cluster}/records/`
 export const recordKey = (cluster: string, unit: UnitId): string => `${recordsPrefix(cluster)}${unit}`
 
+/** The audit trail of a cluster. */
+export const eventsPrefix = (cluster: string): string => `events/${cluster}/`
+
 /** The folder of a day (UTC) of a cluster's audit trail. */
 export function eventDayPrefix(cluster: string, time: number): string {
-  return `events/${cluster}/${new Date(time).toISOString().slice(0, 10).replaceAll('-', '/')}/`
+  return `${eventsPrefix(cluster)}${new Date(time).toISOString().slice(0, 10).replaceAll('-', '/')}/`
 }
 
 /** Where an event is created, once: the time is that of the event itself, so a flush that is repeated hits the same key. */
