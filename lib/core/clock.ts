@@ -6,6 +6,8 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+export const dayMs = 24 * 60 * 60_000
+
 /** RFC 3339 text to the second, as Kubernetes writes times. */
 export function timeText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { canonical } from '../core/canonical.ts'
+import { dayMs } from '../core/clock.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { Bucket } from './bucket.ts'
 import type { Codec, Fields } from './codec.ts'
@@ -17,8 +18,6 @@ export interface StoredEvent extends UnitEvent {
   readonly cluster: string
   readonly unit: UnitId
 }
-
-const dayMs = 24 * 60 * 60_000
 
 const codec: Codec<StoredEvent> = {
   what: 'an event',

@@ -30,6 +30,9 @@ export type WriteOutcome =
   | { readonly kind: 'racing' }
   | { readonly kind: 'gone' }
 
+/** `etag`: only exactly that content (`If-Match`). `writtenBefore`: only what was neither written nor refreshed since that time. */
+export type DeleteCondition = { readonly etag: string } | { readonly writtenBefore: number }
+
 /** The bucket: a flat map of keys to bytes with conditional writes. S3, a folder on disk and memory implement it. */
 export interface ObjectStore {
   get(key: string): Promise<StoredObject | undefined>
@@ -38,4 +41,11 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<ListedObject>
   /** Harmless where nothing is there. */
   delete(key: string): Promise<void>
+  /** Deletes what the condition names; answers whether it did. In S3, a refresh between its two requests is not seen (milliseconds). */
+  deleteIf(key: string, condition: DeleteCondition): Promise<boolean>
+  /**
+   * Makes an object new that was last written before a time, as if it had been written again: `modified` moves, the bytes and the etag stay.
+   * Answers whether the object is there: one that vanished has to be written again.
+   */
+  refresh(key: string, writtenBefore: number): Promise<boolean>
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ListedObject, ObjectStore, WriteOutcome } from '../../lib/store/object-store.ts'
 
 const bytes = (text: string) => Buffer.from(text)
@@ -27,13 +28,14 @@ async function oneWinner(attempts: readonly Promise<WriteOutcome>[]): Promise<nu
   return winners[0]!
 }
 
-/** What every object store must do. `makeStore` gives an empty one for each case. */
+/** What every object store must do. `makeStore` gives an empty one for each case, which tells the times of writes by a clock that runs. */
 export function objectStoreContract(name: string, makeStore: () => Promise<ObjectStore>): void {
   describe(`${name} as an object store`, () => {
     conditions(makeStore)
     races(makeStore)
     listings(makeStore)
     contents(makeStore)
+    ages(makeStore)
   })
 }
 
@@ -173,6 +175,71 @@ function listings(makeStore: () => Promise<ObjectStore>): void {
   })
 }
 
+/** Later and earlier than any time at which a test writes. */
+const future = Date.UTC(2100, 0, 1)
+const past = -1
+
+function ages(makeStore: () => Promise<ObjectStore>): void {
+  it('refreshes what is old, and leaves its bytes and its etag as they are', async () => {
+    const store = await makeStore()
+    const etag = await written(store.put('old/a b+c', bytes('one'), { create: true }))
+    assert.equal(await store.refresh('old/a b+c', future), true)
+    const found = await store.get('old/a b+c')
+    assert.deepEqual([found?.etag, Buffer.from(found?.bytes ?? []).toString()], [etag, 'one'])
+    assert.equal((await all(store.list('old/')))[0]?.etag, etag)
+    await written(store.put('old/a b+c', bytes('two'), { etag }))
+  })
+  it('counts what it refreshed as young, and what is young it does not touch', async () => {
+    const store = await makeStore()
+    await written(store.put('a', bytes('one'), { create: true }))
+    const modified = async () => (await all(store.list('a')))[0]?.modified ?? Number.NaN
+    const first = await modified()
+    // S3 tells times to the second.
+    await pause(1_100)
+    await store.refresh('a', first - 1_000)
+    assert.equal(await modified(), first)
+    await store.refresh('a', first + 1)
+    assert((await modified()) > first)
+    assert.equal(await store.deleteIf('a', { writtenBefore: first + 1 }), false)
+    assert.deepEqual(await keys(store, ''), ['a'])
+  })
+  it('says of what is young enough that it is there, and of nothing that it is not', async () => {
+    const store = await makeStore()
+    await written(store.put('a', bytes('one'), { create: true }))
+    assert.equal(await store.refresh('a', past), true)
+    assert.equal(await store.refresh('b', past), false)
+    assert.equal(await store.refresh('b', future), false)
+    assert.equal(await store.get('b'), undefined)
+  })
+  it('deletes by condition what is old enough, once, and nothing else', async () => {
+    const store = await makeStore()
+    await written(store.put('a', bytes('one'), { create: true }))
+    assert.equal(await store.deleteIf('a', { writtenBefore: past }), false)
+    assert.deepEqual(await keys(store, ''), ['a'])
+    assert.equal(await store.deleteIf('a', { writtenBefore: future }), true)
+    assert.equal(await store.deleteIf('a', { writtenBefore: future }), false)
+    assert.deepEqual(await keys(store, ''), [])
+  })
+  it('deletes by condition exactly the content that the etag names', async () => {
+    const store = await makeStore()
+    const first = await written(store.put('a', bytes('one'), { create: true }))
+    const second = await written(store.put('a', bytes('two'), { etag: first }))
+    assert.equal(await store.deleteIf('a', { etag: first }), false)
+    assert.equal(Buffer.from((await store.get('a'))?.bytes ?? []).toString(), 'two')
+    assert.equal(await store.deleteIf('a', { etag: second }), true)
+    assert.equal(await store.get('a'), undefined)
+    assert.equal(await store.deleteIf('a', { etag: second }), false)
+  })
+  it('lets one of 20 delete, and then be created again', async () => {
+    const store = await makeStore()
+    const etag = await written(store.put('a', bytes('one'), { create: true }))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => store.deleteIf('a', { etag })))
+    assert(answers.filter((done) => done).length >= 1)
+    assert.equal(await store.get('a'), undefined)
+    await written(store.put('a', bytes('one'), { create: true }))
+  })
+}
+
 function contents(makeStore: () => Promise<ObjectStore>): void {
   it('keeps bytes as they are, none included', async () => {
     const store = await makeStore()
@@ -241,6 +308,8 @@ function contents(makeStore: () => Promise<ObjectStore>): void {
       await assert.rejects(store.get(key), refused)
       await assert.rejects(store.put(key, bytes('x'), { create: true }), refused)
       await assert.rejects(store.delete(key), refused)
+      await assert.rejects(store.deleteIf(key, { etag: '"1"' }), refused)
+      await assert.rejects(store.refresh(key, future), refused)
     })
   }
 }

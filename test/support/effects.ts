@@ -12,6 +12,8 @@ export function aroundEffects(effect: Effect): Around {
     list: (prefix) => inner.list(prefix),
     put: (key, bytes, condition) => effect(`put ${key}`, () => inner.put(key, bytes, condition)),
     delete: (key) => effect(`delete ${key}`, () => inner.delete(key)),
+    deleteIf: (key, condition) => effect(`delete ${key}`, () => inner.deleteIf(key, condition)),
+    refresh: (key, writtenBefore) => inner.refresh(key, writtenBefore),
   })
   const cluster = (inner: ClusterApi): ClusterApi => ({
     types: () => inner.types(),

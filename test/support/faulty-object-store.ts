@@ -43,6 +43,8 @@ export function faultyObjectStore(inner: ObjectStore, fates: readonly Fate[]): F
     },
     list: (prefix) => inner.list(prefix),
     delete: (key) => inner.delete(key),
+    deleteIf: (key, condition) => inner.deleteIf(key, condition),
+    refresh: (key, writtenBefore) => inner.refresh(key, writtenBefore),
     async settled() {
       await Promise.all(late)
     },

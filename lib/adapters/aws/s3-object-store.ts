@@ -7,13 +7,9 @@ import {
 } from '@aws-sdk/client-s3'
 import { assertObjectKey } from '../../core/object-key.ts'
 import type { ListedObject, ObjectStore, StoredObject, WriteCondition, WriteOutcome } from '../../store/object-store.ts'
+import { deleteIf, refresh } from './s3-age.ts'
 import { bucketProblem, hasName, statusOf } from './s3-error.ts'
-
-/** Where a bucket is; the client retries by itself and has time limits for its requests. */
-interface Place {
-  readonly client: Pick<S3Client, 'send'>
-  readonly bucket: string
-}
+import type { S3Place } from './s3-place.ts'
 
 /** An S3 bucket. Its etags are passed on as they are: only S3 itself compares them. */
 export function s3ObjectStore(client: Pick<S3Client, 'send'>, bucket: string): ObjectStore {
@@ -36,10 +32,18 @@ export function s3ObjectStore(client: Pick<S3Client, 'send'>, bucket: string): O
         throw bucketProblem(cause, key, 'could not be deleted')
       }
     },
+    async deleteIf(key, condition) {
+      assertObjectKey(key)
+      return deleteIf(place, key, condition)
+    },
+    async refresh(key, writtenBefore) {
+      assertObjectKey(key)
+      return refresh(place, key, writtenBefore)
+    },
   }
 }
 
-async function get({ client, bucket }: Place, key: string): Promise<StoredObject | undefined> {
+async function get({ client, bucket }: S3Place, key: string): Promise<StoredObject | undefined> {
   try {
     const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
     if (Body === undefined || ETag === undefined) throw new Error('the answer has no body or no ETag')
@@ -51,7 +55,7 @@ async function get({ client, bucket }: Place, key: string): Promise<StoredObject
 }
 
 async function put(
-  { client, bucket }: Place,
+  { client, bucket }: S3Place,
   key: string,
   { bytes, condition }: { readonly bytes: Uint8Array; readonly condition: WriteCondition },
 ): Promise<WriteOutcome> {
@@ -76,7 +80,7 @@ function refusalOf(cause: unknown, condition: WriteCondition): WriteOutcome | un
   return undefined
 }
 
-async function* list({ client, bucket }: Place, prefix: string): AsyncIterable<ListedObject> {
+async function* list({ client, bucket }: S3Place, prefix: string): AsyncIterable<ListedObject> {
   let token: string | undefined
   do {
     const page = { ...(prefix !== '' && { Prefix: prefix }), ...(token !== undefined && { ContinuationToken: token }) }

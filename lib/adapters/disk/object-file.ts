@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { link, readFile, rename, rm } from 'node:fs/promises'
+import { link, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { digestOf } from '../../core/digest.ts'
-import type { StoredObject, WriteCondition, WriteOutcome } from '../../store/object-store.ts'
+import type { DeleteCondition, StoredObject, WriteCondition, WriteOutcome } from '../../store/object-store.ts'
 import { isErrno, unlessAbsent } from './absent.ts'
 import { forgetFolder, makeFolderOnce, syncFolder, writeSynced } from './durable.ts'
 
@@ -64,6 +64,33 @@ export async function writeObjectFile({ path, draft, bytes, condition }: FileWri
 export async function removeObjectFile(path: string): Promise<void> {
   await unlessAbsent(rm(path, { force: true }))
   await unlessAbsent(syncFolder(dirname(path)))
+}
+
+/** Between check and removal nobody else may write. */
+export async function removeObjectFileIf(path: string, condition: DeleteCondition): Promise<boolean> {
+  const named =
+    'etag' in condition
+      ? (await readObjectFile(path))?.etag === condition.etag
+      : (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY) < condition.writtenBefore
+  if (named) await removeObjectFile(path)
+  return named
+}
+
+/** Gives a file that is older than a time the present one, on the disk when this returns; answers whether there is a file. */
+export async function touchObjectFile(path: string, olderThan: number): Promise<boolean> {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return false
+  if (stats.mtimeMs >= olderThan) return true
+  const file = await unlessAbsent(open(path, 'r'))
+  if (file === undefined) return false
+  try {
+    const now = new Date()
+    await file.utimes(now, now)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return true
 }
 
 function etagOf(bytes: Uint8Array): string {

@@ -5,7 +5,13 @@ import type { ObjectStore } from '../../store/object-store.ts'
 import { keyMutex } from './key-mutex.ts'
 import { pathOfKey } from './key-path.ts'
 import { fileLister } from './listed-file.ts'
-import { readObjectFile, removeObjectFile, writeObjectFile } from './object-file.ts'
+import {
+  readObjectFile,
+  removeObjectFile,
+  removeObjectFileIf,
+  touchObjectFile,
+  writeObjectFile,
+} from './object-file.ts'
 import { walk } from './walk.ts'
 
 /** Where a data folder holds its objects, and the drafts of those being written. */
@@ -49,6 +55,17 @@ export function diskObjectStore(folder: string): ObjectStore {
         lister.forget(path)
         return reported(key, 'could not be deleted', () => removeObjectFile(path))
       })
+    },
+    async deleteIf(key, condition) {
+      const path = pathOf(key)
+      return alone(path, () => {
+        lister.forget(path)
+        return reported(key, 'could not be deleted', () => removeObjectFileIf(path, condition))
+      })
+    },
+    async refresh(key, writtenBefore) {
+      const path = pathOf(key)
+      return alone(path, () => reported(key, 'could not be refreshed', () => touchObjectFile(path, writtenBefore)))
     },
   }
 }

@@ -35,6 +35,18 @@ export function memoryObjectStore(now: () => number = () => 0): ObjectStore {
       assertObjectKey(key)
       entries.delete(key)
     },
+    async deleteIf(key, condition) {
+      assertObjectKey(key)
+      const entry = entries.get(key)
+      const named = 'etag' in condition ? entry?.etag === condition.etag : isOlder(entry, condition.writtenBefore)
+      return named && entries.delete(key)
+    },
+    async refresh(key, writtenBefore) {
+      assertObjectKey(key)
+      const entry = entries.get(key)
+      if (entry !== undefined && isOlder(entry, writtenBefore)) entries.set(key, { ...entry, modified: now() })
+      return entry !== undefined
+    },
   }
 }
 
@@ -42,6 +54,10 @@ function refusalOf(condition: WriteCondition, present: Entry | undefined): Write
   if ('create' in condition) return present && { kind: 'exists' }
   if (present === undefined) return { kind: 'gone' }
   return present.etag === condition.etag ? undefined : { kind: 'exists' }
+}
+
+function isOlder(entry: Entry | undefined, time: number): boolean {
+  return entry !== undefined && entry.modified < time
 }
 
 function listedOf(key: string, entry: Entry | undefined): ListedObject | undefined {

@@ -40,5 +40,13 @@ export function overlayStore(below: ObjectStore, now: () => number = () => 0): O
       deleted.add(key)
       await above.delete(key)
     },
+    async deleteIf(key, condition) {
+      await copyUp(key)
+      return above.deleteIf(key, condition)
+    },
+    async refresh(key, writtenBefore) {
+      await copyUp(key)
+      return above.refresh(key, writtenBefore)
+    },
   }
 }

@@ -119,3 +119,68 @@ describe('a read from S3', () => {
     await assert.rejects(Array.fromAsync(store.list('')), { code: 'StoreFailed' })
   })
 })
+
+describe('ages in S3', () => {
+  const day = 24 * 60 * 60_000
+  const written = Date.UTC(2026, 0, 1)
+  const head = (headers: Reply['headers'] = {}) => ({
+    status: 200,
+    headers: { etag: '"1"', 'last-modified': new Date(written).toUTCString(), ...headers },
+  })
+  const copied = { status: 200, body: '<CopyObjectResult><ETag>"1"</ETag></CopyObjectResult>' }
+
+  it('looks at what is young, and copies what is old onto itself, over the content that was seen', async () => {
+    const { store, asked } = await scripted(head(), head(), copied)
+    assert.equal(await store.refresh('a b/c', written), true)
+    assert.equal(await store.refresh('a b/c', written + day), true)
+    assert.deepEqual(
+      asked.map(({ method }) => method),
+      ['HEAD', 'HEAD', 'PUT'],
+    )
+    const headers = asked[2]?.headers
+    assert.equal(headers?.['x-amz-copy-source'], 'bucket/a%20b/c')
+    assert.equal(headers?.['x-amz-copy-source-if-match'], '"1"')
+    assert.equal(headers?.['x-amz-metadata-directive'], 'REPLACE')
+  })
+  it('looks again where another one was faster, and says where it was deleted', async () => {
+    const lost = { status: 412, code: 'PreconditionFailed' }
+    const young = head({ 'last-modified': new Date(written + 2 * day).toUTCString() })
+    const raced = await scripted(head(), lost, young)
+    assert.equal(await raced.store.refresh('a', written + day), true)
+    const deleted = await scripted(head(), { status: 404, code: 'NoSuchKey' })
+    assert.equal(await deleted.store.refresh('a', written + day), false)
+  })
+  it('does not take a refresh for done that was not', async () => {
+    const { store } = await scripted(head(), { status: 500, code: 'InternalError' }, head(), 'cut')
+    await assert.rejects(store.refresh('a', written + day), { code: 'StoreFailed' })
+    await assert.rejects(store.refresh('a', written + day), { code: 'StoreFailed' })
+  })
+  it('deletes what is old under the etag that it looked at, and never what tells no time', async () => {
+    const timeless = { status: 200, headers: { etag: '"1"' } }
+    const { store, asked } = await scripted(head(), { status: 204 }, head(), timeless)
+    assert.equal(await store.deleteIf('a', { writtenBefore: written + day }), true)
+    assert.equal(asked[1]?.headers['if-match'], '"1"')
+    assert.equal(await store.deleteIf('a', { writtenBefore: written }), false)
+    assert.equal(await store.deleteIf('a', { writtenBefore: written + day }), false)
+    assert.deepEqual(
+      asked.map(({ method }) => method),
+      ['HEAD', 'DELETE', 'HEAD', 'HEAD'],
+    )
+  })
+  const refusals: readonly [string, Reply][] = [
+    ['412, other content', { status: 412, code: 'PreconditionFailed' }],
+    ['409, a write under way', { status: 409, code: 'ConditionalRequestConflict' }],
+    ['404, nothing there', { status: 404, code: 'NoSuchKey' }],
+  ]
+  for (const [name, reply] of refusals) {
+    it(`has deleted nothing at ${name}`, async () => {
+      const { store } = await scripted(reply)
+      assert.equal(await store.deleteIf('a', { etag: '"1"' }), false)
+    })
+  }
+  it('reports a deletion that was refused for good, or not answered', async () => {
+    const { store } = await scripted({ status: 403, code: 'AccessDenied' }, 'cut')
+    await assert.rejects(store.deleteIf('a', { etag: '"1"' }), { code: 'AccessDenied' })
+    await assert.rejects(store.deleteIf('a', { etag: '"1"' }), { code: 'StoreFailed' })
+  })
+})

@@ -4,7 +4,7 @@ import { memoryObjectStore } from '../../../lib/adapters/memory/object-store.ts'
 import { overlayStore } from '../../../lib/adapters/memory/overlay-store.ts'
 import { objectStoreContract } from '../../contract/object-store.ts'
 
-objectStoreContract('an overlay over an empty store', async () => overlayStore(memoryObjectStore()))
+objectStoreContract('an overlay over an empty store', async () => overlayStore(memoryObjectStore(), Date.now))
 
 const bytes = (text: string) => Buffer.from(text)
 
@@ -39,6 +39,18 @@ test('writes and deletes change the view and nothing below', async () => {
     ['c', 'c below'],
   ])
   assert.deepEqual(await contents(below), before)
+})
+
+test("what is refreshed or deleted by condition is the view's copy", async () => {
+  const now = Date.UTC(2026, 0, 1)
+  const below = memoryObjectStore(() => now)
+  await below.put('a', bytes('a below'), { create: true })
+  const view = overlayStore(below, () => now + 1)
+  assert.equal(await view.refresh('a', now + 1), true)
+  assert.equal(await view.refresh('b', now + 1), false)
+  assert.equal((await Array.fromAsync(below.list('')))[0]?.modified, now)
+  assert.equal(await view.deleteIf('a', { etag: (await view.get('a'))?.etag ?? '' }), true)
+  assert.deepEqual([await contents(view), await contents(below)], [[], [['a', 'a below']]])
 })
 
 test('conditions count what lies below', async () => {
