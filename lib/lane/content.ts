@@ -12,6 +12,7 @@ import { conditionOf } from './conditions.ts'
 import type { LaneDeps, WantedSource } from './deps.ts'
 import type { Content, FailureReason, ReadableSource, Scope } from './graph.ts'
 import type { HeadsView } from './heads-view.ts'
+import { sourceKey } from './known-sources.ts'
 import { readOutput } from './output.ts'
 import { holdsOthers, isSettled } from './settled.ts'
 
@@ -54,11 +55,14 @@ export interface ContentWorld {
 
 export function contentReader(deps: LaneDeps, { heads, scope, gate }: ContentWorld): ContentReader {
   const missing = new Map<SourceId, { source: WantedSource; builds: Set<BuildId> }>()
-  const ensured = new Map<SourceId, Promise<void>>()
+  const ensured = new Map<string, Promise<void>>()
 
-  const headOf = async ({ id, spec }: ReadableSource): Promise<Head | undefined> => {
-    const ensuring = ensured.get(id) ?? ensureHead(deps, id, spec)
-    ensured.set(id, ensuring)
+  const headOf = async ({ id, spec, definition }: ReadableSource): Promise<Head | undefined> => {
+    const by = `${deps.cluster.name}/${sourceKey(definition)}`
+    // Several GitRepositories may stand for one source, each with an interval of its own.
+    const use = `${id} ${by}`
+    const ensuring = ensured.get(use) ?? ensureHead(deps, id, spec, { by, intervalMs: definition.intervalMs })
+    ensured.set(use, ensuring)
     await ensuring
     return (await heads.read(id))?.value
   }

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { BuildId } from '../build/spec.ts'
-import { digestOf } from '../core/digest.ts'
 import { messageOf, Problem } from '../core/problem.ts'
 import type { Revision } from '../core/revision.ts'
 import type { SourceId } from '../source/spec.ts'
@@ -8,7 +7,7 @@ import { repositoryName } from '../source/url.ts'
 import type { Head } from '../store/head.ts'
 import { emptyHead, readHead, writeHead } from '../store/heads.ts'
 import { artifactKey } from '../store/keys.ts'
-import { addSource } from '../store/sources.ts'
+import { addSource, type SourceUse } from '../store/sources.ts'
 import { buildAll } from './build-all.ts'
 import type { RenderDeps, ResolvedSource } from './deps.ts'
 import { type Doubt, doubtOf, type Hint, retryPauseMs } from './doubt.ts'
@@ -55,15 +54,18 @@ export async function renderSource(deps: RenderDeps, request: RenderRequest, sig
   })
 }
 
-/** Creates the head of a source that nobody has asked for before, and notes that it reads its URL. */
+/** Creates the head of a source that nobody has asked for before; notes who reads its URL, and how often it is to be polled. */
 export async function ensureHead(
-  deps: Pick<RenderDeps, 'bucket'>,
+  { bucket }: Pick<RenderDeps, 'bucket'>,
   id: SourceId,
   source: Head['source'],
+  use: Pick<SourceUse, 'by' | 'intervalMs'>,
 ): Promise<void> {
-  if ((await readHead(deps.bucket.store, id)) !== undefined) return
-  await addSource(deps.bucket, digestOf(repositoryName(source.url)), id)
-  await writeHead(deps.bucket, id, { head: emptyHead(source), seen: undefined })
+  const { url, credential } = source
+  const noted = addSource(bucket, { ...use, repository: repositoryName(url), source: id, credential })
+  const [present] = await Promise.all([readHead(bucket.store, id), noted])
+  if (present !== undefined) return
+  await writeHead(bucket, id, { head: emptyHead(source), seen: undefined })
 }
 
 /** Why and when to ask a source once more. */

@@ -3,23 +3,40 @@ import { type Digest, digestOf } from '../core/digest.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { SourceId } from '../source/spec.ts'
 
-export const buildKey = (id: BuildId): string => `builds/${id}`
+const buildsPrefix = 'builds/'
+export const buildKey = (id: BuildId): string => `${buildsPrefix}${id}`
 
-export const inputsKey = (digest: Digest): string => `inputs/${digest}`
+const inputsPrefix = 'inputs/'
+export const inputsKey = (digest: Digest): string => `${inputsPrefix}${digest}`
 
-export const artifactKey = (digest: Digest): string => `artifacts/${digest}`
+const artifactsPrefix = 'artifacts/'
+export const artifactKey = (digest: Digest): string => `${artifactsPrefix}${digest}`
+
+/** What is deleted once nothing refers to it; documents refer to each of these objects by the last part of its key. */
+export const sweptPrefixes = [artifactsPrefix, inputsPrefix, buildsPrefix, 'blobs/'] as const
+/** What the last sweeps found. */
+export const sweepStateKey = 'sweep/state'
 
 /** Which sources read a URL; `urlHash` is the digest of the normalised URL. */
-export const sourcesKey = (urlHash: Digest): string => `sources/${urlHash}`
+export const sourcesPrefix = 'sources/'
+export const sourcesKey = (urlHash: Digest): string => `${sourcesPrefix}${urlHash}`
 
 export const headsPrefix = 'heads/'
 export const headKey = (source: SourceId): string => `${headsPrefix}${source}`
 
 /** Controls over everything. */
-export const allControlsKey = 'controls/all'
+export const controlsPrefix = 'controls/'
+export const allControlsKey = `${controlsPrefix}all`
 /** Controls over a whole cluster; no unit has this id, whose ids have three parts. */
 export const clusterControlsKey = (cluster: string): string => `clusters/${cluster}/controls/_cluster`
 export const unitControlsKey = (cluster: string, unit: UnitId): string => `clusters/${cluster}/controls/${unit}`
+
+export const clustersPrefix = 'clusters/'
+/** The cluster that a key belongs to and the rest of the key; undefined for keys that belong to none. */
+export function clusterOfKey(key: string): { readonly cluster: string; readonly rest: string } | undefined {
+  const [, cluster, rest] = /^clusters\/([^/]+)\/(.+)$/.exec(key) ?? []
+  return cluster === undefined || rest === undefined ? undefined : { cluster, rest }
+}
 
 export const identityKey = (cluster: string): string => `clusters/${cluster}/identity`
 /** Created once by the first name under which a cluster is known, so that two names for one cluster cannot both win. */

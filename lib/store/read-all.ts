@@ -19,9 +19,9 @@ export async function keysOf(store: ObjectStore, prefix: string): Promise<string
 }
 
 /** Reads keys at the same time; a key that vanished since it was listed is left out. */
-export async function readAll<T>(
-  keys: readonly string[],
-  read: (key: string) => Promise<T | undefined>,
+export async function readAll<T, K extends string = string>(
+  keys: readonly K[],
+  read: (key: K) => Promise<T | undefined>,
 ): Promise<ReadAll<T>> {
   const answers = await inParallel(keys, readsAtOnce, async (key) => {
     try {

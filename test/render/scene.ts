@@ -113,7 +113,7 @@ export async function renderScene(
     resolveLater: async (_, message, pauseMs) => void later.push({ ...message, pauseMs }),
     ...other,
   }
-  await ensureHead(deps, source, sampleSource)
+  await ensureHead(deps, source, sampleSource, { by: 'production/flux-system/flux-system', intervalMs: 60_000 })
   const head = async () => {
     const document = await readHead(store, source)
     assert(document)

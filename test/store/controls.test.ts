@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { digestOf } from '../../lib/core/digest.ts'
 import { unitId } from '../../lib/flux/definition.ts'
-import { sourceId } from '../../lib/source/spec.ts'
 import { type Controls, changeControls, readControls } from '../../lib/store/controls.ts'
 import { allControlsKey, clusterControlsKey, unitControlsKey } from '../../lib/store/keys.ts'
-import { addSource, readSources } from '../../lib/store/sources.ts'
 import { memoryBucket } from '../support/memory-bucket.ts'
-import { sampleDigest, sampleRevision, sampleSource } from './samples.ts'
+import { sampleDigest, sampleRevision } from './samples.ts'
 
 const full: Required<Controls> = {
   suspend: { by: 'ann', at: 1, reason: 'incident' },
@@ -37,16 +34,5 @@ describe('controls', () => {
     assert.deepEqual([document?.value, document?.seq], [full, 3])
     const resumed = await changeControls(bucket, allControlsKey, ({ suspend: _, ...rest }) => rest)
     assert.deepEqual([resumed.value.suspend, resumed.seq], [undefined, 4])
-  })
-})
-
-describe('the sources of a URL', () => {
-  it('are noted once each, by many at once', async () => {
-    const bucket = memoryBucket()
-    const url = digestOf('github.com/acme/fleet')
-    const ids = ['main', 'next', 'old'].map((branch) => sourceId({ ...sampleSource, ref: { branch } }))
-    assert.deepEqual(await readSources(bucket.store, url), [])
-    await Promise.all([...ids, ...ids].map((id) => addSource(bucket, url, id)))
-    assert.deepEqual(await readSources(bucket.store, url), [...ids].sort())
   })
 })
