@@ -1,0 +1,56 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { asProblem } from '../core/problem.ts'
+import { fifoHandler, type HandlerWorld } from '../queue/fifo-handler.ts'
+import { parseTimerMessage, type TimerMessage } from '../queue/message.ts'
+import type { ScheduleDeps } from './deps.ts'
+import { runTick } from './run-tick.ts'
+import { parseTick, type Tick } from './tick.ts'
+
+/** Left for the last deletions of a sweep to end and for the answer to reach Lambda. */
+const reserveMs = 10_000
+
+/** Handler of the schedule in Lambda's own form: a batch of the timer queue, or a tick. */
+export type ScheduleHandler = (
+  event: unknown,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<SQSBatchResponse | undefined>
+
+/**
+ * Forwards messages of the timer queue that are due, and sends the polls and audits that are due at a tick. A timer message that no version
+ * reads is dropped and told; a queue without order has no groups, so each message fails alone. A tick with something that could not be sent
+ * throws, and Lambda repeats it.
+ */
+export function scheduleHandler(deps: () => Promise<ScheduleDeps>, world: HandlerWorld): ScheduleHandler {
+  const work = async (messages: readonly TimerMessage[]): Promise<void> => {
+    const { messenger } = await deps()
+    for (const message of messages) await messenger.forward(message)
+  }
+  const forward = fifoHandler({ parse: parseTimerMessage, work }, world)
+  const { clock, report } = world
+  return async (event, context) => {
+    if (isQueueEvent(event)) return forward(event, context)
+    const until = clock.now() + context.getRemainingTimeInMillis() - reserveMs
+    const tick = readTick(event, world)
+    if (tick === undefined) return undefined
+    const ready = await deps()
+    const window = { time: tick.time, periodMs: ready.periodMs }
+    await runTick(ready, { window, until, report: (problem) => report('tick', problem, 'again') })
+    return undefined
+  }
+}
+
+function isQueueEvent(event: unknown): event is SQSEvent {
+  return typeof event === 'object' && event !== null && 'Records' in event && Array.isArray(event.Records)
+}
+
+/** An event that no version reads is told and dropped: repeating it would not help. */
+function readTick(event: unknown, { report }: HandlerWorld): Tick | undefined {
+  try {
+    return parseTick(event)
+  } catch (cause) {
+    const problem = asProblem(cause, { code: 'InvalidInput', subject: 'schedule', what: 'event could not be read' })
+    if (problem.code !== 'InvalidInput') throw problem
+    report('tick', problem, 'dropped')
+    return undefined
+  }
+}

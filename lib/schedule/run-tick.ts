@@ -1,0 +1,65 @@
+import { dayMs } from '../core/clock.ts'
+import { inParallel } from '../core/in-parallel.ts'
+import { asProblem, type Problem } from '../core/problem.ts'
+import { dueAudits } from './audits.ts'
+import type { ScheduleDeps } from './deps.ts'
+import { dueIn, type TickWindow } from './due.ts'
+import { duePolls } from './polls.ts'
+import { sweep } from './sweep/sweep.ts'
+
+const sendsAtOnce = 32
+
+/** Told of everything that went wrong. */
+export type Report = (problem: Problem) => void
+
+/** A message that is due. */
+export interface Due {
+  /** What it asks for, in messages. */
+  readonly subject: string
+  send(): Promise<void>
+}
+
+export interface TickRun {
+  readonly window: TickWindow
+  /** When a sweep that falls into this tick has to end. */
+  readonly until: number
+  readonly report: Report
+}
+
+/**
+ * Sends what is due within a tick, then sweeps where that is due. One thing that fails keeps nothing else back; a poll or an audit that was
+ * not sent makes the tick fail at its end, so that it comes again: what was accepted the first time is folded by its id.
+ */
+export async function runTick(deps: ScheduleDeps, { window, until, report }: TickRun): Promise<void> {
+  const failures: Problem[] = []
+  const attempt = async (subject: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (cause) {
+      const problem = asProblem(cause, { code: 'Aborted', subject, what: 'could not be scheduled' })
+      failures.push(problem)
+      report(problem)
+    }
+  }
+  const sendDue = async (due: Promise<readonly Due[]>): Promise<void> => {
+    await inParallel(await due, sendsAtOnce, ({ subject, send }) => attempt(subject, send))
+  }
+  await Promise.all([
+    attempt('polls', () => sendDue(duePolls(deps, window, report))),
+    attempt('audits', () => sendDue(dueAudits(deps, window, report))),
+  ])
+  if (dueIn(window, `sweep ${deps.bucketName}`, dayMs) !== undefined) await sweepOnce(deps, until, report)
+  const [first] = failures
+  if (first !== undefined) throw first
+}
+
+/** A sweep that fails is no reason to repeat the tick: the next one is due in a day and begins from what is there then. */
+async function sweepOnce(deps: ScheduleDeps, until: number, report: Report): Promise<void> {
+  try {
+    const swept = await sweep({ bucket: deps.bucket, clusters: deps.clusters.map(({ name }) => name), until })
+    for (const problem of swept.problems) report(problem)
+    deps.swept?.(swept)
+  } catch (cause) {
+    report(asProblem(cause, { code: 'StoreFailed', subject: 'sweep', what: 'was given up' }))
+  }
+}
