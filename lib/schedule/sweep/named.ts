@@ -6,7 +6,7 @@ import type { UnitRecord } from '../../store/record.ts'
 
 /** What the records of a cluster name. */
 export interface Named {
-  /** False where a record could not be read: then nothing of the cluster is known not to be named. */
+  /** False where a record could not be read, or none was written yet: then nothing is known not to be named. */
   readonly complete: boolean
   /** `namespace/name` of each GitRepository. */
   readonly repositories: ReadonlySet<string>
@@ -18,7 +18,7 @@ export interface Named {
  * What units are made of by their records, those that have left Git apart. Which source a sourceRef stands for is known to the lane alone,
  * so a record names its path and fields in every source: that keeps too much, never too little.
  */
-export function namedBy(records: readonly UnitRecord[], complete: boolean): Named {
+export function namedBy(records: readonly UnitRecord[], allRead: boolean): Named {
   const there = records.filter(({ removed }) => removed === undefined)
   const specs = new Map<string, (source: SourceId) => BuildSpec>()
   const add = (definition: Pick<UnitRecord['definition'], 'path' | 'fields'>): void => {
@@ -32,7 +32,7 @@ export function namedBy(records: readonly UnitRecord[], complete: boolean): Name
   }
   const ids = new Map<SourceId, ReadonlySet<string>>()
   return {
-    complete,
+    complete: allRead && records.length > 0,
     repositories: new Set(
       there.map(({ definition }) => `${definition.sourceRef.namespace}/${definition.sourceRef.name}`),
     ),
