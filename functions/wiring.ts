@@ -13,6 +13,7 @@ import { systemClock } from '../lib/adapters/system/clock.ts'
 import { findTool } from '../lib/adapters/tools/binaries.ts'
 import { kubectlKustomize } from '../lib/adapters/tools/kustomize.ts'
 import { once } from '../lib/core/once.ts'
+import { tickPeriodMs } from '../lib/core/tick.ts'
 import type { Fleet } from '../lib/fleet/fleet.ts'
 import { fleetLane } from '../lib/lane/fleet-lane.ts'
 import type { OpenLane } from '../lib/lane/handler.ts'
@@ -22,7 +23,9 @@ import type { NotifyDeps } from '../lib/notify/handler.ts'
 import type { HandlerWorld } from '../lib/queue/fifo-handler.ts'
 import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.ts'
 import type { RenderDeps } from '../lib/render/deps.ts'
+import type { ScheduleDeps } from '../lib/schedule/deps.ts'
 import type { Bucket } from '../lib/store/bucket.ts'
+import { readLane } from '../lib/store/lanes.ts'
 import { inputsStore } from '../lib/store/packed-inputs.ts'
 import { deployedFleet, variable } from './fleet-wiring.ts'
 
@@ -104,6 +107,20 @@ export const notifyDeps = once(
     log: (line) => console.log(JSON.stringify(line)),
   }),
 )
+
+/** The schedule over S3 and SQS. */
+export const scheduleDeps = once(async (): Promise<ScheduleDeps> => {
+  const { bucket, fleet, messenger } = await wiring()
+  return {
+    bucket,
+    bucketName: variable('bucket'),
+    clusters: fleet.clusters.map(({ name }) => ({ name })),
+    messenger,
+    periodMs: tickPeriodMs,
+    laneInterval: async (cluster) => (await readLane(bucket.store, cluster))?.value.intervalMs,
+    swept: ({ problems: _, ...counts }) => console.log(JSON.stringify({ id: 'sweep', ...counts })),
+  }
+})
 
 /** What every handler stands on. */
 export const handlerWorld: HandlerWorld = {
