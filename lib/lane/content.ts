@@ -3,7 +3,6 @@ import type { Digest } from '../core/digest.ts'
 import { Problem } from '../core/problem.ts'
 import { commitOf, type Revision } from '../core/revision.ts'
 import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
-import { ensureHead } from '../render/render-source.ts'
 import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import { putBuild } from '../store/builds.ts'
 import type { Head, HeadBuild } from '../store/head.ts'
@@ -12,9 +11,9 @@ import { conditionOf } from './conditions.ts'
 import type { LaneDeps, WantedSource } from './deps.ts'
 import type { Content, FailureReason, ReadableSource, Scope } from './graph.ts'
 import type { HeadsView } from './heads-view.ts'
-import { sourceKey } from './known-sources.ts'
 import { readOutput } from './output.ts'
 import { holdsOthers, isSettled } from './settled.ts'
+import { sourceHeads } from './source-heads.ts'
 
 /** A unit whose content is asked for. */
 export interface UnitRequest {
@@ -55,17 +54,7 @@ export interface ContentWorld {
 
 export function contentReader(deps: LaneDeps, { heads, scope, gate }: ContentWorld): ContentReader {
   const missing = new Map<SourceId, { source: WantedSource; builds: Set<BuildId> }>()
-  const ensured = new Map<string, Promise<void>>()
-
-  const headOf = async ({ id, spec, definition }: ReadableSource): Promise<Head | undefined> => {
-    const by = `${deps.cluster.name}/${sourceKey(definition)}`
-    // Several GitRepositories may stand for one source, each with an interval of its own.
-    const use = `${id} ${by}`
-    const ensuring = ensured.get(use) ?? ensureHead(deps, id, spec, { by, intervalMs: definition.intervalMs })
-    ensured.set(use, ensuring)
-    await ensuring
-    return (await heads.read(id))?.value
-  }
+  const headOf = sourceHeads(deps, heads)
 
   const ask = async (source: ReadableSource, spec: BuildSpec): Promise<void> => {
     const id = buildId(spec)
