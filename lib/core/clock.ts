@@ -6,6 +6,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** A day in milliseconds. */
 export const dayMs = 24 * 60 * 60_000
 
 /** RFC 3339 text to the second, as Kubernetes writes times. */

@@ -19,6 +19,7 @@ export interface Due {
   send(): Promise<void>
 }
 
+/** One tick, as it is to be worked. */
 export interface TickRun {
   readonly window: TickWindow
   /** When a sweep that falls into this tick has to end. */

@@ -4,6 +4,7 @@ import type { Bucket } from '../../store/bucket.ts'
 
 const deletionsAtOnce = 16
 
+/** How old an object has to be still, and when to stop. */
 export interface DeletionLimits {
   readonly writtenBefore: number
   readonly until: number

@@ -28,7 +28,8 @@ export function unnamedBuilds(
 
 /**
  * Takes builds out of their heads, by one conditional write for each head against what was read; one that moved meanwhile is left for the
- * next sweep. A lane that wants a build after all asks for it again. Answers how many builds were forgotten by a cluster.
+ * next sweep. The next poll wakes the lanes of such a head once, as its builds changed; one that wants a build after all asks for it again.
+ * Answers how many were forgotten, counted by cluster.
  */
 export async function forgetBuilds(bucket: Bucket, { heads }: Pick<Roots, 'heads'>, all: ReadonlySet<string>) {
   const counts = await inParallel([...heads], writesAtOnce, async ([source, seen]) => {

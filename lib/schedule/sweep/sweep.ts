@@ -11,6 +11,7 @@ import { references } from './references.ts'
 import { dropIntervals, isNamed, retireSource, unusedSources } from './retire.ts'
 import { readRoots } from './roots.ts'
 
+/** What a sweep stands on. */
 export interface SweepWorld {
   readonly bucket: Bucket
   /** Names of the clusters of the fleet file. */
@@ -39,8 +40,8 @@ export interface Swept {
  *     sweep    list old objects ── read heads, records, controls ── note ── delete: still old? ── next day: the same again
  *     writer                put (made new where old) ── write document
  *
- * - An object that is put after the listing is not in it; one that is put again before it is young in it, and after it is young when it
- *   comes to its deletion. So is one whose document is written only after the documents were read: whoever wrote it put the object first.
+ * - An object that is first put after the listing is not in it. One that is put again is young: in the listing if that came before it, at
+ *   its deletion if it came after. So a document that is written too late to be read does no harm: its writer had put the object first.
  * - Without a put, a document takes a reference from another one that has it (a head carries an artifact on, a record takes it from a
  *   head, a pin from a history). Such a move takes minutes, within one activation; two sweeps a day apart do not both fall into it.
  * - Put and found young enough to be left alone (15 days), an object is 15 days from the earliest deletion: no writer lives so long.
