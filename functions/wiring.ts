@@ -23,6 +23,7 @@ import type { NotifyDeps } from '../lib/notify/handler.ts'
 import type { HandlerWorld } from '../lib/queue/fifo-handler.ts'
 import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.ts'
 import type { RenderDeps } from '../lib/render/deps.ts'
+import { auditedClusters } from '../lib/schedule/audited-clusters.ts'
 import type { ScheduleDeps } from '../lib/schedule/deps.ts'
 import type { Bucket } from '../lib/store/bucket.ts'
 import { readLane } from '../lib/store/lanes.ts'
@@ -114,7 +115,7 @@ export const scheduleDeps = once(async (): Promise<ScheduleDeps> => {
   return {
     bucket,
     bucketName: variable('bucket'),
-    clusters: fleet.clusters.map(({ name }) => ({ name })),
+    clusters: auditedClusters(fleet),
     messenger,
     periodMs: tickPeriodMs,
     laneInterval: async (cluster) => (await readLane(bucket.store, cluster))?.value.intervalMs,

@@ -1,8 +1,36 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseFleet } from '../../lib/fleet/parse-fleet.ts'
+import { auditedClusters } from '../../lib/schedule/audited-clusters.ts'
 import { auditIntervalMs } from '../../lib/schedule/audits.ts'
 
 const minute = 60_000
+
+test('the fleet file says how often for those clusters where it does', () => {
+  const { fleet } = fleetOf(`
+apiVersion: sluice.dev/v1
+kind: Cluster
+metadata: {name: production}
+spec:
+  source: {url: https://github.com/acme/fleet}
+  access: {kubeconfig: {file: ./kubeconfig}}
+  audit: {interval: 30s}
+---
+apiVersion: sluice.dev/v1
+kind: Cluster
+metadata: {name: staging}
+spec:
+  source: {url: https://github.com/acme/fleet}
+  access: {kubeconfig: {file: ./kubeconfig}}
+`)
+  assert.deepEqual(auditedClusters(fleet), [{ name: 'production', auditIntervalMs: 30_000 }, { name: 'staging' }])
+})
+
+function fleetOf(text: string) {
+  const parsed = parseFleet(text, 'fleet.yaml')
+  assert(parsed.kind !== 'invalid')
+  return parsed
+}
 
 const cases: readonly (readonly [string, number | undefined, number | undefined, number])[] = [
   ['as the fleet file says', 30 * minute, 5 * minute, 30 * minute],
