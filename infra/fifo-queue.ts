@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { DeadLettersAlarm } from './dead-letters-alarm.ts'
 import { maxReceiveCount, visibilityMarginSeconds } from './settings.ts'
 
 const order = {
@@ -28,13 +28,6 @@ export class FifoQueue extends Construct {
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     })
-    new Alarm(this, 'DeadLettersAlarm', {
-      alarmDescription: `Messages of ${id} failed ${maxReceiveCount} times; the next poll or audit repeats their work`,
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
-      threshold: 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    })
+    new DeadLettersAlarm(this, 'DeadLettersAlarm', { of: id, deadLetters: this.deadLetters })
   }
 }

@@ -1,19 +1,33 @@
 /** Limits and sizes of one function that works a queue. */
 export interface WorkerSettings {
-  /** A lane stops by itself after 60 to 120 s; the rest is for what is under way then. */
+  /** A lane hands over after 90 s, an audit may take all the time. */
   readonly timeoutSeconds: number
   readonly memoryMb: number
+  /** Messages of one invocation; those of one group are worked together. */
+  readonly batchSize: number
   /** Invocations at once, over all groups; the mapping takes 2 at least. */
   readonly maxConcurrency: number
   /** Minified bundle, in KB: what a cold start reads. Raise it only knowing what came in. */
   readonly bundleBudgetKb: number
 }
 
-/** A full CPU comes with 1,769 MB; rendering is bound by CPU, a lane mostly waits. */
+/** A full CPU comes with 1,769 MB; rendering is bound by CPU, a lane mostly waits, the others only pass on. */
 export const workers = {
-  render: { timeoutSeconds: 300, memoryMb: 1_769, maxConcurrency: 10, bundleBudgetKb: 1_000 },
-  sync: { timeoutSeconds: 180, memoryMb: 1_024, maxConcurrency: 100, bundleBudgetKb: 2_600 },
+  render: { timeoutSeconds: 300, memoryMb: 1_769, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 1_000 },
+  // One lane an invocation: a slow cluster must not hold back another one.
+  sync: { timeoutSeconds: 900, memoryMb: 1_024, batchSize: 1, maxConcurrency: 100, bundleBudgetKb: 2_600 },
+  schedule: { timeoutSeconds: 300, memoryMb: 512, batchSize: 10, maxConcurrency: 5, bundleBudgetKb: 1_000 },
+  notify: { timeoutSeconds: 60, memoryMb: 256, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 1_000 },
 } as const satisfies Readonly<Record<string, WorkerSettings>>
+
+/** The webhook answers at once; GitHub gives up after 10 s. */
+export const webhook = {
+  timeoutSeconds: 10,
+  memoryMb: 512,
+  bundleBudgetKb: 600,
+  requestsPerSecond: 50,
+  burst: 200,
+} as const
 
 /** Receives of a message before the dead letters take it; throttled receives count, hence so many. */
 export const maxReceiveCount = 20

@@ -4,9 +4,13 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { FifoQueue } from './fifo-queue.ts'
 import { FleetFile } from './fleet-file.ts'
-import { workers } from './settings.ts'
+import { type WorkerSettings, workers } from './settings.ts'
+import type { StoreAccess } from './sluice-function.ts'
 import { Store } from './store.ts'
-import { type StoreAccess, Worker } from './worker.ts'
+import { Tick } from './tick.ts'
+import { TimerQueue } from './timer-queue.ts'
+import { Webhook } from './webhook.ts'
+import { Worker } from './worker.ts'
 
 /** Render knows sources and what comes of them, nothing of any cluster. */
 const renderAccess: StoreAccess = {
@@ -42,18 +46,30 @@ const syncAccess: StoreAccess = {
   remove: ['clusters/*/records/*'],
 }
 
+/** What is due, what is gone: all keys but those of people. */
+const scheduleAccess: StoreAccess = {
+  read: ['heads/*', 'sources/*', 'clusters/*', 'controls/*', 'sweep/*', 'builds/*', 'inputs/*'],
+  write: ['heads/*', 'sources/*', 'sweep/*'],
+  remove: ['blobs/*', 'builds/*', 'inputs/*', 'artifacts/*', 'heads/*', 'sources/*'],
+}
+
 export interface SluiceStackProps extends StackProps {
   /** Path of the fleet file. */
   readonly fleetFile: string
 }
 
-/** Everything that Sluice is in an account: a bucket, two queues and the two functions that work them. */
+/** Everything that Sluice is in an account: a bucket, the queues, and the functions between them. */
 export class SluiceStack extends Stack {
   constructor(scope: Construct, id: string, { fleetFile, ...props }: SluiceStackProps) {
     super(scope, id, props)
     const { bucket } = new Store(this, 'Store')
-    const renders = new FifoQueue(this, 'Renders', { workerTimeoutSeconds: workers.render.timeoutSeconds })
-    const syncs = new FifoQueue(this, 'Syncs', { workerTimeoutSeconds: workers.sync.timeoutSeconds })
+    const fifo = (name: string, { timeoutSeconds }: WorkerSettings) =>
+      new FifoQueue(this, name, { workerTimeoutSeconds: timeoutSeconds }).queue
+    const renderQueue = fifo('Renders', workers.render)
+    const syncQueue = fifo('Syncs', workers.sync)
+    const notifyQueue = fifo('Notices', workers.notify)
+    const timers = new TimerQueue(this, 'Timers', { workerTimeoutSeconds: workers.schedule.timeoutSeconds })
+    const queues = { renderQueue, syncQueue, notifyQueue, timerQueue: timers.queue }
     const fleet = new FleetFile(this, 'Fleet', { file: fleetFile })
     const tools = new KubectlV36Layer(this, 'Tools')
     const hashKey = new Secret(this, 'HashKey', {
@@ -61,27 +77,36 @@ export class SluiceStack extends Stack {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     })
 
-    const render = new Worker(this, 'Render', {
-      entry: 'render',
-      settings: workers.render,
-      works: renders.queue,
-      tools,
-    })
-    render.useStore(bucket, renderAccess)
-    render.useQueue('renderQueue', renders.queue)
-    render.useQueue('syncQueue', syncs.queue)
-    render.useFleet(fleet)
+    const webhook = new Webhook(this, 'Webhook')
+    webhook.useQueues({ renderQueue })
+    webhook.useFleet(fleet, { secrets: true })
 
-    const sync = new Worker(this, 'Sync', { entry: 'sync', settings: workers.sync, works: syncs.queue, tools })
+    const render = new Worker(this, 'Render', { entry: 'render', settings: workers.render, works: renderQueue, tools })
+    render.useStore(bucket, renderAccess)
+    render.useQueues(queues)
+    render.useFleet(fleet, { secrets: true })
+
+    const sync = new Worker(this, 'Sync', { entry: 'sync', settings: workers.sync, works: syncQueue, tools })
     sync.useStore(bucket, syncAccess)
-    sync.useQueue('renderQueue', renders.queue)
-    sync.useQueue('syncQueue', syncs.queue)
-    sync.useFleet(fleet)
+    sync.useQueues(queues)
+    sync.useFleet(fleet, { secrets: true })
     sync.useClusters(fleet)
     sync.useHashKey(hashKey)
 
+    const schedule = new Worker(this, 'Schedule', {
+      ...{ entry: 'schedule', settings: workers.schedule, works: timers.queue },
+    })
+    schedule.useStore(bucket, scheduleAccess)
+    schedule.useQueues(queues)
+    schedule.useFleet(fleet, { secrets: false })
+    new Tick(this, 'Tick', { schedule })
+
+    const notify = new Worker(this, 'Notify', { entry: 'notify', settings: workers.notify, works: notifyQueue })
+    notify.useStore(bucket, { read: ['events/*'], write: [] })
+
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName })
-    new CfnOutput(this, 'RenderQueueUrl', { value: renders.queue.queueUrl })
-    new CfnOutput(this, 'SyncQueueUrl', { value: syncs.queue.queueUrl })
+    for (const [name, { queueUrl }] of Object.entries(queues)) {
+      new CfnOutput(this, `${name[0]?.toUpperCase()}${name.slice(1)}Url`, { value: queueUrl })
+    }
   }
 }

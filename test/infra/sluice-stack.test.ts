@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { App } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
-import { workers } from '../../infra/settings.ts'
+import { webhook, workers } from '../../infra/settings.ts'
 import { SluiceStack } from '../../infra/sluice-stack.ts'
 import { source } from '../support/source.ts'
 
@@ -94,50 +94,96 @@ test('the bucket refuses requests without TLS, and writes of heads, records and 
     assert.ok(policy.includes(keys), keys)
 })
 
-for (const [name, { timeoutSeconds, maxConcurrency }] of Object.entries(workers)) {
-  const queue = name === 'render' ? 'Renders' : 'Syncs'
+const queueOf = { render: 'RendersQueue', sync: 'SyncsQueue', schedule: 'TimersQueue', notify: 'NoticesQueue' } as const
+const ordered = { FifoQueue: true, ContentBasedDeduplication: false, DeduplicationScope: 'messageGroup' }
 
-  test(`the ${name} queue keeps order by group and hides a message longer than its function runs`, () => {
+for (const [name, settings] of Object.entries(workers)) {
+  const queue = queueOf[name as keyof typeof queueOf]
+
+  test(`the queue of ${name} hides a message for longer than its function runs, and gives it up after 20 receives`, () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
-      FifoQueue: true,
-      ContentBasedDeduplication: false,
-      DeduplicationScope: 'messageGroup',
-      FifoThroughputLimit: 'perMessageGroupId',
-      VisibilityTimeout: timeoutSeconds + 30,
+      ...(name === 'schedule'
+        ? { FifoQueue: Match.absent() }
+        : { ...ordered, FifoThroughputLimit: 'perMessageGroupId' }),
+      VisibilityTimeout: settings.timeoutSeconds + 30,
       RedrivePolicy: {
         maxReceiveCount: 20,
-        deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${queue}DeadLetters`), 'Arn'] },
+        deadLetterTargetArn: {
+          'Fn::GetAtt': [Match.stringLikeRegexp(`^${queue.replace('Queue', 'DeadLetters')}`), 'Arn'],
+        },
       },
     })
   })
 
-  test(`the ${name} queue is worked in parallel up to a limit, with partial failures`, () => {
+  test(`the queue of ${name} is worked in parallel up to a limit, with partial failures`, () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${queue}Queue`), 'Arn'] },
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${queue}`), 'Arn'] },
+      BatchSize: settings.batchSize,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: maxConcurrency },
+      ScalingConfig: { MaximumConcurrency: settings.maxConcurrency },
     })
   })
 }
 
-test('dead letters keep order too, and each raises an alarm', () => {
-  template.resourcePropertiesCountIs('AWS::SQS::Queue', { FifoQueue: true }, 4)
-  template.resourceCountIs('AWS::CloudWatch::Alarm', 2)
+test('dead letters keep the order of their queue, and each raises an alarm', () => {
+  template.resourcePropertiesCountIs('AWS::SQS::Queue', { FifoQueue: true }, 6)
+  template.resourceCountIs('AWS::SQS::Queue', 8)
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 4)
 })
 
-test('functions run on Node 24 beside the tools that are built for x86_64, and their logs expire', () => {
-  const functions = { Runtime: 'nodejs24.x', Architectures: ['x86_64'], Layers: Match.anyValue() }
-  template.resourcePropertiesCountIs('AWS::Lambda::Function', functions, 2)
-  template.resourcePropertiesCountIs('AWS::Logs::LogGroup', { RetentionInDays: 30 }, 2)
+test('functions run on Node 24, beside the tools on x86_64 and else on arm64, and their logs expire', () => {
+  template.resourcePropertiesCountIs('AWS::Lambda::Function', { Runtime: 'nodejs24.x' }, 5)
+  template.resourcePropertiesCountIs('AWS::Lambda::Function', { Architectures: ['x86_64'] }, 2)
+  template.resourcePropertiesCountIs('AWS::Lambda::Function', { Architectures: ['arm64'] }, 3)
+  template.resourcePropertiesCountIs('AWS::Logs::LogGroup', { RetentionInDays: 30 }, 5)
 })
 
-test('render may send to both queues and touches no cluster', () => {
+test('the webhook is the one door, throttled, and may do nothing but queue and read secrets', () => {
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    DefaultRouteSettings: { ThrottlingRateLimit: webhook.requestsPerSecond, ThrottlingBurstLimit: webhook.burst },
+  })
+  template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'ANY /webhook' })
+  const { properties, statements } = worker('Webhook')
+  assert.deepEqual(Object.keys(properties.Environment.Variables).sort(), [
+    'SLUICE_FLEET_FILE',
+    'SLUICE_RENDER_QUEUE_URL',
+  ])
+  assert.deepEqual(statements.flatMap(({ Action }: { Action: string | string[] }) => Action).sort(), [
+    'secretsmanager:GetSecretValue',
+    'sqs:SendMessage',
+  ])
+})
+
+test('the schedule ticks every minute, with the time that was meant', () => {
+  template.hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: 'rate(1 minute)',
+    Target: { Input: JSON.stringify({ schema: 1, kind: 'tick', time: '<aws.scheduler.scheduled-time>' }) },
+  })
+})
+
+test('the schedule sweeps, and writes nothing of any cluster', () => {
+  const { statements } = worker('Schedule')
+  assert.match(allowed(statements, 's3:DeleteObject'), /artifacts/)
+  assert.doesNotMatch(allowed(statements, 's3:DeleteObject'), /clusters|events|controls/)
+  assert.doesNotMatch(allowed(statements, 's3:PutObject'), /clusters|events|controls/)
+  assert.equal(allowed(statements, 'sts:AssumeRole'), '[]')
+})
+
+test('notify reads events and nothing else', () => {
+  const { statements } = worker('Notify')
+  assert.match(allowed(statements, 's3:GetObject'), /events/)
+  assert.equal(allowed(statements, 's3:PutObject'), '[]')
+})
+
+test('render may send to the queues and touches no cluster', () => {
   const { properties, statements } = worker('Render')
   assert.deepEqual(Object.keys(properties.Environment.Variables).sort(), [
     'SLUICE_BUCKET',
     'SLUICE_FLEET_FILE',
+    'SLUICE_NOTIFY_QUEUE_URL',
     'SLUICE_RENDER_QUEUE_URL',
     'SLUICE_SYNC_QUEUE_URL',
+    'SLUICE_TIMER_QUEUE_URL',
   ])
   assert.match(allowed(statements, 's3:PutObject'), /heads/)
   assert.doesNotMatch(allowed(statements, 's3:PutObject'), /clusters|events/)
@@ -173,9 +219,9 @@ test('the fleet file travels as a layer of that one file, named fleet.yaml', () 
   assert.equal(readFileSync(join(out, layers[0] ?? '', 'fleet.yaml'), 'utf8'), fleet)
 })
 
-for (const [name, { bundleBudgetKb }] of Object.entries(workers)) {
+for (const [name, { bundleBudgetKb }] of Object.entries({ ...workers, webhook })) {
   test(`the bundle of ${name} stays within its budget`, () => {
-    const asset: string = worker(name === 'render' ? 'Render' : 'Sync').asset
+    const asset: string = worker(`${name[0]?.toUpperCase()}${name.slice(1)}`).asset
     const kb = Math.ceil(statSync(join(folder, 'out', asset, 'index.mjs')).size / 1_000)
     assert.ok(kb <= bundleBudgetKb, `${kb} KB of ${bundleBudgetKb} KB`)
   })
