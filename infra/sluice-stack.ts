@@ -46,11 +46,14 @@ const syncAccess: StoreAccess = {
   remove: ['clusters/*/records/*'],
 }
 
-/** What is due, what is gone: all keys but those of people. */
+/** The sweep looks at everything, and deletes what nothing refers to; of clusters it only reads. */
 const scheduleAccess: StoreAccess = {
-  read: ['heads/*', 'sources/*', 'clusters/*', 'controls/*', 'sweep/*', 'builds/*', 'inputs/*'],
+  read: [
+    ...['blobs/*', 'builds/*', 'inputs/*', 'artifacts/*', 'sources/*', 'heads/*'],
+    ...['clusters/*', 'controls/*', 'sweep/*'],
+  ],
   write: ['heads/*', 'sources/*', 'sweep/*'],
-  remove: ['blobs/*', 'builds/*', 'inputs/*', 'artifacts/*', 'heads/*', 'sources/*'],
+  remove: ['blobs/*', 'builds/*', 'inputs/*', 'artifacts/*', 'heads/*'],
 }
 
 export interface SluiceStackProps extends StackProps {
