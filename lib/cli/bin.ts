@@ -4,7 +4,6 @@ import { userInfo } from 'node:os'
 import process from 'node:process'
 import manifest from '../../package.json' with { type: 'json' }
 import { isErrno } from '../adapters/disk/absent.ts'
-import { openDataFolder } from '../adapters/disk/data-folder.ts'
 import { locateFolder } from '../adapters/disk/repository-root.ts'
 import { workingTree } from '../adapters/disk/working-tree.ts'
 import { systemClock } from '../adapters/system/clock.ts'
@@ -14,7 +13,7 @@ import { kubectlKustomize } from '../adapters/tools/kustomize.ts'
 import { asProblem, Problem } from '../core/problem.ts'
 import { commands } from './commands.ts'
 import { main } from './main.ts'
-import { openDataToLook, openProduct } from './open-data.ts'
+import { openDataToLook, openDataToRun, openProduct } from './open-data.ts'
 
 async function readText(path: string): Promise<string> {
   try {
@@ -43,7 +42,7 @@ process.exitCode = await main(
     clock: systemClock,
     user: userInfo().username,
     openProduct,
-    openData: openDataFolder,
+    openData: openDataToRun,
     openDataToLook,
     untilStopped,
     readText,

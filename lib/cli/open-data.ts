@@ -1,32 +1,42 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { randomNonces } from '../adapters/crypto/random-nonces.ts'
 import { type DataFolder, openDataFolder } from '../adapters/disk/data-folder.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { Problem } from '../core/problem.ts'
+import { type RunningProduct, runningProduct } from '../local/running-product.ts'
+import type { ObjectStore } from '../store/object-store.ts'
 import type { Product } from './product.ts'
 
-/** Opens what a run left; looking at a folder must not make a data folder of it. */
+/** Opens what a run left, or what is running there now; looking at a folder must not make a data folder of it. */
 export async function openProduct(folder: string): Promise<Product> {
   if (!isDataFolder(folder)) {
     const what = existsSync(folder) ? 'is no data folder' : 'is not there'
     const remedy = 'Name the data folder with --data, or fill one with "sluice local --once"'
     throw new Problem({ code: 'NotFound', subject: folder, what, remedy })
   }
-  const data = await openDataFolder(folder)
+  const opened = await openOrJoin(folder)
+  if ('about' in opened) {
+    const { about, store, wake } = opened
+    return { bucket: bucketOf(store), clusters: about.clusters, wake, close: async () => opened.close() }
+  }
   return {
-    bucket: { store: data.store, nonces: randomNonces, clock: systemClock },
+    bucket: bucketOf(opened.store),
     // Nobody else works on the folder while its lock is held here; who takes it next looks at every cluster first.
     wake: async () => undefined,
-    close: () => data.close(),
+    close: () => opened.close(),
   }
 }
 
-/** The data folder, or a passing one where nothing was ever synced. */
+/** The data folder, or a passing one where nothing was ever synced; that of a product that runs is looked at through it. */
 export async function openDataToLook(folder: string): Promise<DataFolder> {
-  if (isDataFolder(folder)) return openDataFolder(folder)
+  if (isDataFolder(folder)) {
+    const opened = await openOrJoin(folder)
+    if (!('about' in opened)) return opened
+    return { path: resolve(folder), store: opened.store, close: async () => opened.close() }
+  }
   const passing = await mkdtemp(join(tmpdir(), 'sluice-look-'))
   const data = await openDataFolder(passing)
   return {
@@ -36,6 +46,42 @@ export async function openDataToLook(folder: string): Promise<DataFolder> {
       await rm(passing, { recursive: true, force: true })
     },
   }
+}
+
+/** Takes a data folder for a run of its own; where a product runs on it already there is nothing to run beside it. */
+export async function openDataToRun(folder: string): Promise<DataFolder> {
+  try {
+    return await openDataFolder(folder)
+  } catch (cause) {
+    const running = isLocked(cause) ? await runningProduct(folder) : undefined
+    if (running === undefined) throw cause
+    running.close()
+    const what = `is kept in sync by "sluice local" (process ${running.about.pid}) already`
+    const remedy =
+      '"sluice get units -A" shows how it stands; stop that process, or choose another data folder, to run here'
+    throw new Problem({ code: 'Locked', subject: folder, what, remedy })
+  }
+}
+
+/** A product may start or end in the moment of the question, so its socket is asked before the lock and after it. */
+async function openOrJoin(folder: string): Promise<DataFolder | RunningProduct> {
+  const running = await runningProduct(folder)
+  if (running !== undefined) return running
+  try {
+    return await openDataFolder(folder)
+  } catch (cause) {
+    const late = isLocked(cause) ? await runningProduct(folder) : undefined
+    if (late === undefined) throw cause
+    return late
+  }
+}
+
+function isLocked(cause: unknown): boolean {
+  return cause instanceof Problem && cause.code === 'Locked'
+}
+
+function bucketOf(store: ObjectStore): Product['bucket'] {
+  return { store, nonces: randomNonces, clock: systemClock }
 }
 
 function isDataFolder(folder: string): boolean {

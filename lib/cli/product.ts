@@ -7,6 +7,8 @@ import type { Bucket } from '../store/bucket.ts'
 /** A product that was opened to look at and to give orders to. */
 export interface Product {
   readonly bucket: Bucket
+  /** Clusters that are worked on by the process that runs the product; undefined where none runs, so that nobody works. */
+  readonly clusters?: readonly string[]
   /** Tells the lane of a cluster to look again; sent after each order. */
   wake(cluster: string): Promise<void>
   close(): Promise<void>
@@ -18,7 +20,7 @@ export interface CliDeps {
   readonly clock: Clock
   /** Who gives orders: kept with each of them. */
   readonly user: string
-  /** Opens the data folder of local mode, under its lock. */
+  /** Opens the data folder of local mode: through the process that runs on it, or under its lock where none does. */
   openProduct(folder: string): Promise<Product>
   /** Takes a data folder for a run, making it where it is not there. */
   openData(folder: string): Promise<DataFolder>

@@ -1,0 +1,78 @@
+import * as z from 'zod'
+import { isErrno } from '../adapters/disk/absent.ts'
+import { type ClientAnswer, type SocketClient, socketClient } from '../adapters/http/client.ts'
+import { answeredProblem } from '../adapters/http/problem-answer.ts'
+import { remoteStore } from '../adapters/http/remote-store.ts'
+import { jsonIn } from '../adapters/http/wire.ts'
+import { asProblem, Problem } from '../core/problem.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import { type About, aboutFields, apiSchema, socketOf } from './about.ts'
+import { wakeAddress } from './api.ts'
+
+/** A product that works on a data folder in another process. */
+export interface RunningProduct {
+  readonly about: About
+  readonly store: ObjectStore
+  /** Makes the lane of a cluster look again. */
+  wake(cluster: string): Promise<void>
+  close(): void
+}
+
+/** A program that does not say who it is within this time hangs. */
+const greetingMs = 5_000
+/** Writing to a slow disk takes its time. */
+const silenceMs = 30_000
+
+/** The product that works on a data folder and answers there; undefined where none does. */
+export async function runningProduct(folder: string): Promise<RunningProduct | undefined> {
+  const path = socketOf(folder)
+  const about = await greet(socketClient(path, { silenceMs: greetingMs }), folder)
+  if (about === undefined) return undefined
+  const client = socketClient(path, { silenceMs })
+  return {
+    about,
+    store: remoteStore(client),
+    wake: (cluster) => wake(client, cluster),
+    close: () => client.close(),
+  }
+}
+
+async function greet(client: SocketClient, folder: string): Promise<About | undefined> {
+  try {
+    return described(await client.ask({ method: 'GET', path: '/' }), folder)
+  } catch (cause) {
+    // What a killed process left behind refuses; a path too long for a socket is one that nobody could listen on.
+    if (['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ENAMETOOLONG', 'EINVAL'].some((code) => isErrno(cause, code))) {
+      return undefined
+    }
+    const remedy = 'Wait until it answers, or stop it'
+    throw asProblem(cause, {
+      code: 'Locked',
+      subject: folder,
+      what: 'is in use by a process that does not answer',
+      remedy,
+    })
+  } finally {
+    client.close()
+  }
+}
+
+function described(answer: ClientAnswer, folder: string): About {
+  const value = answer.status === 200 ? jsonIn(Buffer.from(answer.body).toString()) : undefined
+  const told = z.object({ schema: z.int() }).safeParse(value)
+  if (told.success && told.data.schema > apiSchema) {
+    const what = `is in use by a newer version of Sluice (schema ${told.data.schema}, this one speaks ${apiSchema})`
+    throw new Problem({ code: 'SchemaTooNew', subject: folder, what, remedy: 'Use the version that runs there' })
+  }
+  const about = aboutFields.safeParse(value)
+  if (told.success && about.success) return about.data
+  throw new Problem({ code: 'Locked', subject: folder, what: 'is in use by a process that is no "sluice local"' })
+}
+
+async function wake(client: SocketClient, cluster: string): Promise<void> {
+  const remedy = 'What was asked for is kept, and obeyed when it is looked at next'
+  const fields = { code: 'StoreFailed', subject: `cluster ${cluster}`, what: 'could not be woken', remedy } as const
+  const request = { method: 'POST', path: wakeAddress(cluster) } as const
+  const answer = await client.ask(request).catch((cause: unknown) => Promise.reject(asProblem(cause, fields)))
+  if (answer.status !== 202) throw answeredProblem(answer, fields.subject)
+}

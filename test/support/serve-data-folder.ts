@@ -1,0 +1,17 @@
+// A process of its own that owns a data folder and answers on its socket, until it is killed or its input ends.
+import { openDataFolder } from '../../lib/adapters/disk/data-folder.ts'
+import { serveApi } from '../../lib/local/api.ts'
+
+const [, , folder = ''] = process.argv
+const { path, store, close } = await openDataFolder(folder)
+const about = { version: '1.2.3', pid: process.pid, webhook: 'http://127.0.0.1:4000/webhook', clusters: ['production'] }
+const stop = await serveApi(path, {
+  store,
+  about,
+  wake: async (cluster) => void process.stdout.write(`wake ${cluster}\n`),
+})
+process.stdout.write('serving\n')
+process.stdin.resume().on('end', async () => {
+  await stop()
+  await close()
+})
