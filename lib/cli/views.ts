@@ -4,7 +4,13 @@ import { revisionText } from './revision-text.ts'
 import type { ArtifactRow } from './state/artifact-row.ts'
 import type { ClusterRow } from './state/cluster-row.ts'
 import type { SourceRow } from './state/source-row.ts'
+import { suspendedText } from './state/suspensions.ts'
 import { rowId, type UnitRow } from './state/unit-row.ts'
+
+/** Who suspended what a row is about. */
+function suspendedTexts({ suspensions }: Pick<UnitRow, 'suspensions'>, saidOf: 'unit' | 'cluster'): readonly string[] {
+  return suspensions.map((suspended) => suspendedText(suspended, saidOf))
+}
 
 /** Units, in the columns of `flux get kustomizations` with their cluster before them. */
 export const unitView: ListView<UnitRow> = {
@@ -18,7 +24,7 @@ export const unitView: ListView<UnitRow> = {
     { title: 'READY', cell: ({ ready }, io) => paintStatus(io, ready) },
     { title: 'OBJECTS', wide: true, cell: ({ objects }) => String(objects) },
     { title: 'ARTIFACT', wide: true, cell: ({ artifact = '' }) => artifact.slice(0, 12) },
-    { title: 'MESSAGE', cell: ({ message }) => message },
+    { title: 'MESSAGE', cell: (row) => [...suspendedTexts(row, 'unit'), row.message].join('; ') },
   ],
 }
 
@@ -34,6 +40,7 @@ export const clusterView: ListView<ClusterRow> = {
     { title: 'HELD', cell: ({ held }, io) => (held === 0 ? '0' : paint(io, 'unsure', String(held))) },
     { title: 'SUSPENDED', cell: ({ suspended }, io) => (suspended ? paint(io, 'unsure', 'True') : 'False') },
     { title: 'UID', wide: true, cell: ({ uid = '' }) => uid },
+    { title: 'MESSAGE', cell: (row) => suspendedTexts(row, 'cluster').join('; ') },
   ],
 }
 

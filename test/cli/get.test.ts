@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changeControls } from '../../lib/store/controls.ts'
-import { clusterControlsKey, recordKey } from '../../lib/store/keys.ts'
+import { allControlsKey, clusterControlsKey, recordKey } from '../../lib/store/keys.ts'
 import { source as text } from '../support/source.ts'
 import { sluice } from './sluice.ts'
 import { appsArtifact, definition, record, twoClusters } from './two-clusters.ts'
@@ -19,7 +19,7 @@ const tables: readonly [string, string][] = [
   [
     'get clusters',
     text`
-      NAME         READY   OBJECTS   HELD   SUSPENDED
+      NAME         READY   OBJECTS   HELD   SUSPENDED   MESSAGE
       production   1/2     1         2      False
       staging      1/1     1         0      False
     `,
@@ -59,6 +59,27 @@ test('artifacts are listed by the path that they were rendered from', async () =
   assert.match(out, new RegExp(`^\\./apps   ${appsArtifact.slice(0, 12)} +main@sha1:22222222 +production,staging`, 'm'))
 })
 
+test('a suspend shows with who and why in all that it stops', async () => {
+  const bucket = await twoClusters()
+  await changeControls(bucket, clusterControlsKey('staging'), () => ({
+    suspend: { by: 'ada', at: 0, reason: 'incident 12' },
+  }))
+  await changeControls(bucket, allControlsKey, () => ({ suspend: { by: 'bob', at: 0 } }))
+  assert.equal(
+    (await sluice('get clusters', { bucket })).out,
+    text`
+      NAME         READY   OBJECTS   HELD   SUSPENDED   MESSAGE
+      production   1/2     1         2      True        everything is suspended by bob
+      staging      1/1     1         0      True        everything is suspended by bob; suspended by ada (incident 12)
+    `,
+  )
+  const { out } = await sluice('get units --cluster staging', { bucket })
+  assert.match(
+    out,
+    /True +True +everything is suspended by bob; its cluster is suspended by ada \(incident 12\); Applied/,
+  )
+})
+
 test('a suspended cluster shows in its units', async () => {
   const bucket = await twoClusters()
   await changeControls(bucket, clusterControlsKey('staging'), () => ({ suspend: { by: 'ada', at: 0 } }))
@@ -67,6 +88,7 @@ test('a suspended cluster shows in its units', async () => {
     units.map(({ suspended }: { suspended: boolean }) => suspended),
     [false, false, true],
   )
+  assert.deepEqual(units[2].suspensions, [{ scope: 'cluster', by: 'ada', at: 0 }])
 })
 
 test('colours are for terminals, unless NO_COLOR is set', async () => {

@@ -23,12 +23,17 @@ export function memoryBucket(): Bucket {
 
 export interface World {
   readonly bucket?: Bucket
+  /** Clusters that a product that runs elsewhere works on. */
+  readonly running?: readonly string[]
   readonly io?: Partial<Pick<Io, 'isTTY' | 'env'>>
   readonly deps?: Partial<CliDeps>
 }
 
 /** Runs the program with a command line as a person would write it. */
-export async function sluice(line: string, { bucket = memoryBucket(), io = {}, deps = {} }: World = {}): Promise<Ran> {
+export async function sluice(
+  line: string,
+  { bucket = memoryBucket(), running, io = {}, deps = {} }: World = {},
+): Promise<Ran> {
   const out: string[] = []
   const err: string[] = []
   const woken: string[] = []
@@ -38,6 +43,7 @@ export async function sluice(line: string, { bucket = memoryBucket(), io = {}, d
     user: 'ada',
     openProduct: async () => ({
       bucket,
+      ...(running !== undefined && { clusters: running }),
       wake: async (cluster) => void woken.push(cluster),
       close: async () => undefined,
     }),

@@ -1,5 +1,5 @@
-import { allControlsKey, clusterControlsKey } from '../../store/keys.ts'
 import type { ClusterState } from './read-state.ts'
+import { type Suspended, suspensionsOf } from './suspensions.ts'
 
 /** A cluster as people and scripts see it. */
 export interface ClusterRow {
@@ -9,11 +9,15 @@ export interface ClusterRow {
   readonly objects: number
   readonly held: number
   readonly suspended: boolean
+  /** By whom and why. */
+  readonly suspensions: readonly Suspended[]
   /** Of its kube-system namespace, at first contact. */
   readonly uid?: string
 }
 
-export function clusterRow({ name, identity, records, controls }: ClusterState): ClusterRow {
+export function clusterRow(cluster: ClusterState): ClusterRow {
+  const { name, identity, records } = cluster
+  const suspensions = suspensionsOf(cluster)
   const isReady = ({ conditions }: ClusterState['records'][number]) =>
     conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
   return {
@@ -22,7 +26,8 @@ export function clusterRow({ name, identity, records, controls }: ClusterState):
     ready: records.filter(isReady).length,
     objects: records.reduce((sum, { inventory }) => sum + inventory.length, 0),
     held: records.reduce((sum, { held }) => sum + (held?.objects.length ?? 0), 0),
-    suspended: [clusterControlsKey(name), allControlsKey].some((key) => controls.get(key)?.suspend !== undefined),
+    suspended: suspensions.length > 0,
+    suspensions,
     ...(identity && { uid: identity.uid }),
   }
 }

@@ -5,7 +5,8 @@ import type { Condition, UnitRecord } from '../../store/record.ts'
 import { revisionText } from '../revision-text.ts'
 import type { FoundUnit } from './find-unit.ts'
 import type { SourceState } from './read-state.ts'
-import { buildsOf, suspension } from './unit-row.ts'
+import { resumeCommand, suspendedText, suspensionsOf } from './suspensions.ts'
+import { buildsOf } from './unit-row.ts'
 
 /** What a unit waits for, in words, most decisive first; empty where it waits for nothing. */
 export function waitsFor(found: FoundUnit, sources: readonly SourceState[], now: number): readonly string[] {
@@ -25,9 +26,10 @@ export function readyOf(record: UnitRecord): Condition | undefined {
 
 function orders({ cluster, record }: FoundUnit): string[] {
   const lines: string[] = []
-  const suspended = suspension(cluster, record.unit)
-  if (suspended)
-    lines.push(`suspended by ${suspended.by}${because(suspended.reason)}: nothing is applied until it is lifted`)
+  for (const suspended of suspensionsOf(cluster, record.unit)) {
+    const command = resumeCommand(suspended.scope, cluster.name, record.unit)
+    lines.push(`${suspendedText(suspended, 'unit')}: nothing is changed until "${command}"`)
+  }
   if (record.definition.suspend) lines.push('suspended in Git: spec.suspend is true')
   const pin = cluster.controls.get(unitControlsKey(cluster.name, record.unit))?.pin
   if (pin)

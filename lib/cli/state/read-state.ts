@@ -51,7 +51,8 @@ export async function readState(store: ObjectStore, only?: string): Promise<Stat
   return { clusters, sources: heads.found, problems: [...problems, ...heads.problems] }
 }
 
-async function clusterNames(store: ObjectStore): Promise<readonly string[]> {
+/** Every cluster that anything is kept of. */
+export async function clusterNames(store: ObjectStore): Promise<readonly string[]> {
   const prefix = 'clusters/'
   const names = new Set<string>()
   for await (const { key } of store.list(prefix)) names.add(key.slice(prefix.length).split('/')[0] ?? '')

@@ -1,9 +1,10 @@
 import { buildId } from '../../build/spec.ts'
 import { type UnitId, unitId } from '../../flux/definition.ts'
 import type { HeadBuild } from '../../store/head.ts'
-import { allControlsKey, clusterControlsKey, unitControlsKey } from '../../store/keys.ts'
+import { unitControlsKey } from '../../store/keys.ts'
 import type { Condition, UnitRecord } from '../../store/record.ts'
 import type { ClusterState, SourceState, State } from './read-state.ts'
+import { type Suspended, suspensionsOf } from './suspensions.ts'
 
 /** A unit as people and scripts see it. */
 export interface UnitRow {
@@ -14,7 +15,10 @@ export interface UnitRow {
   readonly ready: Condition['status']
   readonly reason: string
   readonly message: string
+  /** By people or in Git. */
   readonly suspended: boolean
+  /** By whom and why, where people did it. */
+  readonly suspensions: readonly Suspended[]
   readonly pinned: boolean
   /** Deletions that wait for approval. */
   readonly held: number
@@ -26,6 +30,7 @@ export interface UnitRow {
 function unitRow(cluster: ClusterState, record: UnitRecord, sources: readonly SourceState[]): UnitRow {
   const { kind, namespace, name } = record.definition
   const ready = record.conditions.find(({ type }) => type === 'Ready')
+  const suspensions = suspensionsOf(cluster, record.unit)
   const revision = shownRevision(cluster.name, record, sources)
   return {
     cluster: cluster.name,
@@ -35,19 +40,14 @@ function unitRow(cluster: ClusterState, record: UnitRecord, sources: readonly So
     ready: ready?.status ?? 'Unknown',
     reason: ready?.reason ?? '',
     message: ready?.message ?? 'not looked at yet',
-    suspended: record.definition.suspend || suspension(cluster, record.unit) !== undefined,
+    suspended: record.definition.suspend || suspensions.length > 0,
+    suspensions,
     pinned: cluster.controls.get(unitControlsKey(cluster.name, record.unit))?.pin !== undefined,
     held: record.held?.objects.length ?? 0,
     objects: record.inventory.length,
     ...(revision !== undefined && { revision }),
     ...(record.applied && { artifact: record.applied.artifact }),
   }
-}
-
-/** Who suspended a unit: by name, with its cluster, or with everything. */
-export function suspension(cluster: ClusterState, unit: UnitId) {
-  const keys = [unitControlsKey(cluster.name, unit), clusterControlsKey(cluster.name), allControlsKey]
-  return keys.map((key) => cluster.controls.get(key)?.suspend).find((found) => found !== undefined)
 }
 
 /**
