@@ -50,7 +50,13 @@ export function socketClient(socketPath: string, { silenceMs }: SocketClientOpti
       request.on('response', (response) => {
         const { statusCode: status = 0, headers } = response
         const etag = headers.etag === undefined ? {} : { etag: headers.etag }
-        readWhole(response, maxObjectBytes).then((read) => resolve({ status, ...etag, body: read }), reject)
+        readWhole(response, maxObjectBytes).then(
+          (read) => resolve({ status, ...etag, body: read }),
+          (cause: unknown) => {
+            request.destroy()
+            reject(cause)
+          },
+        )
       })
       request.end(body)
       return promise

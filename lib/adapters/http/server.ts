@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { asProblem } from '../../core/problem.ts'
 import type { Answer, Call } from './call.ts'
 import { problemAnswer } from './problem-answer.ts'
-import { readWhole } from './read-whole.ts'
+import { BodyTooLarge, readWhole } from './read-whole.ts'
 
 export interface HttpServerOptions {
   /** A larger body is refused with 413 before it is read. */
@@ -16,14 +16,18 @@ export function httpServer(answer: (call: Call) => Promise<Answer>, { maxBodyByt
   return createServer(async (request, response) => {
     // Whoever asked is gone: there is nobody to tell.
     response.on('error', () => undefined)
-    const answered = tooLarge(request, maxBodyBytes) ?? (await answerOf(answer, callOf(request, maxBodyBytes)))
+    const answered = tooLarge(request, maxBodyBytes) ?? (await answerOf(answer, request, maxBodyBytes))
     await send(response, request.complete ? answered : withoutReuse(answered))
   })
 }
 
 function tooLarge(request: IncomingMessage, maxBodyBytes: number): Answer | undefined {
   const length = Number(request.headers['content-length'] ?? 0)
-  return length > maxBodyBytes ? { status: 413, body: `a body has at most ${maxBodyBytes} bytes\n` } : undefined
+  return length > maxBodyBytes ? largest(maxBodyBytes) : undefined
+}
+
+function largest(maxBodyBytes: number): Answer {
+  return { status: 413, body: `a body has at most ${maxBodyBytes} bytes\n` }
 }
 
 function callOf(request: IncomingMessage, maxBodyBytes: number): Call {
@@ -32,10 +36,15 @@ function callOf(request: IncomingMessage, maxBodyBytes: number): Call {
   return { method, path, query: query.join('?'), headers, body: () => readWhole(request, maxBodyBytes) }
 }
 
-async function answerOf(answer: (call: Call) => Promise<Answer>, call: Call): Promise<Answer> {
+async function answerOf(
+  answer: (call: Call) => Promise<Answer>,
+  request: IncomingMessage,
+  maxBodyBytes: number,
+): Promise<Answer> {
   try {
-    return await answer(call)
+    return await answer(callOf(request, maxBodyBytes))
   } catch (cause) {
+    if (cause instanceof BodyTooLarge) return largest(maxBodyBytes)
     return problemAnswer(asProblem(cause, { code: 'Aborted', what: 'the request could not be answered' }))
   }
 }
