@@ -10,7 +10,6 @@ import type { Clock } from '../core/clock.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Cluster, Fleet } from '../fleet/fleet.ts'
 import { fleetLane } from '../lane/fleet-lane.ts'
-import type { OpenLane } from '../lane/handler.ts'
 import { laneMemory } from '../lane/memory.ts'
 import type { Messenger } from '../queue/messenger.ts'
 import type { RenderDeps, ResolvedSource } from '../render/deps.ts'
@@ -18,6 +17,8 @@ import type { SourceSpec } from '../source/spec.ts'
 import type { Bucket } from '../store/bucket.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { inputsStore } from '../store/packed-inputs.ts'
+import type { KeptLane } from './kept-lanes.ts'
+import { noticingApi } from './noticing-api.ts'
 import { resolveWith } from './resolve-source.ts'
 import { secretKey } from './secret-key.ts'
 
@@ -74,13 +75,17 @@ export async function localLaneDeps(
   bucket: Bucket,
   cluster: Cluster,
   messenger: Messenger,
-): Promise<OpenLane> {
+): Promise<KeptLane> {
   const client = await connect(world, cluster)
+  let isLost = false
+  const api = noticingApi(client, () => {
+    isLost = true
+  })
   const deps = fleetLane(
     {
       fleet: world.fleet,
       bucket,
-      api: world.around?.cluster(client) ?? client,
+      api: world.around?.cluster(api) ?? api,
       secretKey: await secretKey(world.data.path),
       messenger,
       memory: laneMemory(),
@@ -88,7 +93,7 @@ export async function localLaneDeps(
     },
     cluster,
   )
-  return { deps, close: () => client.close() }
+  return { deps, isLost: () => isLost, close: () => client.close() }
 }
 
 async function connect(world: LocalWorld, { access }: Cluster): Promise<KubeClient> {
