@@ -38,7 +38,7 @@ export const get: Command = {
 async function show(given: Given, io: Io, product: Product): Promise<ExitCode> {
   const [what = ''] = given.positionals
   const format = parseFormat('get', given.text('output'))
-  const state = await readState(product.bucket.store, given.text('cluster'))
+  const state = await readState(product.bucket.store, given.text('cluster'), product.clusters)
   const lists = await listsOf(what, state, given, product)
   if (lists === undefined) throw usageError('get', `get does not know "${what}"`)
   io.stdout(what === 'all' ? allText(io, format, lists) : textOf(io, format, lists))

@@ -33,9 +33,9 @@ export interface State {
   readonly problems: readonly Problem[]
 }
 
-/** Reads clusters, or one of them, and all sources. */
-export async function readState(store: ObjectStore, only?: string): Promise<State> {
-  const names = only === undefined ? await clusterNames(store) : [only]
+/** Reads clusters, or one of them, and all sources; clusters that nothing is kept of yet are there if `also` names them. */
+export async function readState(store: ObjectStore, only?: string, also: readonly string[] = []): Promise<State> {
+  const names = only === undefined ? [...new Set([...(await clusterNames(store)), ...also])].sort() : [only]
   const problems: Problem[] = []
   const clusters: ClusterState[] = []
   for (const name of names) {
