@@ -3,7 +3,7 @@ import { asProblem, Problem } from '../../core/problem.ts'
 import type { ListedObject, ObjectStore, WriteCondition, WriteOutcome } from '../../store/object-store.ts'
 import type { ClientAnswer, ClientRequest, SocketClient } from './client.ts'
 import { answeredProblem } from './problem-answer.ts'
-import { endLine, jsonIn, listedLine, listPath, objectPath } from './wire.ts'
+import { endLine, jsonIn, listedLine, listPath, objectPath, writtenBefore } from './wire.ts'
 
 /** The bucket of another process on this machine, asked through its socket. */
 export function remoteStore(client: Pick<SocketClient, 'ask'>): ObjectStore {
@@ -42,6 +42,17 @@ export function remoteStore(client: Pick<SocketClient, 'ask'>): ObjectStore {
       const answer = await ask(key, 'could not be deleted', { method: 'DELETE', path: objectPath(key) })
       if (answer.status !== 204) throw answeredProblem(answer, key)
     },
+    async deleteIf(key, condition) {
+      assertObjectKey(key)
+      const named = 'etag' in condition ? { 'if-match': condition.etag } : before(condition.writtenBefore)
+      const request = { method: 'DELETE', path: objectPath(key), headers: named } as const
+      return isDone(await ask(key, 'could not be deleted', request), key, 412)
+    },
+    async refresh(key, time) {
+      assertObjectKey(key)
+      const request = { method: 'POST', path: objectPath(key), headers: before(time) } as const
+      return isDone(await ask(key, 'could not be refreshed', request), key, 404)
+    },
   }
 }
 
@@ -49,6 +60,15 @@ const remedy = 'Check that "sluice local" still runs, and try again'
 
 function headersOf(condition: WriteCondition): Readonly<Record<string, string>> {
   return 'create' in condition ? { 'if-none-match': '*' } : { 'if-match': condition.etag }
+}
+
+function before(time: number): Readonly<Record<string, string>> {
+  return { [writtenBefore]: String(time) }
+}
+
+function isDone(answer: ClientAnswer, key: string, otherwise: number): boolean {
+  if (answer.status === 204 || answer.status === otherwise) return answer.status === 204
+  throw answeredProblem(answer, key)
 }
 
 function outcomeOf(answer: ClientAnswer, key: string): WriteOutcome {

@@ -1,6 +1,6 @@
 import type { ObjectStore, WriteCondition, WriteOutcome } from '../../store/object-store.ts'
 import type { Answer, Call } from './call.ts'
-import { storePlace } from './wire.ts'
+import { storePlace, writtenBefore } from './wire.ts'
 
 /** Answers requests for a store, in the words of S3: conditions as headers, outcomes as status. Undefined for other addresses. */
 export async function answerStore(store: ObjectStore, call: Call): Promise<Answer | undefined> {
@@ -13,8 +13,9 @@ export async function answerStore(store: ObjectStore, call: Call): Promise<Answe
     case 'PUT':
       return write(store, place.key, call)
     case 'DELETE':
-      await store.delete(place.key)
-      return { status: 204 }
+      return remove(store, place.key, call)
+    case 'POST':
+      return refresh(store, place.key, call)
     default:
       return notAllowed
   }
@@ -31,6 +32,32 @@ async function write(store: ObjectStore, key: string, call: Call): Promise<Answe
   const condition = conditionOf(call)
   if (condition === undefined) return { status: 428, body: 'a write needs If-None-Match: * or If-Match\n' }
   return outcomeAnswer(await store.put(key, await call.body(), condition))
+}
+
+async function remove(store: ObjectStore, key: string, call: Call): Promise<Answer> {
+  const { 'if-match': etag } = call.headers
+  const isAged = writtenBefore in call.headers
+  if (etag === undefined && !isAged) {
+    await store.delete(key)
+    return { status: 204 }
+  }
+  const condition = isAged ? agedIn(call) : etag === undefined ? undefined : { etag }
+  // A condition that is not understood must not become none.
+  if (condition === undefined || (isAged && etag !== undefined)) return { status: 428, body: 'one condition, please\n' }
+  return { status: (await store.deleteIf(key, condition)) ? 204 : 412 }
+}
+
+async function refresh(store: ObjectStore, key: string, call: Call): Promise<Answer> {
+  const aged = agedIn(call)
+  if (aged === undefined) return { status: 428, body: `a refresh needs ${writtenBefore}\n` }
+  return { status: (await store.refresh(key, aged.writtenBefore)) ? 204 : 404 }
+}
+
+/** A time in milliseconds, as documents have it; HTTP's own would round it to the second. */
+function agedIn({ headers }: Call): { readonly writtenBefore: number } | undefined {
+  const text = headers[writtenBefore]
+  const time = typeof text === 'string' && text !== '' ? Number(text) : Number.NaN
+  return Number.isFinite(time) ? { writtenBefore: time } : undefined
 }
 
 function conditionOf({ headers }: Call): WriteCondition | undefined {

@@ -3,6 +3,9 @@ import * as z from 'zod'
 /** More than any object of the bucket has: artifacts and inputs have at most 128 MiB before they are packed. */
 export const maxObjectBytes = 256 * 1_048_576
 
+/** Header with a time: only what was last written before it is deleted, or refreshed. */
+export const writtenBefore = 'sluice-written-before'
+
 const root = '/store'
 
 /** The address of an object. Keys have no empty segment, `.` or `..` (assertObjectKey), so nothing on the way folds them. */

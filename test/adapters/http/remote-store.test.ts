@@ -19,7 +19,7 @@ async function remote(store: ObjectStore): Promise<ObjectStore> {
   return remoteStore(server.client)
 }
 
-objectStoreContract('a store of another process', () => remote(memoryObjectStore()))
+objectStoreContract('a store of another process', () => remote(memoryObjectStore(Date.now)))
 
 /** A store behind a server that does whatever a test says. */
 async function behind(listener: RequestListener, silenceMs?: number): Promise<ObjectStore> {
@@ -140,6 +140,8 @@ describe('a store of another process', () => {
       await assert.rejects(store.put('a', Buffer.from('x'), { create: true }), unclear)
       await assert.rejects(store.delete('a'), unclear)
       await assert.rejects(Array.fromAsync(store.list('')), unclear)
+      await assert.rejects(store.deleteIf('a', { etag: '"e"' }), unclear)
+      await assert.rejects(store.refresh('a', 0), unclear)
     }
   })
 })
