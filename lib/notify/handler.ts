@@ -2,7 +2,7 @@ import { assertObjectKey } from '../core/object-key.ts'
 import { Problem } from '../core/problem.ts'
 import { type FifoHandler, fifoHandler, type HandlerWorld } from '../queue/fifo-handler.ts'
 import { type NotifyMessage, parseNotifyMessage } from '../queue/message.ts'
-import { readEvent } from '../store/events.ts'
+import { readEvent, type StoredEvent } from '../store/events.ts'
 import { eventsPrefix } from '../store/keys.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
@@ -10,8 +10,13 @@ import type { ObjectStore } from '../store/object-store.ts'
 export interface NotifyDeps {
   readonly store: ObjectStore
   /** Takes one line of the log. */
-  readonly log: (line: object) => void
+  readonly log: (line: NotifyLine) => void
 }
+
+/** What is logged of a message: the event that it names, or that there is none. */
+export type NotifyLine =
+  | ({ readonly kind: 'event' } & StoredEvent)
+  | { readonly kind: 'missing-event'; readonly cluster: string; readonly key: string }
 
 /** Works the notify queue: logs the events that messages name. One that is not there is logged as that, and no more is done. */
 export function notifyHandler(deps: () => Promise<NotifyDeps>, world: HandlerWorld): FifoHandler {
