@@ -1,10 +1,9 @@
 import { memoryQueue } from '../adapters/memory/queue.ts'
 import { isDigest } from '../core/digest.ts'
 import { asProblem, type Problem } from '../core/problem.ts'
-import type { Cluster } from '../fleet/fleet.ts'
 import type { LaneDeps } from '../lane/deps.ts'
 import { messageSchema, parseRenderMessage, type RenderMessage, type SyncMessage } from '../queue/message.ts'
-import { messenger, type Queues } from '../queue/messenger.ts'
+import type { Queues } from '../queue/messenger.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { RenderDeps } from '../render/deps.ts'
 import { renderHandler } from '../render/handler.ts'
@@ -12,7 +11,8 @@ import type { SourceId } from '../source/spec.ts'
 import { headsPrefix } from '../store/keys.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { deliver } from './deliver.ts'
-import { type LocalWorld, localBucket, localLaneDeps, localRenderDeps } from './product.ts'
+import type { LocalWorld } from './product.ts'
+import { wire } from './wire.ts'
 
 /** What is done on each lane. */
 export interface LaneWork<T> {
@@ -31,28 +31,21 @@ export type Worked<T> = T | { readonly problem: Problem }
  */
 export async function workAll<T>(world: LocalWorld, tasks: LaneWork<T>): Promise<ReadonlyMap<string, Worked<T>>> {
   const { clock, fleet, signal } = world
-  const bucket = localBucket(world)
   const renders = memoryQueue<RenderMessage>(clock)
   const syncs = memoryQueue<SyncMessage>(clock)
-  const messages = messenger(onceQueues(renders, syncs), { clock, nonces: bucket.nonces })
+  const { bucket, messenger, render, lanes } = wire(world, onceQueues(renders, syncs))
   const results = new Map<string, Worked<T>>()
-  const lanes = new Map<string, Promise<{ readonly deps: LaneDeps; close(): void }>>()
-  const laneOf = (cluster: Cluster) => {
-    const known = lanes.get(cluster.name) ?? localLaneDeps(world, bucket, cluster, messages)
-    lanes.set(cluster.name, known)
-    return known
-  }
   const run = async (name: string, work: LaneWork<T>['work']): Promise<void> => {
-    const cluster = fleet.clusters.find((one) => one.name === name)
-    if (cluster !== undefined) results.set(name, await laneResult(laneOf(cluster), { work, signal, name }))
+    const result = await laneResult(lanes.open(name), { work, signal, name })
+    if (result !== undefined) results.set(name, result)
   }
-  const drainRenders = renderer(world, { renders, deps: localRenderDeps(world, bucket, messages) })
+  const drainRenders = renderer(world, { renders, deps: render })
   try {
     for (const source of await knownSources(bucket.store)) {
       await renders.send({ schema: messageSchema, kind: 'render', source }, { group: source, dedupId: source })
     }
     await drainRenders()
-    for (const { name } of fleet.clusters) await messages.audit(name, 0)
+    for (const { name } of fleet.clusters) await messenger.audit(name, 0)
     while (renders.size + syncs.size > 0) {
       await syncs.drain(({ cluster }) => run(cluster, tasks.work))
       await drainRenders()
@@ -60,11 +53,7 @@ export async function workAll<T>(world: LocalWorld, tasks: LaneWork<T>): Promise
     const { last } = tasks
     if (last !== undefined && !signal.aborted) await Promise.all(fleet.clusters.map(({ name }) => run(name, last)))
   } finally {
-    for (const lane of lanes.values())
-      await lane.then(
-        ({ close }) => close(),
-        () => undefined,
-      )
+    await lanes.close()
   }
   return results
 }
@@ -118,12 +107,12 @@ function onceQueues(renders: Queue<RenderMessage>, syncs: Queue<SyncMessage>): Q
 }
 
 async function laneResult<T>(
-  lane: Promise<{ readonly deps: LaneDeps }>,
+  lane: Promise<{ readonly deps: LaneDeps } | undefined>,
   run: { readonly work: LaneWork<T>['work']; readonly signal: AbortSignal; readonly name: string },
-): Promise<Worked<T>> {
+): Promise<Worked<T> | undefined> {
   try {
-    const { deps } = await lane
-    return await run.work(deps)
+    const open = await lane
+    return open && (await run.work(open.deps))
   } catch (cause) {
     if (run.signal.aborted) throw cause
     return {
