@@ -1,22 +1,38 @@
 import type { Clock } from '../core/clock.ts'
+import type { Problem } from '../core/problem.ts'
+import { asProblem } from '../core/problem.ts'
 
-const periodMs = 1_000
+/** One beat: it answers for the time since the one before. */
+export interface Beat {
+  readonly time: number
+  readonly periodMs: number
+}
+
+export interface TicksWorld {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly report: (problem: Problem) => void
+}
+
+const pauseMs = 1_000
 
 /**
- * Beats once a second until the signal, one beat after the other. Each answers for the time since the one before: after a beat that took
- * long, or a machine that slept, nothing that was due meanwhile is missed.
+ * Beats once a second until the signal, one beat after the other. Where a beat took long or failed, or the machine slept, the next one
+ * answers for all the time since the last good one: nothing that was due meanwhile is missed.
  */
-export async function ticks(
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-  beat: (tick: { readonly time: number; readonly periodMs: number }) => Promise<void>,
-): Promise<void> {
+export async function ticks({ clock, signal, report }: TicksWorld, beat: (beat: Beat) => Promise<void>): Promise<void> {
   let last = clock.now()
   while (!signal.aborted) {
-    await clock.sleep(periodMs, signal).catch(() => undefined)
-    if (signal.aborted) return
-    // A clock that was set back stands still until it is where it was.
-    const time = Math.max(clock.now(), last)
-    if (time > last) await beat({ time, periodMs: time - last })
-    last = time
+    await clock.sleep(pauseMs, signal).catch(() => undefined)
+    const time = clock.now()
+    // A clock that was set back is waited for, but not for hours.
+    if (time < last - pauseMs) last = time
+    if (signal.aborted || time <= last) continue
+    try {
+      await beat({ time, periodMs: time - last })
+      last = time
+    } catch (cause) {
+      report(asProblem(cause, { code: 'Aborted', subject: 'schedule', what: 'did not do all that was due' }))
+    }
   }
 }
