@@ -11,6 +11,7 @@ import { untilStopped } from '../adapters/system/until-stopped.ts'
 import { findTool } from '../adapters/tools/binaries.ts'
 import { kubectlKustomize } from '../adapters/tools/kustomize.ts'
 import { asProblem, Problem } from '../core/problem.ts'
+import { openWeb } from '../local/web.ts'
 import { commands } from './commands.ts'
 import { main } from './main.ts'
 import { openDataToLook, openDataToRun, openProduct } from './open-data.ts'
@@ -44,6 +45,7 @@ process.exitCode = await main(
     openProduct,
     openData: openDataToRun,
     openDataToLook,
+    listen: openWeb,
     untilStopped,
     readText,
     workingTree,

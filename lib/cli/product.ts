@@ -1,6 +1,8 @@
 import type { DataFolder } from '../adapters/disk/data-folder.ts'
+import type { Address } from '../adapters/http/listen.ts'
 import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Web } from '../local/web.ts'
 import type { Tree } from '../source/tree.ts'
 import type { Bucket } from '../store/bucket.ts'
 
@@ -26,6 +28,8 @@ export interface CliDeps {
   openData(folder: string): Promise<DataFolder>
   /** Takes a data folder to look only: where it is not there a passing one, which goes when it is closed. */
   openDataToLook(folder: string): Promise<DataFolder>
+  /** Takes a port of this machine. */
+  listen(address: Address): Promise<Web>
   /** Runs something long; when the process is told to stop its signal is aborted, and the answer is a Problem. */
   untilStopped<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>
   readText(path: string): Promise<string>

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
+import { eventually } from '../support/eventually.ts'
 import { repository } from '../support/source-files.ts'
 
 /** What a run of the program printed, and how it ended. */
@@ -12,6 +13,18 @@ export interface Ended {
   readonly code: number | null
   readonly out: string
   readonly err: string
+}
+
+/** A program that stays up, with what it has printed so far. */
+export interface Up {
+  readonly pid: number
+  out(): string
+  err(): string
+  /** Waits until what it printed matches, and answers the match. */
+  says(pattern: RegExp): Promise<RegExpExecArray>
+  /** Sends a signal. */
+  kill(signal: NodeJS.Signals): void
+  readonly ended: Promise<Ended>
 }
 
 /** A folder of a user, in which the real program runs as a process of its own. */
@@ -22,6 +35,8 @@ export interface Shell {
     line: string,
     stop?: { readonly signal: NodeJS.Signals; readonly when: () => Promise<boolean> },
   ): Promise<Ended>
+  /** Starts a `sluice` that stays up. */
+  start(line: string): Up
   write(file: string, content: string): Promise<void>
   remove(): Promise<void>
 }
@@ -34,8 +49,9 @@ export async function shell(): Promise<Shell> {
     folder,
     write: (file, content) => writeFile(join(folder, file), content),
     remove: () => rm(folder, { recursive: true, force: true }),
+    start: (line) => up(folder, line),
     async sluice(line, stop) {
-      const child = spawn(process.execPath, [program, ...line.split(' ').filter(Boolean)], { cwd: folder })
+      const child = run(folder, line)
       const closed = once(child, 'close')
       const ended = Promise.all([text(child.stdout), text(child.stderr), closed])
       if (stop !== undefined) {
@@ -45,5 +61,36 @@ export async function shell(): Promise<Shell> {
       const [out, err] = await ended
       return { code: child.exitCode, out, err }
     },
+  }
+}
+
+function run(folder: string, line: string) {
+  return spawn(process.execPath, [program, ...line.split(' ').filter(Boolean)], { cwd: folder })
+}
+
+function up(folder: string, line: string): Up {
+  const child = run(folder, line)
+  const printed = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => {
+    printed.out += chunk.toString()
+  })
+  child.stderr.on('data', (chunk) => {
+    printed.err += chunk.toString()
+  })
+  const ended = once(child, 'close').then(() => ({ code: child.exitCode, ...printed }))
+  return {
+    pid: child.pid ?? 0,
+    out: () => printed.out,
+    err: () => printed.err,
+    kill: (signal) => void child.kill(signal),
+    ended,
+    says: (pattern) =>
+      eventually(`that it says ${pattern}`, () => {
+        const found = pattern.exec(printed.out)
+        if (found === null && child.exitCode !== null) throw new Error(`it ended: ${printed.err}`)
+        return found ?? undefined
+      }).catch((cause: unknown) => {
+        throw new Error(`it said only: ${printed.out}${printed.err}`, { cause })
+      }),
   }
 }

@@ -49,6 +49,11 @@ export async function sluice(
     }),
     openData: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
     openDataToLook: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
+    listen: async () => ({
+      url: 'http://127.0.0.1:4000',
+      answerWith: () => () => undefined,
+      close: async () => undefined,
+    }),
     untilStopped: (run) => run(new AbortController().signal),
     readText: async (path) => {
       throw new Problem({ code: 'NotFound', subject: path, what: 'is not there' })

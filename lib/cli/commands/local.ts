@@ -4,31 +4,48 @@ import type { Io } from '../io.ts'
 import { clusterOption, dataOption, fleetOption } from '../options.ts'
 import { clusterRun } from '../run/cluster-run.ts'
 import { runText } from '../run/run-text.ts'
+import { stayUp } from '../serve/stay-up.ts'
 import { usageError } from '../usage-error.ts'
 import { type WorldRun, withWorld } from '../with-world.ts'
 
 /** Runs the product on this machine. */
 export const local: Command = {
   name: 'local',
-  usage: '--once --fleet FILE [--data DIR]',
-  summary: 'Poll every source and sync every cluster of a fleet file once',
+  usage: '--fleet FILE [--data DIR] [--port 4000] [--once]',
+  summary: 'Keep every cluster of a fleet file in sync from this machine, or sync it once',
   options: {
-    once: { type: 'boolean', help: 'end when everything was synced; needed, as this version does not stay up' },
     fleet: fleetOption,
-    data: { ...dataOption, help: 'folder for records and artifacts; .sluice where not given' },
+    data: { ...dataOption, help: 'folder for records, artifacts and queues; .sluice where not given' },
     cluster: { ...clusterOption, help: 'only this cluster' },
-    output: { type: 'string', short: 'o', value: 'FORMAT', help: 'json; text where not given' },
+    port: {
+      type: 'string',
+      value: 'PORT',
+      help: 'where it takes webhooks; 4000 where not given, 0 for any that is free',
+    },
+    host: { type: 'string', value: 'HOST', help: 'address of this machine to listen on; 127.0.0.1 where not given' },
+    once: { type: 'boolean', help: 'sync once and end; exit code 0 only where everything is ready' },
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'FORMAT',
+      help: 'json, a line each while it stays up; text where not given',
+    },
   },
   positionals: { min: 0, max: 0 },
   examples: [
-    'sluice local --once --fleet fleet.yaml',
-    'sluice local --once --fleet fleet.yaml --cluster production --data /var/lib/sluice',
+    'sluice local --fleet fleet.yaml',
+    'sluice local --fleet fleet.yaml --data /var/lib/sluice --host 0.0.0.0 --port 8080',
+    'sluice local --once --fleet fleet.yaml --cluster production',
     'sluice local --once --fleet fleet.yaml -o json',
   ],
   async run(given, io, deps) {
     const format = given.text('output')
     if (format !== undefined && format !== 'json') throw usageError('local', `-o takes json, not "${format}"`)
-    if (!given.flag('once')) throw usageError('local', 'local needs --once: this version syncs once and ends')
+    if (!given.flag('once')) return stayUp(given, io, deps, format === 'json')
+    for (const option of ['port', 'host']) {
+      if (given.text(option) !== undefined)
+        throw usageError('local', `local --once listens nowhere, so it takes no --${option}`)
+    }
     return withWorld(given, { io, deps, command: 'local', open: deps.openData }, (run) => sync(given, io, run))
   },
 }

@@ -1,0 +1,16 @@
+import type { Started } from '../../local/serve.ts'
+import type { Io } from '../io.ts'
+import { paint } from '../paint.ts'
+
+/** What a product that stays up says first. */
+export function startText(io: Pick<Io, 'isTTY' | 'env'>, { about, data }: Started): string {
+  const { version, clusters, webhook } = about
+  const count = `${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'}`
+  return [
+    `sluice ${version} keeps ${count} in sync: ${paint(io, 'good', clusters.join(', '))}`,
+    `  webhook  ${webhook}`,
+    `  data     ${data}`,
+    '  Ctrl-C stops it; what is under way then goes on with the next start',
+    '',
+  ].join('\n')
+}

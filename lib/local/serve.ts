@@ -1,0 +1,73 @@
+import process from 'node:process'
+import type { Problem } from '../core/problem.ts'
+import type { HandlerWorld } from '../queue/fifo-handler.ts'
+import type { StoredEvent } from '../store/events.ts'
+import type { About } from './about.ts'
+import { serveApi } from './api.ts'
+import { openDiskQueues } from './disk-queues.ts'
+import { functionsOf } from './functions.ts'
+import { lookAtAll } from './look-at-all.ts'
+import type { LocalWorld } from './product.ts'
+import { runFunctions } from './run-functions.ts'
+import { type Web, webListener } from './web.ts'
+import { webhookListener } from './webhook-listener.ts'
+import { wire } from './wire.ts'
+
+/** A product that is up. */
+export interface Started {
+  readonly about: About
+  /** Path of its data folder. */
+  readonly data: string
+}
+
+/** A message that a function did not work, or something around it that did not do its part. */
+export interface Report {
+  readonly time: number
+  /** Which queue, or what else. */
+  readonly from: string
+  readonly problem: Problem
+  readonly outcome?: 'dropped' | 'again'
+}
+
+/** What is told while the product is up. */
+export interface ServeEvents {
+  started(started: Started): void
+  /** Of each event of the audit trail, as it happens. */
+  tell(event: StoredEvent): void
+  report(report: Report): void
+}
+
+export interface ServeOptions extends ServeEvents {
+  readonly web: Web
+  readonly version: string
+}
+
+/**
+ * The product on this machine: the functions that Lambda runs, over queues on disk, until the world's signal. Then it takes no more
+ * messages, aborts what is under way and closes everything; what was not finished goes on with the next start.
+ */
+export async function serve(world: LocalWorld, options: ServeOptions): Promise<void> {
+  const { data, clock, fleet, signal } = world
+  const report = (from: string, problem: Problem, outcome?: Report['outcome']): void => {
+    // What is aborted on purpose is no news.
+    if (!signal.aborted) options.report({ time: clock.now(), from, problem, ...(outcome !== undefined && { outcome }) })
+  }
+  const queues = await openDiskQueues({ folder: data.path, clock, onProblem: (problem) => report('queues', problem) })
+  const wired = wire(world, queues)
+  const { bucket, messenger } = wired
+  const clusters = fleet.clusters.map(({ name }) => name)
+  const about = { version: options.version, pid: process.pid, webhook: `${options.web.url}/webhook`, clusters }
+  const on = (queue: string): HandlerWorld => ({ clock, signal, report: (_, ...what) => report(queue, ...what) })
+  const functions = functionsOf({ world, wired, on, tell: options.tell })
+  const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
+  const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close]
+  try {
+    ends.push(await serveApi(data.path, { store: bucket.store, about, wake: messenger.command }))
+    ends.push(options.web.answerWith(webListener(webhook)))
+    await lookAtAll(wired, { clusters, clock, report: (problem) => report('schedule', problem) })
+    options.started({ about, data: data.path })
+    await runFunctions({ functions, readers: queues.readers, clock, signal, report })
+  } finally {
+    for (const end of ends.reverse()) await end()
+  }
+}
