@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { startCluster, type TestCluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { createRepository, type FileChange, type GitRepository } from '../support/git-repository.ts'
@@ -182,6 +183,25 @@ describe('a product that stays up beside a cluster', () => {
     await eventually('that the deployment is gone', async () =>
       (await live(cluster, '/apis/apps/v1/namespaces/slow/deployments/never')) === undefined ? true : undefined,
     )
+  })
+
+  test('stops within 5 seconds in the middle of an apply', async () => {
+    const names = Array.from({ length: 1_500 }, (_, n) => `object-${n}`)
+    await push({
+      'cluster/big.yaml': kustomization('big', './big'),
+      'big/all.yaml': documents(namespace('big'), ...names.map((name) => configMap('big', name))),
+    })
+    const count = async (): Promise<number> =>
+      (await live(cluster, '/api/v1/namespaces/big/configmaps'))?.items?.length ?? 0
+    await eventually('that the apply has begun', async () => ((await count()) > 0 ? true : undefined))
+    const started = Date.now()
+    assert.equal((await user.sluice('suspend --all --wait --timeout 10s')).code, 0)
+    const took = Date.now() - started
+    const applied = await count()
+    await pause(2_000)
+    assert.equal(await count(), applied)
+    assert.ok(applied < names.length, 'the apply was over before it could be stopped')
+    assert.ok(took < 5_000, `${took} ms`)
     up.kill('SIGTERM')
     assert.equal((await up.ended).code, 0)
   })
