@@ -1,7 +1,8 @@
 import { applyBench } from './apply.ts'
 import { type Bench, printResult } from './bench.ts'
+import { pushBench } from './push.ts'
 
-const benches: readonly Bench[] = [applyBench]
+const benches: readonly Bench[] = [applyBench, pushBench]
 
 /** `npm run bench -- [NAME] [--json] [--runs N]`: runs one bench or all of them. */
 const words = process.argv.slice(2)
