@@ -14,6 +14,9 @@ const clusterName = z.string().min(1).max(253)
 const repository = z.string().min(1).max(2_000)
 const schema = z.literal(messageSchema)
 
+/** As many builds as one message asks for. */
+export const mostBuilds = 1_000
+
 const push = z.object({
   schema,
   kind: z.literal('push'),
@@ -36,7 +39,7 @@ const render = z.object({
   kind: z.literal('render'),
   source: sourceId,
   /** Builds that a lane found and that have no artifact yet; without them, all builds of the source. */
-  builds: z.array(buildId).max(1_000).readonly().optional(),
+  builds: z.array(buildId).max(mostBuilds).readonly().optional(),
   /** Who asks for the builds. */
   cluster: clusterName.optional(),
   /** Where a push said that the source is now (a hint), and how often it was asked since because it answered something else. */

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import type { SourceId } from '../source/spec.ts'
 import {
   messageSchema,
+  mostBuilds,
   type NotifyMessage,
   type RenderMessage,
   type SourceMessage,
@@ -28,6 +29,7 @@ export interface Messenger {
   ): Promise<void>
   /** One poll of a tick: a schedule that fires twice polls once. */
   poll(repository: string, credential: string, tick: number): Promise<void>
+  /** Builds that a lane found; those of a large cluster take several messages. */
   requestRender(request: {
     readonly repository: string
     readonly source: SourceId
@@ -77,11 +79,13 @@ export function messenger(queues: Queues, { clock, nonces }: MessengerWorld): Me
         { schema, kind: 'poll', repository, credential },
         { group: repository, dedupId: `poll:${credential}:${tick}` },
       ),
-    requestRender: ({ repository, source, builds, cluster }) =>
-      renders.send(
-        { schema, kind: 'render', source, builds: [...builds], cluster },
-        { group: repository, dedupId: `render:${nonces()}` },
-      ),
+    async requestRender({ repository, source, builds, cluster }) {
+      for (let from = 0; from < builds.length; from += mostBuilds) {
+        const some = builds.slice(from, from + mostBuilds)
+        const message = { schema, kind: 'render', source, builds: some, cluster } as const
+        await renders.send(message, { group: repository, dedupId: `render:${nonces()}` })
+      }
+    },
     wake: (cluster, source, seq) =>
       syncs.send(
         { schema, kind: 'wake', cluster, source, seq },
