@@ -27,7 +27,9 @@ export function doubtOf(head: Head, answered: Revision, { after, attempt = 0, do
     return doubt('behind', doubted === answered ? attempt : 0)
   }
   const seen = [answered, ...head.earlier].some((revision) => commitOf(revision) === after)
-  return after === undefined || seen ? { kind: 'none' } : doubt('beside', attempt)
+  if (after === undefined || seen) return { kind: 'none' }
+  // Attempts that were made for another doubt do not count here.
+  return doubt('beside', doubted === undefined ? attempt : 0)
 }
 
 /** The pause before a source that gave no answer is asked again; undefined where the next poll is soon enough. */

@@ -46,5 +46,9 @@ function merged(later: RenderRequest | undefined, request: RenderRequest): Rende
   if (later === undefined) return request
   const known = (one: AskedBuild) =>
     later.asked.some(({ build, cluster }) => build === one.build && cluster === one.cluster)
-  return { ...request, ...later, asked: [...request.asked.filter((one) => !known(one)), ...later.asked] }
+  const { attempt, ...rest } = request
+  // Attempts that were made for the hint of an old push are no attempts for that of a new one.
+  const isOther = later.after !== undefined && later.after !== request.after && request.doubted === undefined
+  const before = isOther || attempt === undefined ? rest : { ...rest, attempt }
+  return { ...before, ...later, asked: [...request.asked.filter((one) => !known(one)), ...later.asked] }
 }

@@ -26,6 +26,12 @@ const cases: readonly [string, Revision, Hint, Doubt][] = [
   ['something new, but not what the push said', three, { after: 'f'.repeat(40) }, beside(0, 2_000)],
   ['still not what the push said', two, { after: commit(three), attempt: 2 }, beside(2, 15_000)],
   ['never what the push said', two, { after: commit(three), attempt: 3 }, { kind: 'none' }],
+  [
+    'not what the push said, after another doubt',
+    two,
+    { after: commit(three), attempt: 3, doubted: one },
+    beside(0, 2_000),
+  ],
   ['a push that the head is beyond of', two, { after: commit(one) }, { kind: 'none' }],
 ]
 
