@@ -11,6 +11,7 @@ import { getArtifact } from '../store/artifacts.ts'
 import { desiredObjects } from '../unit/desired.ts'
 import type { LoadVariables } from '../unit/variables.ts'
 import type { LaneDeps } from './deps.ts'
+import { desiredDigest } from './desired-digest.ts'
 import { desiredHash } from './desired-hash.ts'
 import type { DesiredObject, Output, TakenOver } from './graph.ts'
 import { clusterVariables } from './load-variables.ts'
@@ -92,7 +93,7 @@ function parted(
     else objects.set(id, { id, manifest, hash: desiredHash(manifest, deps.secretKey) })
   }
   const list = [...objects.values()]
-  const desired = digestOfValue([list.map(({ id, hash }) => [id, hash]), takenOver.map(({ id }) => id).sort()])
+  const desired = desiredDigest(list, takenOver)
   return { ...of, objects: list, takenOver, refused, notes: installationNote(installation), desired }
 }
 

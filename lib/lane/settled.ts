@@ -3,6 +3,7 @@ import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
 import type { Head, HeadBuild } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { isReady } from './conditions.ts'
+import { ownsWhatItWants } from './desired-digest.ts'
 import { isVirtual } from './virtual.ts'
 
 /** What a unit is and wants now, as far as that is known without its output. */
@@ -27,7 +28,8 @@ export function isSettled(record: UnitRecord | undefined, { definition, parent, 
     head.error === undefined &&
     record.parent === parent &&
     isDone(record) &&
-    isDeepStrictEqual(record.definition, definition)
+    isDeepStrictEqual(record.definition, definition) &&
+    ownsWhatItWants(record)
   )
 }
 

@@ -15,7 +15,11 @@ export const revision = gitRevision('main', 'a'.repeat(40))
 export const fleetSource = digestOf('fleet') as SourceId
 export const otherSource = digestOf('other') as SourceId
 
-const groups: Readonly<Record<string, string>> = { Deployment: 'apps', Kustomization: 'kustomize.toolkit.fluxcd.io' }
+const groups: Readonly<Record<string, string>> = {
+  Deployment: 'apps',
+  GitRepository: 'source.toolkit.fluxcd.io',
+  Kustomization: 'kustomize.toolkit.fluxcd.io',
+}
 
 /** Id of the unit `flux-system/<name>`. */
 export function idOf(name: string): UnitId {

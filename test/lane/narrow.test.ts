@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { configMap, deployment, documents, kustomization } from '../support/manifests.ts'
+import { laneScene } from './lane-scene.ts'
+
+const config = (name: string, value = '1') => configMap('default', name, { a: value })
+const names = (inventory: readonly { readonly id: string }[]) => inventory.map(({ id }) => id.split('_')[1])
+
+describe('an object that moves to a unit whose health takes long', () => {
+  /** `shared` moves from a to b; the activation ends before b is healthy, and so before a has let go of it. */
+  async function moving() {
+    const scene = laneScene()
+    const front = (version: string) => deployment('default', 'front', { annotations: `{v: "${version}"}` })
+    await scene.push({
+      root: documents(kustomization('a', './a'), kustomization('b', './b', 'wait: true\ntimeout: 5m\n')),
+      a: documents(config('shared'), config('own')),
+      b: front('1'),
+    })
+    scene.clock.after(500, () => scene.rolledOut('front'))
+    await scene.run()
+    await scene.push({ a: config('own'), b: documents(config('shared', '2'), front('2')) })
+    assert.deepEqual(await scene.outcomes({ endsAt: scene.clock.now() + 10_000 }), {
+      ...{ 'flux-system': 'ready', a: 'ready', b: 'waiting' },
+    })
+    return { scene, front }
+  }
+
+  it('is let go of by a wake alone, and nobody says that it is left to the old owner', async () => {
+    const { scene } = await moving()
+    scene.rolledOut('front')
+    await scene.run()
+    assert.deepEqual(names((await scene.record('a')).inventory), ['own'])
+    const { inventory, yields, conditions } = await scene.record('b')
+    assert.deepEqual([names(inventory), yields], [['front', 'shared'], undefined])
+    assert.doesNotMatch(conditions.map(({ message }) => message).join(), /left to/)
+  })
+
+  it('is deleted where the next push takes it out of Git', async () => {
+    const { scene, front } = await moving()
+    await scene.push({ b: front('2') })
+    scene.rolledOut('front')
+    await scene.run()
+    assert.deepEqual(scene.live(), ['ConfigMap/own', 'Deployment/front'])
+  })
+})
