@@ -59,7 +59,8 @@ function isSettled(work: Work): boolean {
   const leaving = act.deletions.get(node.id)
   return (
     isReady(record.conditions) &&
-    record.applied?.desired === output.desired &&
+    record.applied?.artifact === output.artifact &&
+    record.applied.desired === output.desired &&
     conditionOf(record.conditions, 'Ready')?.message === readyMessage(work, record.applied.revision) &&
     record.target === undefined &&
     (record.held === undefined || act.approved.has(node.id)) &&

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { configMap, deployment, documents, kustomization } from '../support/manifests.ts'
-import { laneScene } from './lane-scene.ts'
+import { laneScene, take } from './lane-scene.ts'
 
 const config = (name: string, value = '1') => configMap('default', name, { a: value })
 const names = (inventory: readonly { readonly id: string }[]) => inventory.map(({ id }) => id.split('_')[1])
@@ -41,5 +41,27 @@ describe('an object that moves to a unit whose health takes long', () => {
     scene.rolledOut('front')
     await scene.run()
     assert.deepEqual(scene.live(), ['ConfigMap/own', 'Deployment/front'])
+  })
+})
+
+describe('an artifact that is another one and changes no object', () => {
+  it('is noted once, with its revision, and then the unit is settled', async () => {
+    const scene = laneScene()
+    await scene.push({ root: kustomization('a', './a'), a: config('one') })
+    await scene.run()
+    const revision = await scene.push({
+      root: kustomization('a', './a', 'timeout: 2m\n'),
+      a: `${config('one')}# more\n`,
+    })
+    await scene.run()
+    for (const name of ['flux-system', 'a']) {
+      const { applied, conditions } = await scene.record(name)
+      assert.equal(applied?.revision, revision)
+      assert.equal(conditions[0]?.message, `Applied revision: ${revision}`)
+    }
+    const written = await scene.record('a')
+    take(scene.requests)
+    await scene.run()
+    assert.deepEqual([await scene.record('a'), take(scene.requests)], [written, ['GET Namespace /kube-system']])
   })
 })
