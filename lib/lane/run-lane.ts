@@ -85,13 +85,16 @@ async function runPasses(deps: LaneDeps, lease: Lease, { scope, signal, endsAt }
     pulseOf: (controls, heads) => pulse({ deps, controls, heads, lease, endsAt }),
   })
   let result = await runPass(deps, options(scope))
+  let next = scope
   for (let pass = 1; pass < maxPasses; ) {
     if (result.ended === 'time') break
+    // An audit that Git interrupted has not looked at everything.
     if (result.ended !== 'moved') {
       if (!result.progressed || !isOpen(result.outcomes)) break
+      next = 'narrow'
       pass++
     }
-    result = await runPass(deps, options('narrow'))
+    result = await runPass(deps, options(next))
   }
   return result
 }
