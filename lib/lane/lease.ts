@@ -12,8 +12,8 @@ export interface Lease {
   readonly before: Lane
   /** Renews where that is due; throws a Problem `Aborted` where another worker has taken the lane. */
   confirm(): Promise<void>
-  /** Lets go of the lane and notes what came of the work; what another worker wrote meanwhile stays. */
-  release(change: (lane: Lane) => Lane): Promise<void>
+  /** Lets go of the lane and notes what came of the work; false where another worker has taken it: what that one wrote stays. */
+  release(change: (lane: Lane) => Lane): Promise<boolean>
 }
 
 export type Taken =
@@ -22,6 +22,8 @@ export type Taken =
 
 const leaseMs = 45_000
 const renewAfterMs = 15_000
+/** Writes that never arrive, before a lane is given up that nobody else has. */
+const maxWrites = 3
 const nothing: Lane = { controls: {} }
 
 /** Takes the lane of a cluster, unless another worker has it. */
@@ -32,17 +34,25 @@ export async function takeLease(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clo
   const found = await readLane(bucket.store, cluster)
   const before = found?.value ?? nothing
   const until = before.holder?.until ?? 0
-  if (!deps.alone && until > clock.now()) return { kind: 'busy', until }
+  if (!deps.alone && isHeld(until, clock.now())) return { kind: 'busy', until }
   let lane: Lane = before
   let seen: Seen | undefined = found
   let renewed = 0
 
   const write = async (next: Lane): Promise<boolean> => {
-    const written = await writeLane(bucket, cluster, { lane: next, seen })
-    if (written.kind === 'lost') return false
-    lane = next
-    seen = written.seen
-    return true
+    for (let tries = 0; tries < maxWrites; tries++) {
+      const written = await writeLane(bucket, cluster, { lane: next, seen })
+      if (written.kind === 'won') {
+        lane = next
+        seen = written.seen
+        return true
+      }
+      const present = await readLane(bucket.store, cluster)
+      // As it was, the write never arrived; what holds our id is an earlier one whose answer did not.
+      if (present?.etag !== seen?.etag && present?.value.holder?.id !== id) return false
+      seen = present
+    }
+    return false
   }
   const hold = async (): Promise<boolean> => {
     renewed = clock.now()
@@ -66,10 +76,15 @@ export async function takeLease(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clo
       throw new Problem({ code: 'Aborted', subject: `lane ${cluster}`, what: 'was taken over by another worker' })
     },
     async release(change) {
-      if (!(await holding)) return
+      if (!(await holding)) return false
       const { holder: _, ...rest } = change(lane)
-      await write(rest)
+      return write(rest)
     },
   }
   return { kind: 'taken', lease }
+}
+
+/** What ends later than any lease that is given now was given by a clock that was wrong. */
+function isHeld(until: number, now: number): boolean {
+  return until > now && until <= now + 2 * leaseMs
 }
