@@ -18,13 +18,15 @@ export async function notePass(deps: LaneDeps, lease: Lease, result: PassResult)
   const due = await sendTimer(deps, lease.before, dueAt(result, now), now)
   const { seen } = await result.controls.overall()
   const intervalMs = smallestInterval(result)
-  await lease.release(({ due: _, intervalMs: _i, ...lane }) => ({
+  const noted = await lease.release(({ due: _, intervalMs: _i, ...lane }) => ({
     ...lane,
     controls: seen,
     pass,
     ...(due !== undefined && { due }),
     ...(intervalMs !== undefined && { intervalMs }),
   }))
+  // Who took the lane may have looked before what brought us here was there.
+  if (!noted) return deps.lookLater(conflictPauseMs)
   if (ready && pass.since === now) for (const cluster of deps.cluster.rollout.after) await deps.wakeCluster(cluster)
 }
 
@@ -43,6 +45,9 @@ export async function noteFailure(deps: LaneDeps, lease: Lease, since: number): 
   }))
 }
 
+/** What the clocks of two machines differ by at most: a timer that is due within this may be the very one that brought us here. */
+const clockSkewMs = 5_000
+
 /** A timer that is on its way already is enough: else each activation would start a chain of its own. */
 async function sendTimer(
   deps: LaneDeps,
@@ -50,7 +55,7 @@ async function sendTimer(
   due: number | undefined,
   now: number,
 ): Promise<number | undefined> {
-  const sent = before.due !== undefined && before.due > now ? before.due : undefined
+  const sent = before.due !== undefined && before.due > now + clockSkewMs ? before.due : undefined
   if (due === undefined || (sent !== undefined && sent <= due)) return sent
   await deps.lookLater(due - now)
   return due
