@@ -33,11 +33,15 @@ export async function notePass(deps: LaneDeps, lease: Lease, result: PassResult)
 const shortestPauseMs = 10_000
 const longestPauseMs = 5 * 60_000
 
+/** How long to leave a cluster alone that has been failing for some time. */
+export function outagePauseMs(failingMs: number): number {
+  return Math.round(Math.min(Math.max(failingMs / 2, shortestPauseMs), longestPauseMs))
+}
+
 /** A cluster that could not be worked on is looked at again after a pause that grows with the outage. */
 export async function noteFailure(deps: LaneDeps, lease: Lease, since: number): Promise<void> {
   const now = deps.clock.now()
-  const pause = Math.min(Math.max((now - since) / 2, shortestPauseMs), longestPauseMs)
-  const due = await sendTimer(deps, lease.before, Math.round(now + pause), now)
+  const due = await sendTimer(deps, lease.before, now + outagePauseMs(now - since), now)
   await lease.release(({ due: _, pass, ...lane }) => ({
     ...lane,
     ...(pass && { pass: { ...pass, ready: false } }),

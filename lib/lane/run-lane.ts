@@ -1,12 +1,12 @@
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { UnitOutcome } from './activation.ts'
-import { clusterFailed } from './cluster-failed.ts'
+import { type ClusterFailure, clusterFailed } from './cluster-failed.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Scope } from './graph.ts'
 import { checkIdentity } from './identity.ts'
-import { type Lease, takeLease } from './lease.ts'
-import { noteFailure, notePass } from './note-pass.ts'
+import { type Lease, type Taken, takeLease } from './lease.ts'
+import { noteFailure, notePass, outagePauseMs } from './note-pass.ts'
 import type { PassOptions } from './prepare-pass.ts'
 import { pulse } from './pulse.ts'
 import { type PassResult, runPass } from './run-pass.ts'
@@ -44,31 +44,59 @@ const maxPasses = 10
  * Git moved while health was waited for.
  */
 export async function runLane(deps: LaneDeps, options: LaneOptions): Promise<LaneResult> {
-  if (options.maySkip && (await isUpToDate(deps))) return nothing('skipped')
-  const taken = await takeLease(deps)
-  if (taken.kind === 'busy') {
-    await deps.lookLater(Math.max(taken.until - deps.clock.now(), 1_000))
+  const begun = await begin(deps, options)
+  if ('since' in begun) {
+    await deps.lookLater(outagePauseMs(deps.clock.now() - begun.since))
+    return failed(begun)
+  }
+  if (begun.kind === 'skipped') return nothing('skipped')
+  if (begun.kind === 'busy') {
+    await deps.lookLater(Math.max(begun.until - deps.clock.now(), 1_000))
     return nothing('busy')
   }
-  const { lease } = taken
+  const { lease } = begun
   try {
-    await checkCluster(deps, options.scope)
-    const result = await runPasses(deps, lease, options)
+    const result = await work(deps, lease, options)
+    if ('since' in result) {
+      await noteFailure(deps, lease, result.since)
+      return failed(result)
+    }
     await notePass(deps, lease, result)
     return { kind: result.ended === 'time' ? 'unfinished' : 'worked', ...result }
   } catch (cause) {
-    if (options.signal.aborted || isLost(cause)) {
-      await letGo(lease)
-      throw cause
-    }
-    const failed = await clusterFailed(deps, cause)
-    await noteFailure(deps, lease, failed.since)
-    return { kind: 'worked', outcomes: failed.outcomes, requested: 0 }
+    await letGo(lease)
+    throw cause
+  }
+}
+
+/** A lane whose document cannot be read is its cluster's failure too, or nobody would hear of it. */
+async function begin(deps: LaneDeps, options: LaneOptions): Promise<Taken | { kind: 'skipped' } | ClusterFailure> {
+  try {
+    if (options.maySkip && (await isUpToDate(deps))) return { kind: 'skipped' }
+    return await takeLease(deps)
+  } catch (cause) {
+    if (options.signal.aborted) throw cause
+    return clusterFailed(deps, cause)
+  }
+}
+
+/** What fails but for the end of the activation is the cluster's failure; that its end cannot be noted or told is none of it. */
+async function work(deps: LaneDeps, lease: Lease, options: LaneOptions): Promise<PassResult | ClusterFailure> {
+  try {
+    await checkCluster(deps, options.scope)
+    return await runPasses(deps, lease, options)
+  } catch (cause) {
+    if (options.signal.aborted || isLost(cause)) throw cause
+    return clusterFailed(deps, cause)
   }
 }
 
 function nothing(kind: LaneResult['kind']): LaneResult {
   return { kind, outcomes: new Map(), requested: 0 }
+}
+
+function failed({ outcomes }: ClusterFailure): LaneResult {
+  return { kind: 'worked', outcomes, requested: 0 }
 }
 
 /** The same cluster as ever, and the same server: an upgraded one may serve other kinds, and so may any after a while. */
