@@ -1,5 +1,8 @@
+import { asProblem, Problem } from '../core/problem.ts'
 import type { SourceId } from '../source/spec.ts'
+import { laneKey } from '../store/keys.ts'
 import { type Lane, readLane } from '../store/lanes.ts'
+import type { ObjectStore } from '../store/object-store.ts'
 import type { LaneDeps } from './deps.ts'
 import type { HeadsView } from './heads-view.ts'
 
@@ -11,9 +14,11 @@ export interface Gate {
   held(source: SourceId): boolean
   /** Whether any source had to wait. */
   isShut(): boolean
-  /** When the pause after the wave before ends, where nothing else is waited for. */
+  /** When the pause after the wave before ends, where nothing else is waited for, or a lane that cannot be read is worth another try. */
   opensAt(): number | undefined
 }
+
+const unreadablePauseMs = 60_000
 
 /** A wave takes a revision when every cluster of the waves before stands at it, healthy, for as long as the fleet file says. */
 export function rolloutGate(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>, heads: HeadsView): Gate {
@@ -21,23 +26,28 @@ export function rolloutGate(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>
   const waits = new Map<SourceId, Promise<string | undefined>>()
   const heldSources = new Set<SourceId>()
   let opens: number | undefined
-  let lanes: Promise<readonly (readonly [string, Lane | undefined])[]> | undefined
+  let lanes: Promise<readonly (readonly [string, Lane | Problem | undefined])[]> | undefined
 
-  const readLanes = (): Promise<readonly (readonly [string, Lane | undefined])[]> => {
-    lanes ??= Promise.all(
-      before.map(async (cluster) => [cluster, (await readLane(deps.bucket.store, cluster))?.value] as const),
-    )
+  const readLanes = () => {
+    lanes ??= Promise.all(before.map(async (cluster) => [cluster, await laneOf(deps.bucket.store, cluster)] as const))
     return lanes
+  }
+  const waitUntil = (time: number): void => {
+    opens = Math.max(opens ?? 0, time)
   }
 
   const look = async (source: SourceId): Promise<string | undefined> => {
     const revision = (await heads.read(source))?.value.revision
     for (const [cluster, lane] of await readLanes()) {
+      if (lane instanceof Problem) {
+        waitUntil(deps.clock.now() + unreadablePauseMs)
+        return `cluster ${cluster} goes first, and what it came to cannot be read: ${lane.message}`
+      }
       const why = whyNot(cluster, lane, source, revision)
       if (why !== undefined) return why
       const due = (lane?.pass?.since ?? 0) + afterMs
       if (due <= deps.clock.now()) continue
-      opens = Math.max(opens ?? 0, due)
+      waitUntil(due)
       return `cluster ${cluster} is ready there, and the pause after it (rollout.after) is not over`
     }
     return undefined
@@ -55,6 +65,15 @@ export function rolloutGate(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>
     held: (source) => heldSources.has(source),
     isShut: () => heldSources.size > 0,
     opensAt: () => opens,
+  }
+}
+
+/** What is wrong with the lane of one cluster is no failure of another. */
+async function laneOf(store: ObjectStore, cluster: string): Promise<Lane | Problem | undefined> {
+  try {
+    return (await readLane(store, cluster))?.value
+  } catch (cause) {
+    return asProblem(cause, { code: 'StoreFailed', subject: laneKey(cluster), what: 'could not be read' })
   }
 }
 
