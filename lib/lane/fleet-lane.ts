@@ -41,8 +41,8 @@ export function fleetLane(world: LaneWorld, cluster: Cluster): LaneDeps {
   }
 }
 
-/** Waves count among clusters that read the same repository at the same ref. */
-function rolloutOf(fleet: Fleet, cluster: Cluster): LaneRollout {
+/** Which clusters go before a cluster and which after it: waves count among those that read the same repository at the same ref. */
+export function rolloutOf(fleet: Fleet, cluster: Cluster): LaneRollout {
   const rootOf = ({ source }: Cluster) => canonical([repositoryName(source.url), source.ref])
   const others = fleet.clusters.filter((other) => rootOf(other) === rootOf(cluster))
   const wave = waveOf(cluster)
