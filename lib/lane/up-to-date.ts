@@ -13,8 +13,7 @@ export async function isUpToDate(deps: LaneDeps): Promise<boolean> {
   const lane = (await readLane(deps.bucket.store, deps.cluster.name))?.value
   if (lane?.pass?.ready !== true) return false
   const heads = headsView(deps)
-  for (const [source, seen] of Object.entries(lane.pass.heads)) {
-    if ((await heads.read(source as SourceId))?.seq !== seen.seq) return false
-  }
+  for (const source of Object.keys(lane.pass.heads)) await heads.read(source as SourceId)
+  if (!isDeepStrictEqual(await heads.seen(), lane.pass.heads)) return false
   return isDeepStrictEqual((await controlsView(deps).overall()).seen, lane.controls)
 }

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Problem } from '../../lib/core/problem.ts'
+import { controlsView } from '../../lib/lane/controls-view.ts'
+import { headsView } from '../../lib/lane/heads-view.ts'
+import { type Pulse, pulse } from '../../lib/lane/pulse.ts'
+import { changeControls } from '../../lib/store/controls.ts'
+import { emptyHead, readHead, writeHead, writeWoken } from '../../lib/store/heads.ts'
+import { allControlsKey, clusterControlsKey, headKey, unitControlsKey } from '../../lib/store/keys.ts'
+import { laneScene, sourceAt } from './lane-scene.ts'
+import { idOf, revision } from './samples.ts'
+
+const second = 1_000
+const unit = idOf('a')
+const { id: source, spec } = sourceAt()
+const unread = sourceAt('https://github.com/acme/unread')
+
+type Ways = 'check' | 'checkWaiting'
+const ways: readonly Ways[] = ['check', 'checkWaiting']
+
+/** A pulse of a pass that read one head, with half a minute left. */
+async function beating() {
+  const { deps, clock, bucket } = laneScene()
+  const looks: string[] = []
+  const store = {
+    ...bucket.store,
+    list(prefix: string) {
+      if (prefix.startsWith('heads/')) looks.push(prefix)
+      return bucket.store.list(prefix)
+    },
+  }
+  const world = { ...deps, bucket: { ...bucket, store } }
+  await writeHead(bucket, source, { head: { ...emptyHead(spec), revision }, seen: undefined })
+  const heads = headsView(world)
+  await heads.read(source)
+  const lease: { lost?: true; confirmed: number } = { confirmed: 0 }
+  const confirm = async () => {
+    lease.confirmed++
+    if (lease.lost) throw new Problem({ code: 'Aborted', subject: 'lane', what: 'was taken over' })
+  }
+  const endsAt = clock.now() + 30 * second
+  const beat = pulse({ deps: world, controls: controlsView(world), heads, lease: { confirm }, endsAt })
+  return {
+    ...{ beat, clock, bucket, lease, looks, heads },
+    async suspend(key: string, reason?: string) {
+      const suspend = { by: 'ann', at: clock.now(), ...(reason && { reason }) }
+      await changeControls(bucket, key, () => ({ suspend }))
+    },
+    async move(id = source) {
+      const seen = await readHead(bucket.store, id)
+      await writeHead(bucket, id, { head: { ...(seen?.value ?? emptyHead(spec)), revision }, seen })
+    },
+  }
+}
+
+async function aborted(beat: Pulse, way: Ways): Promise<string> {
+  const cause = await beat[way](unit).then(
+    () => assert.fail('work goes on'),
+    (cause: unknown) => cause,
+  )
+  assert(cause instanceof Problem && cause.code === 'Aborted', String(cause))
+  return cause.message
+}
+
+for (const way of ways) {
+  describe(`work (${way})`, () => {
+    it('goes on while nothing speaks against it', async () => {
+      const { beat, clock } = await beating()
+      for (let look = 0; look < 29; look++) {
+        await beat[way](unit)
+        clock.pass(second)
+      }
+      assert.equal(beat.ended, undefined)
+    })
+
+    const suspensions: readonly (readonly [string, string])[] = [
+      ['the unit is', unitControlsKey('test', unit)],
+      ['its cluster is', clusterControlsKey('test')],
+      ['everything is', allControlsKey],
+    ]
+    for (const [name, key] of suspensions) {
+      it(`stops within two seconds after ${name} suspended, and says by whom`, async () => {
+        const { beat, clock, suspend } = await beating()
+        await beat[way](unit)
+        await suspend(key, 'incident 7')
+        clock.pass(2 * second)
+        assert.match(await aborted(beat, way), /suspended by ann \(incident 7\)/)
+        assert.equal(beat.ended, undefined, 'other units may go on')
+      })
+    }
+
+    it('goes on while another unit or another cluster is suspended', async () => {
+      const { beat, clock, suspend } = await beating()
+      await suspend(unitControlsKey('test', idOf('b')))
+      await suspend(clusterControlsKey('test-2'))
+      clock.pass(2 * second)
+      await beat[way](unit)
+    })
+
+    it('goes on when a suspension was lifted', async () => {
+      const { beat, clock, suspend, bucket } = await beating()
+      await suspend(allControlsKey)
+      await aborted(beat, way)
+      await changeControls(bucket, allControlsKey, () => ({}))
+      clock.pass(2 * second)
+      await beat[way](unit)
+    })
+
+    it('stops where the lane was lost, which is looked at each time', async () => {
+      const { beat, lease } = await beating()
+      for (let look = 1; look <= 3; look++) {
+        await beat[way](unit)
+        assert.equal(lease.confirmed, look)
+      }
+      lease.lost = true
+      assert.match(await aborted(beat, way), /taken over/)
+    })
+
+    it('stops where its time is up, and nothing more is started', async () => {
+      const { beat, clock } = await beating()
+      clock.pass(30 * second - 1)
+      await beat[way](unit)
+      clock.pass(1)
+      assert.match(await aborted(beat, way), /time/)
+      assert.equal(beat.ended, 'time')
+    })
+  })
+}
+
+describe('a head that moves', () => {
+  it('ends a wait, and nothing more is started: all is planned anew', async () => {
+    const { beat, clock, move } = await beating()
+    await move()
+    clock.pass(second)
+    assert.match(await aborted(beat, 'checkWaiting'), /Git has moved/)
+    assert.equal(beat.ended, 'moved')
+    assert.match(await aborted(beat, 'checkWaiting'), /Git has moved/)
+  })
+
+  it('ends no work that is no wait: what was begun is finished first', async () => {
+    const { beat, clock, move, looks } = await beating()
+    await move()
+    clock.pass(10 * second)
+    await beat.check(unit)
+    assert.deepEqual([beat.ended, looks], [undefined, []])
+  })
+
+  it('is looked for once a second, whoever waits', async () => {
+    const { beat, clock, looks } = await beating()
+    const everyone = () => Promise.all(Array.from({ length: 20 }, () => beat.checkWaiting(unit)))
+    await everyone()
+    assert.equal(looks.length, 0, 'the pass itself has only just read them')
+    for (let look = 1; look <= 5; look++) {
+      clock.pass(second)
+      await everyone()
+      assert.equal(looks.length, look)
+    }
+    clock.pass(second - 1)
+    await everyone()
+    assert.equal(looks.length, 5)
+  })
+
+  it('is looked for no more once one has moved', async () => {
+    const { beat, clock, move, looks } = await beating()
+    await move()
+    for (let look = 0; look < 3; look++) {
+      clock.pass(second)
+      await aborted(beat, 'checkWaiting')
+    }
+    assert.equal(looks.length, 1)
+  })
+
+  it('is none where only its wakes were noted', async () => {
+    const { beat, clock, bucket } = await beating()
+    await writeWoken(bucket, source, (await readHead(bucket.store, source))!)
+    clock.pass(second)
+    await beat.checkWaiting(unit)
+    assert.equal(beat.ended, undefined)
+  })
+
+  it('is none where nobody of this cluster reads it', async () => {
+    const { beat, clock, move } = await beating()
+    await move(unread.id)
+    clock.pass(second)
+    await beat.checkWaiting(unit)
+  })
+
+  it('is none where it vanished: it comes again with its next render', async () => {
+    const { beat, clock, bucket } = await beating()
+    await bucket.store.delete(headKey(source))
+    clock.pass(second)
+    await beat.checkWaiting(unit)
+  })
+
+  it('is one that was not there when the pass read it', async () => {
+    const { beat, clock, heads, move } = await beating()
+    assert.equal(await heads.read(unread.id), undefined)
+    await move(unread.id)
+    clock.pass(second)
+    await aborted(beat, 'checkWaiting')
+  })
+
+  it('is none of time: when that is up, the activation is handed over', async () => {
+    const { beat, clock, move } = await beating()
+    await move()
+    clock.pass(30 * second)
+    await aborted(beat, 'checkWaiting')
+    assert.equal(beat.ended, 'time')
+  })
+})
