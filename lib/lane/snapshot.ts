@@ -47,9 +47,12 @@ export async function takeSnapshot(
 
 /** Beyond this a selector costs the API server more than it saves. */
 const mostNames = 32
+/** Names of units may be longer; then no object can carry their label, and a selector with such a value is refused as a whole. */
+const longestLabel = 63
 
 function selectorOf(only: readonly UnitRecord[] | undefined): string {
-  const names = [...new Set(only?.map(({ definition }) => definition.name))].sort()
+  const all = new Set(only?.map(({ definition }) => definition.name))
+  const names = [...all].filter((name) => name.length <= longestLabel).sort()
   if (names.length === 0 || names.length > mostNames) return ownerNameLabel
   return names.length === 1 ? `${ownerNameLabel}=${names[0]}` : `${ownerNameLabel} in (${names.join(',')})`
 }
