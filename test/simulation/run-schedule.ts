@@ -1,0 +1,236 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type InventoryId, inventoryId } from '../../lib/core/object-ref.ts'
+import { normaliseUrl } from '../../lib/source/url.ts'
+import { type ClusterState, type MemoryCluster, memoryCluster, type ObjectChange } from './cluster/memory-cluster.ts'
+import { startControllers } from './controllers.ts'
+import { drawFaults, type FaultKind, type Faults, faultKinds } from './faults.ts'
+import { type FleetModel, space } from './fleet-model.ts'
+import { type Push, repository } from './git.ts'
+import type { PortWorld } from './ports.ts'
+import { type Random, randomOf } from './random.ts'
+import { type Scheduler, scheduler } from './scheduler.ts'
+import { type StoreState, simulatedStore } from './store.ts'
+import { beginning, isSound, nextModel, repaired } from './story.ts'
+import { drawTampering, underOurName } from './tamper.ts'
+import { newTrace, type TraceLine } from './trace.ts'
+import { truthOf } from './truth.ts'
+import { wrongAtTheEnd } from './witness/end-state.ts'
+import { rules } from './witness/rules.ts'
+import { watch } from './witness/witness.ts'
+import { type Product, product } from './world.ts'
+
+/** What came of one schedule. */
+export interface ScheduleResult {
+  readonly seed: number
+  /** What must not happen and did; none where all is well. */
+  readonly violations: readonly string[]
+  readonly trace: readonly TraceLine[]
+  readonly counts: Readonly<Record<FaultKind, number>>
+  readonly steps: number
+  readonly pushes: number
+  readonly tamperings: number
+}
+
+export interface ScheduleOptions {
+  /** Kinds of faults that may happen; all where not given. */
+  readonly faults?: readonly FaultKind[]
+}
+
+export const startTime = Date.UTC(2026, 0, 1)
+const clusterNames = ['one', 'two'] as const
+const url = 'https://github.com/acme/fleet'
+const group = normaliseUrl(url) ?? url
+const second = 1_000
+const minute = 60 * second
+
+/** What schedules begin with. */
+interface Start {
+  readonly store: StoreState
+  readonly clusters: ReadonlyMap<string, ClusterState>
+  readonly pushes: readonly Push[]
+  readonly models: readonly FleetModel[]
+  readonly time: number
+}
+
+interface Simulation {
+  readonly random: Random
+  readonly faults: Faults
+  readonly scheduler: Scheduler
+  readonly world: PortWorld
+  readonly clusters: ReadonlyMap<string, MemoryCluster>
+  readonly truth: ReturnType<typeof truthOf>
+  readonly watched: ReturnType<typeof watch>
+  readonly made: Product
+  readonly trace: ReturnType<typeof newTrace>
+  readonly store: ReturnType<typeof simulatedStore>
+}
+
+/** One simulated fleet with its product, at a state that others left or at none. */
+function simulation(random: Random, faults: Faults, nonces: string, start?: Start): Simulation {
+  const time = scheduler(start?.time ?? startTime)
+  const trace = newTrace()
+  const repo = repository(url, start?.pushes)
+  const truth = truthOf(repo, clusterNames, start?.models)
+  const listeners: ((cluster: string, change: ObjectChange) => void)[] = []
+  const clusters = new Map(
+    clusterNames.map((name) => {
+      const changed = (change: ObjectChange) => {
+        for (const listener of listeners) listener(name, change)
+      }
+      return [name, memoryCluster({ name, now: time.now, changed }, start?.clusters.get(name))]
+    }),
+  )
+  const watched = watch({ truth, scheduler: time, clusters }, rules)
+  listeners.push(watched.objectChanged)
+  const store = simulatedStore(watched.keyChanged, start?.store)
+  for (const [key, { bytes }] of start?.store ?? []) watched.keyChanged({ key, before: undefined, after: bytes })
+  const readPoints = random.pick([0, 0.1, 0.4])
+  const world = { scheduler: time, random, faults, trace, readPoints, witness: watched.witness }
+  listeners.push(startControllers({ scheduler: time, random, clusters }))
+  const made = product({ ...world, store, clusters, repository: repo, prefix: nonces })
+  return { random, faults, scheduler: time, world, clusters, truth, watched, made, trace, store }
+}
+
+let known: Promise<Start> | undefined
+
+/** The state after the first push, without faults: most schedules begin there, as beginning costs as much as three pushes. */
+async function settledStart(): Promise<Start> {
+  const random = randomOf(0)
+  const fleet = simulation(random, drawFaults(random, new Set()), 'first')
+  begin(fleet)
+  await fleet.scheduler.run()
+  const clusters = new Map([...fleet.clusters].map(([name, cluster]) => [name, cluster.snapshot()]))
+  const wrong = wrongAtTheEnd(fleet.watched.seen)
+  if (wrong.length > 0) throw new Error(`the beginning itself fails: ${wrong.join('; ')}`)
+  const { pushes } = fleet.truth.repository
+  return { store: fleet.store.snapshot(), clusters, pushes, models: [beginning], time: fleet.scheduler.now() + minute }
+}
+
+function begin({ truth, clusters, made }: Simulation): void {
+  truth.push(beginning)
+  for (const [name, cluster] of clusters) {
+    cluster.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: space } }, 'kubectl-create')
+    void made.messages.audit(name, 0)
+  }
+}
+
+/** Runs one schedule: a story of pushes and tamperings with faults, then a quiet time, then what must be true. */
+export async function runSchedule(seed: number, options: ScheduleOptions = {}): Promise<ScheduleResult> {
+  known ??= settledStart()
+  const start = await known
+  const random = randomOf(seed)
+  const faults = drawFaults(random, new Set(options.faults ?? faultKinds))
+  const fromNothing = random.chance(0.15)
+  const fleet = simulation(random, faults, 's', fromNothing ? undefined : start)
+  if (fromNothing) begin(fleet)
+  const { tamperings, pushes, end } = tell(fleet, fromNothing ? [beginning] : [...start.models])
+  const { watched, trace, made } = fleet
+  fleet.scheduler.after(end, () => faults.stop())
+  const bad = () => watched.violations.length > 0
+  await fleet.scheduler.run(bad)
+  let wrong: readonly string[] = []
+  for (let round = 1; round <= 8 && !bad(); round++) {
+    fleet.scheduler.after(round < 3 ? 30 * second : 7 * minute, () => quietRound(fleet, round))
+    await fleet.scheduler.run(bad)
+    wrong = wrongAtTheEnd(watched.seen)
+    if (wrong.length === 0) break
+  }
+  if (!bad() && !made.isIdle()) wrong = [...wrong, 'somebody still works']
+  const violations = bad() ? watched.violations : wrong.map((text) => `at the end: ${text}`)
+  return {
+    seed,
+    violations,
+    trace: trace.lines,
+    counts: faults.counts,
+    steps: fleet.scheduler.steps,
+    pushes,
+    tamperings,
+  }
+}
+
+/** A poll and an audit of everything, as the schedule sends them. */
+function quietRound({ made, clusters }: Simulation, round: number): void {
+  void made.messages.poll(group, '', 1_000 + round)
+  for (const name of clusters.keys()) void made.messages.audit(name, 1_000 + round)
+}
+
+/** Plans what people do: pushes, each with its webhook, and tamperings; and the polls and audits of that time. */
+function tell(fleet: Simulation, history: FleetModel[]): { tamperings: number; pushes: number; end: number } {
+  const { random, scheduler: time, truth, made } = fleet
+  let at = 0
+  let pushes = 0
+  const count = 3 + random.below(3)
+  const push = (model: FleetModel): void => {
+    history.push(model)
+    pushes++
+    time.after(at, () => {
+      const { revision, number } = truth.push(model)
+      note(fleet, `pushes ${number}: ${revision}`)
+      void made.messages.push(
+        { repository: group, ref: 'refs/heads/main', after: revision.slice(-40) },
+        `delivery-${number}`,
+      )
+    })
+  }
+  const gap = (): number => random.pick([0, 20, 200, 2 * second, 20 * second, 4 * minute]) + random.below(300)
+  let tamperings = 0
+  for (let index = 0; index < count; index++) {
+    at += gap()
+    push(nextModel(history, random))
+    for (let more = random.below(3) + (index === 0 ? 1 : 0); more > 0; more--) {
+      tamperings++
+      time.after(at + gap(), () => tamper(fleet))
+    }
+  }
+  const last = history.at(-1)
+  if (last !== undefined && !isSound(last)) {
+    at += gap()
+    push(repaired(last))
+  }
+  const end = at + gap() + minute
+  for (let tick = 1; tick * 2 * minute < end; tick++) {
+    time.after(tick * 2 * minute + random.below(minute), () => quietRound(fleet, tick - 1_000))
+  }
+  return { tamperings, pushes, end }
+}
+
+function tamper(fleet: Simulation): void {
+  const { random, clusters, scheduler: time, faults } = fleet
+  const [name, cluster] = random.pick([...clusters])
+  const targets = [...cluster.all()].filter(([, live]) => live.kind !== 'Namespace')
+  if (targets.length === 0) return
+  const [id] = random.pick(targets)
+  const sameSecond = faults.happens('same-second write')
+  const act = (): void => {
+    const live = cluster.get(id)
+    if (live === undefined) return
+    const tampering = sameSecond ? underOurName : drawTampering(random)
+    note(fleet, `${tampering.what} ${name} ${id}`, true)
+    fleet.watched.tamper(name, id)
+    tampering.tamper(cluster, id, live)
+    time.after(random.pick([100, 5 * second, minute]), () => cluster.finalize(id))
+  }
+  if (sameSecond) whenWritten(fleet, cluster, id, act)
+  else act()
+}
+
+/** Acts right after the next write to an object, in the same second. */
+function whenWritten({ scheduler: time }: Simulation, cluster: MemoryCluster, id: InventoryId, act: () => void): void {
+  const before = cluster.get(id)
+  let looks = 0
+  const look = (): void => {
+    if (!isDeepStrictEqual(cluster.get(id)?.metadata.resourceVersion, before?.metadata.resourceVersion) || ++looks > 40)
+      act()
+    else time.after(100, look)
+  }
+  look()
+}
+
+function note({ trace, scheduler: time }: Simulation, what: string, fault = false): void {
+  trace.add({ time: time.now(), who: 'people', what, outcome: '', fault })
+}
+
+/** For tests: names an object of the namespace that all units use. */
+export function objectId(kind: string, name: string): InventoryId {
+  return inventoryId({ group: kind === 'Deployment' ? 'apps' : '', kind, namespace: space, name })
+}

@@ -1,0 +1,51 @@
+import { hash } from 'node:crypto'
+import { compareKeys } from '../../lib/core/object-key.ts'
+import type { ObjectStore, StoredObject } from '../../lib/store/object-store.ts'
+
+/** A change of one key, as soon as it happened. */
+export interface KeyChange {
+  readonly key: string
+  readonly before: Uint8Array | undefined
+  readonly after: Uint8Array | undefined
+}
+
+/** The content of a bucket; immutable. */
+export type StoreState = ReadonlyMap<string, StoredObject>
+
+/** A bucket in memory that can begin with a state, tells of each change, and gives its state. */
+export interface SimulatedStore extends ObjectStore {
+  snapshot(): StoreState
+}
+
+/** Etags are hashes of the content, as in S3: a counter would hide a document that returns to an old value. */
+export function simulatedStore(changed?: (change: KeyChange) => void, state?: StoreState): SimulatedStore {
+  const entries = new Map(state)
+  return {
+    snapshot: () => new Map(entries),
+    async get(key) {
+      return entries.get(key)
+    },
+    async put(key, bytes, condition) {
+      const present = entries.get(key)
+      if ('create' in condition && present !== undefined) return { kind: 'exists' }
+      if ('etag' in condition && present === undefined) return { kind: 'gone' }
+      if ('etag' in condition && present?.etag !== condition.etag) return { kind: 'exists' }
+      const etag = hash('md5', bytes)
+      entries.set(key, { bytes: Uint8Array.from(bytes), etag })
+      changed?.({ key, before: present?.bytes, after: bytes })
+      return { kind: 'written', etag }
+    },
+    async *list(prefix) {
+      const keys = [...entries.keys()].filter((key) => key.startsWith(prefix))
+      for (const key of keys.sort(compareKeys)) {
+        const entry = entries.get(key)
+        if (entry !== undefined) yield { key, etag: entry.etag, size: entry.bytes.byteLength, modified: 0 }
+      }
+    },
+    async delete(key) {
+      const present = entries.get(key)
+      entries.delete(key)
+      if (present !== undefined) changed?.({ key, before: present.bytes, after: undefined })
+    },
+  }
+}

@@ -1,0 +1,146 @@
+import { type InventoryId, subjectOfId } from '../../../lib/core/object-ref.ts'
+import type { WantedObject } from '../fleet-model.ts'
+import { difference } from '../truth.ts'
+import {
+  eventName,
+  idsOf,
+  isCovered,
+  isOurs,
+  isReadyAt,
+  type Rule,
+  type Seen,
+  type StoredRecord,
+  type WorkerChange,
+} from './witness.ts'
+
+/** A head moves on to what was pushed later, never back to what was pushed before. */
+export const headsMoveOn: Rule = {
+  name: 'a head went back',
+  onHead: (seen, { head, number }) =>
+    number < seen.headNumber ? `to push ${number} (${head.revision}) after push ${seen.headNumber}` : undefined,
+}
+
+/** Every live object of ours is in an inventory, an intent or a tombstone, from before it is there until after it is gone. */
+export const nothingIsLost: Rule = {
+  name: 'an object of ours is in no inventory',
+  onObject(seen, { cluster, id, after }) {
+    if (after === undefined || !isOurs(after) || isCovered(seen, cluster, id)) return undefined
+    return `${cluster} ${id}`
+  },
+  onRecord(seen, { cluster, before, after }) {
+    const left = idsOf(after)
+    const dropped = [...(before === undefined ? [] : idsOf(before))].filter((id) => !left.has(id))
+    const lost = dropped.filter((id) => {
+      const live = seen.clusters.get(cluster)?.get(id)
+      return live !== undefined && isOurs(live) && !isCovered(seen, cluster, id)
+    })
+    return lost.length === 0 ? undefined : `${cluster} ${lost.join(' ')} dropped by ${after.unit}`
+  },
+}
+
+/** Nobody prunes what a unit wants at the revision that the worker read. */
+export const nothingWantedIsPruned: Rule = {
+  name: 'an object that is wanted was deleted',
+  onObject(seen, change) {
+    if (!isDeletion(change) || change.by.push === 0) return undefined
+    const { units } = seen.truth.model(change.by.push)
+    const wanted = seen.truth.wanted(change.by.push).get(change.id)
+    if (wanted === undefined || units[nameOf(wanted)]?.broken) return undefined
+    return `${change.cluster} ${change.id} by ${change.by.worker.name} at push ${change.by.push}`
+  },
+}
+
+/** Only the very object that a record names is deleted. */
+export const onlyOursIsDeleted: Rule = {
+  name: 'an object with a foreign uid was deleted',
+  onObject(seen, change) {
+    const uid = change.before?.metadata.uid
+    if (!isDeletion(change) || uid === undefined) return undefined
+    const records = [...(seen.records.get(change.cluster)?.values() ?? [])]
+    const known = records.some(({ inventory, intents, tombstones }) =>
+      [...inventory, ...intents, ...tombstones].some((entry) => entry.id === change.id && entry.uid === uid),
+    )
+    return known ? undefined : `${change.cluster} ${change.id} ${uid}`
+  },
+}
+
+/** A unit that says Ready is as its artifact says, but for what others did after the worker looked. */
+export const readyIsTrue: Rule = {
+  name: 'a unit says Ready and is not',
+  onRecord(seen, { cluster, before, after, by }) {
+    const at = isReadyAt(after)
+    if (at === undefined || at === isReadyAt(before)) return undefined
+    const number = seen.truth.numberOf(after.applied?.revision)
+    if (number === 0) return `${cluster} ${after.unit} at ${after.applied?.revision}, which was never pushed`
+    if (seen.truth.model(number).units[nameOf(after)]?.broken)
+      return `${cluster} ${after.unit} is broken at push ${number}`
+    for (const [id, wanted] of wantedOf(seen, number, after.unit)) {
+      if ((seen.tampered.get(`${cluster} ${id}`) ?? -1) >= by.looked || isLeftToOther(after, id)) continue
+      const why = difference(seen.clusters.get(cluster)?.get(id), wanted)
+      if (why !== undefined) return `${cluster} ${after.unit} at push ${number}: ${id} ${why}`
+    }
+    return undefined
+  },
+}
+
+/**
+ * What a unit became ready with is not undone by a worker that knows only of an earlier push. A creation has no precondition, so one
+ * that was on its way for long may still arrive: its object is in a tombstone and pruned again.
+ */
+export const readyStaysTrue: Rule = {
+  name: 'a stale worker undid what was ready',
+  onObject(seen, { cluster, id, before, after, by }) {
+    if (before === undefined) return undefined
+    for (const record of seen.records.get(cluster)?.values() ?? []) {
+      const readyAt = seen.readyAt.get(`${cluster} ${record.unit}`) ?? 0
+      if (isReadyAt(record) === undefined || record.target !== undefined || readyAt <= by.push) continue
+      const number = seen.truth.numberOf(record.applied?.revision)
+      const wanted = wantedOf(seen, number, record.unit).get(id)
+      if (wanted === undefined || difference(before, wanted) !== undefined) continue
+      const why = difference(after, wanted)
+      if (why !== undefined) {
+        return `${cluster} ${record.unit} ready at push ${readyAt}: ${id} ${why}, by ${by.worker.name} at push ${by.push}`
+      }
+    }
+    return undefined
+  },
+}
+
+/** An event never says two things. */
+export const eventsSayOneThing: Rule = {
+  name: 'an event was written twice with different content',
+  onEvent(seen, { key, content }) {
+    const known = seen.events.get(eventName(content))
+    return known === undefined || known === content ? undefined : key
+  },
+}
+
+export const rules: readonly Rule[] = [
+  headsMoveOn,
+  nothingIsLost,
+  nothingWantedIsPruned,
+  onlyOursIsDeleted,
+  readyIsTrue,
+  readyStaysTrue,
+  eventsSayOneThing,
+]
+
+function isDeletion({ before, after }: WorkerChange): boolean {
+  const was = before?.metadata.deletionTimestamp !== undefined
+  return before !== undefined && !was && (after === undefined || after.metadata.deletionTimestamp !== undefined)
+}
+
+function wantedOf(seen: Seen, number: number, unit: string): ReadonlyMap<InventoryId, WantedObject> {
+  if (number === 0) return new Map()
+  return new Map([...seen.truth.wanted(number)].filter(([, wanted]) => wanted.unit === unit))
+}
+
+/** Another unit had it first, of which it is not known that it gave it up: the unit says so in its condition. */
+function isLeftToOther({ conditions }: StoredRecord, id: InventoryId): boolean {
+  return conditions.some(({ message }) => message.includes(`${subjectOfId(id)} is left to`))
+}
+
+/** The last part of `Kustomization/flux-system/name`. */
+function nameOf({ unit }: { readonly unit: string }): string {
+  return unit.slice(unit.lastIndexOf('/') + 1)
+}

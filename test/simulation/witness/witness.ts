@@ -1,0 +1,205 @@
+import type { LiveObject } from '../../../lib/apply/cluster.ts'
+import { ourEntry } from '../../../lib/apply/manager.ts'
+import type { InventoryId } from '../../../lib/core/object-ref.ts'
+import type { Revision } from '../../../lib/core/revision.ts'
+import { ownerNameLabel } from '../../../lib/flux/owner-labels.ts'
+import type { Head } from '../../../lib/store/head.ts'
+import type { UnitRecord } from '../../../lib/store/record.ts'
+import type { MemoryCluster, ObjectChange } from '../cluster/memory-cluster.ts'
+import type { Knowledge, Witness } from '../ports.ts'
+import type { Scheduler, Worker } from '../scheduler.ts'
+import type { KeyChange } from '../store.ts'
+import type { Truth } from '../truth.ts'
+
+/** A record as it lies in the bucket. */
+export type StoredRecord = UnitRecord & { readonly seq: number }
+
+/** All that was seen of one schedule so far. */
+export interface Seen {
+  readonly truth: Truth
+  readonly scheduler: Scheduler
+  readonly clusters: ReadonlyMap<string, MemoryCluster>
+  /** By cluster and unit. */
+  readonly records: ReadonlyMap<string, ReadonlyMap<string, StoredRecord>>
+  readonly head: Head | undefined
+  /** Number of the newest push that each head was at, as known when it was written. */
+  readonly headNumber: number
+  /** By `cluster id`: the step at which somebody else touched an object last. */
+  readonly tampered: ReadonlyMap<string, number>
+  /** By `cluster unit`: number of the push at which the unit became ready last. */
+  readonly readyAt: ReadonlyMap<string, number>
+  /** By `cluster unit seq`: what an event said. */
+  readonly events: ReadonlyMap<string, string>
+}
+
+/** A change of one object by a worker. */
+export interface WorkerChange extends ObjectChange {
+  readonly cluster: string
+  readonly by: Knowledge
+}
+
+/** A record before and after a write. */
+export interface RecordChange {
+  readonly cluster: string
+  readonly before: StoredRecord | undefined
+  readonly after: StoredRecord
+  readonly by: Knowledge
+}
+
+/** What must never happen, each as a text where it did. */
+export interface Rule {
+  readonly name: string
+  onObject?(seen: Seen, change: WorkerChange): string | undefined
+  onRecord?(seen: Seen, change: RecordChange): string | undefined
+  onHead?(
+    seen: Seen,
+    next: { readonly head: Head; readonly number: number; readonly by: Knowledge },
+  ): string | undefined
+  onEvent?(seen: Seen, event: { readonly key: string; readonly content: string }): string | undefined
+}
+
+export interface Watch {
+  readonly witness: Witness
+  readonly seen: Seen
+  readonly violations: readonly string[]
+  keyChanged(change: KeyChange): void
+  objectChanged(cluster: string, change: ObjectChange): void
+  /** Somebody outside of the product touched an object. */
+  tamper(cluster: string, id: InventoryId): void
+}
+
+interface Mutable extends Seen {
+  records: Map<string, Map<string, StoredRecord>>
+  head: Head | undefined
+  headNumber: number
+  tampered: Map<string, number>
+  readyAt: Map<string, number>
+  events: Map<string, string>
+}
+
+/** Watches a schedule and holds each change against the rules. */
+export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rules: readonly Rule[]): Watch {
+  const seen: Mutable = {
+    ...world,
+    records: new Map([...world.clusters.keys()].map((name) => [name, new Map()])),
+    head: undefined,
+    headNumber: 0,
+    tampered: new Map(),
+    readyAt: new Map(),
+    events: new Map(),
+  }
+  const { scheduler, truth } = world
+  const violations: string[] = []
+  const known = new Map<Worker, { push: number; looked: number }>()
+  let actor: Knowledge | undefined
+
+  const of = (worker: Worker) => {
+    const found = known.get(worker) ?? { push: 0, looked: 0 }
+    known.set(worker, found)
+    return found
+  }
+  const judge = (check: (rule: Rule) => string | undefined): void => {
+    for (const rule of rules) {
+      const told = check(rule)
+      if (told !== undefined) violations.push(`${rule.name}: ${told}`)
+    }
+  }
+  const nobody: Knowledge = { worker: { name: 'before', frozenUntil: 0, dead: false }, push: 0, looked: 0 }
+
+  const recordChanged = (cluster: string, text: string): void => {
+    const after: StoredRecord = JSON.parse(text)
+    const records = seen.records.get(cluster)
+    const before = records?.get(after.unit)
+    records?.set(after.unit, after)
+    const by = actor ?? nobody
+    if (isReadyAt(after) !== isReadyAt(before)) seen.readyAt.set(`${cluster} ${after.unit}`, by.push)
+    judge((rule) => rule.onRecord?.(seen, { cluster, before, after, by }))
+  }
+  const headChanged = (text: string): void => {
+    const head: Head = JSON.parse(text)
+    const number = truth.numberOf(head.revision)
+    if (head.revision !== seen.head?.revision)
+      judge((rule) => rule.onHead?.(seen, { head, number, by: actor ?? nobody }))
+    seen.head = head
+    seen.headNumber = Math.max(number, seen.headNumber)
+  }
+
+  return {
+    seen,
+    violations,
+    witness: {
+      read(worker, key, found) {
+        if (!key.startsWith('heads/') || found === undefined) return
+        of(worker).push = truth.numberOf(revisionIn(found.bytes))
+      },
+      looks(worker) {
+        of(worker).looked = scheduler.steps
+      },
+      knowledge: (worker) => ({ worker, ...of(worker) }),
+      acting(knowledge, act) {
+        actor = knowledge
+        try {
+          return act()
+        } finally {
+          actor = undefined
+        }
+      },
+    },
+    keyChanged({ key, after }) {
+      if (after === undefined) return
+      const [top, cluster = '', kind] = key.split('/')
+      if (top === 'heads') headChanged(textOf(after))
+      else if (top === 'clusters' && kind === 'records') recordChanged(cluster, textOf(after))
+      else if (top === 'events') {
+        const content = textOf(after)
+        judge((rule) => rule.onEvent?.(seen, { key, content }))
+        seen.events.set(eventName(content), content)
+      }
+    },
+    objectChanged(cluster, change) {
+      const by = actor
+      if (by !== undefined) judge((rule) => rule.onObject?.(seen, { ...change, cluster, by }))
+    },
+    tamper: (cluster, id) => void seen.tampered.set(`${cluster} ${id}`, scheduler.steps),
+  }
+}
+
+const texts = new WeakMap<Uint8Array, string>()
+
+function textOf(bytes: Uint8Array): string {
+  const known = texts.get(bytes) ?? Buffer.from(bytes).toString('utf8')
+  texts.set(bytes, known)
+  return known
+}
+
+function revisionIn(bytes: Uint8Array): Revision | undefined {
+  return /"revision":"([^"]+)","schema"/.exec(textOf(bytes))?.[1] as Revision | undefined
+}
+
+/** Names an event whatever it says. */
+export function eventName(content: string): string {
+  const { cluster, unit, seq } = JSON.parse(content)
+  return `${cluster} ${unit} ${seq}`
+}
+
+/** When a unit became ready last; undefined while it is not. */
+export function isReadyAt(record: UnitRecord | undefined): number | undefined {
+  const ready = record?.conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
+  return ready ? record?.applied?.at : undefined
+}
+
+/** An object that carries our owner label and our entry. */
+export function isOurs(live: LiveObject): boolean {
+  const { labels } = live.metadata
+  return typeof labels === 'object' && labels !== null && ownerNameLabel in labels && ourEntry(live) !== undefined
+}
+
+/** Whether any record of a cluster knows an object: owns it, is about to prune it, or watches that it stays away. */
+export function isCovered(seen: Seen, cluster: string, id: InventoryId): boolean {
+  return [...(seen.records.get(cluster)?.values() ?? [])].some((record) => idsOf(record).has(id))
+}
+
+/** Everything that a record knows of. */
+export function idsOf({ inventory, intents, tombstones }: UnitRecord): ReadonlySet<InventoryId> {
+  return new Set([...inventory, ...intents, ...tombstones].map(({ id }) => id))
+}
