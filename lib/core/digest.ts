@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import { canonical } from './canonical.ts'
 
 /** 64 lower-case hexadecimal digits of a SHA-256. */
@@ -12,7 +12,7 @@ export function isDigest(text: string): text is Digest {
 
 /** SHA-256 of bytes or of UTF-8 text. */
 export function digestOf(content: Uint8Array | string): Digest {
-  return createHash('sha256').update(content).digest('hex') as Digest
+  return hash('sha256', content) as Digest
 }
 
 /** SHA-256 of the canonical JSON of a value. */

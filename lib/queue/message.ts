@@ -68,6 +68,9 @@ const notify = z.object({
 
 const renderQueue = z.discriminatedUnion('kind', [push, poll, render])
 
+/** Of any version. */
+const versioned = z.object({ schema: z.int() })
+
 const timerQueue = z.discriminatedUnion('to', [
   z.object({
     schema,
@@ -127,7 +130,7 @@ export function parseTimerMessage(text: string): TimerMessage {
 /** Throws `SchemaTooNew` for what a later version wrote (it goes back to the queue) and `InvalidInput` for what no version reads. */
 function parseMessage<T>(subject: string, fields: z.ZodType<T>, text: string): T {
   const value = parseJson(subject, text)
-  const found = z.object({ schema: z.int() }).safeParse(value)
+  const found = versioned.safeParse(value)
   if (found.success && found.data.schema > messageSchema) {
     throw new Problem({
       code: 'SchemaTooNew',
