@@ -84,7 +84,7 @@ function simulation(random: Random, faults: Faults, nonces: string, start?: Star
   listeners.push(watched.objectChanged)
   const store = simulatedStore(watched.keyChanged, start?.store)
   for (const [key, { bytes }] of start?.store ?? []) watched.keyChanged({ key, before: undefined, after: bytes })
-  const readPoints = random.pick([0, 0.1, 0.4])
+  const readPoints = random.pick([0, 0.05, 0.2])
   const world = { scheduler: time, random, faults, trace, readPoints, witness: watched.witness }
   listeners.push(startControllers({ scheduler: time, random, clusters }))
   const made = product({ ...world, store, clusters, repository: repo, prefix: nonces })
@@ -105,6 +105,9 @@ async function settledStart(): Promise<Start> {
   const { pushes } = fleet.truth.repository
   return { store: fleet.store.snapshot(), clusters, pushes, models: [beginning], time: fleet.scheduler.now() + minute }
 }
+
+/** Between two things that people do. */
+const gaps: readonly number[] = [0, 20, 200, 500, second, 2 * second, 5 * second, 20 * second, minute, 4 * minute]
 
 function begin({ truth, clusters, made }: Simulation): void {
   truth.push(beginning)
@@ -159,7 +162,7 @@ function tell(fleet: Simulation, history: FleetModel[]): { tamperings: number; p
   const { random, scheduler: time, truth, made } = fleet
   let at = 0
   let pushes = 0
-  const count = 3 + random.below(3)
+  const count = 3 + (random.chance(0.3) ? 1 : 0)
   const push = (model: FleetModel): void => {
     history.push(model)
     pushes++
@@ -172,12 +175,12 @@ function tell(fleet: Simulation, history: FleetModel[]): { tamperings: number; p
       )
     })
   }
-  const gap = (): number => random.pick([0, 20, 200, 2 * second, 20 * second, 4 * minute]) + random.below(300)
+  const gap = (): number => random.pick(gaps) + random.below(300)
   let tamperings = 0
   for (let index = 0; index < count; index++) {
     at += gap()
     push(nextModel(history, random))
-    for (let more = random.below(3) + (index === 0 ? 1 : 0); more > 0; more--) {
+    for (let more = index === 0 ? 1 : random.below(2); more > 0; more--) {
       tamperings++
       time.after(at + gap(), () => tamper(fleet))
     }
@@ -188,8 +191,8 @@ function tell(fleet: Simulation, history: FleetModel[]): { tamperings: number; p
     push(repaired(last))
   }
   const end = at + gap() + minute
-  for (let tick = 1; tick * 2 * minute < end; tick++) {
-    time.after(tick * 2 * minute + random.below(minute), () => quietRound(fleet, tick - 1_000))
+  for (let tick = 1; tick * 4 * minute < end; tick++) {
+    time.after(tick * 4 * minute + random.below(minute), () => quietRound(fleet, tick - 1_000))
   }
   return { tamperings, pushes, end }
 }

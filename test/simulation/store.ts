@@ -31,7 +31,7 @@ export function simulatedStore(changed?: (change: KeyChange) => void, state?: St
       if ('etag' in condition && present === undefined) return { kind: 'gone' }
       if ('etag' in condition && present?.etag !== condition.etag) return { kind: 'exists' }
       const etag = hash('md5', bytes)
-      entries.set(key, { bytes: Uint8Array.from(bytes), etag })
+      entries.set(key, { bytes, etag })
       changed?.({ key, before: present?.bytes, after: bytes })
       return { kind: 'written', etag }
     },

@@ -21,6 +21,14 @@ function oidOf(text: string): string {
   return known
 }
 
+const texts = new Map<string, Uint8Array>()
+
+function bytesOf(text: string): Uint8Array {
+  const known = texts.get(text) ?? Buffer.from(text)
+  texts.set(text, known)
+  return known
+}
+
 export function contentOf(files: Files): Content {
   const folders = new Map<string, Folder>([['', { entries: new Map(), oid: '' }]])
   for (const [path, text] of Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -45,7 +53,7 @@ export function contentOf(files: Files): Content {
       return new Map(
         paths.flatMap((path) => {
           const text = files[path]
-          return text === undefined ? [] : [[path, Buffer.from(text)] as const]
+          return text === undefined ? [] : [[path, bytesOf(text)] as const]
         }),
       )
     },
