@@ -37,6 +37,10 @@ export interface Knowledge {
   readonly push: number
   /** Step of the simulation at which it began to look at the cluster last. */
   readonly looked: number
+  /** Step at which it asked. */
+  readonly asked: number
+  /** It creates an object, which no precondition stops. */
+  readonly creates?: true
 }
 
 /** One invocation's way to the outside: each effect is an event of its own, and may go wrong. */
@@ -181,9 +185,13 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
     signal.addEventListener('abort', () => {
       for (const giveUp of given) giveUp(signal.reason)
     })
-    const write = <T extends { readonly kind: string }>(what: string, run: () => Promise<T>): Promise<T | Refusal> => {
+    const write = <T extends { readonly kind: string }>(
+      what: string,
+      run: () => Promise<T>,
+      creates = false,
+    ): Promise<T | Refusal> => {
       const fault = writeFault()
-      const knowledge = witness.knowledge(worker)
+      const knowledge = { ...witness.knowledge(worker), ...(creates && { creates: true as const }) }
       const done = async (): Promise<T> => {
         const outcome = await witness.acting(knowledge, run)
         note(what, `${toldOf(outcome)}${fault === undefined ? '' : `, ${fault}`}`, fault !== undefined)
@@ -234,8 +242,9 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
       apply(type, manifest, options) {
         const run = () => inner.apply(type, manifest, options)
         if (options.dryRun) return read(run)
-        const how = options.precondition === undefined ? 'create' : `apply at ${options.precondition.resourceVersion}`
-        return write(`${how} ${name} ${manifest.kind}/${manifest.metadata.name}`, run)
+        const { precondition } = options
+        const how = precondition === undefined ? 'create' : `apply at ${precondition.resourceVersion}`
+        return write(`${how} ${name} ${manifest.kind}/${manifest.metadata.name}`, run, precondition === undefined)
       },
       patch: (type, ref, operations) =>
         write(`patch ${name} ${ref.kind}/${ref.name}`, () => inner.patch(type, ref, operations)),

@@ -96,6 +96,20 @@ export function minus(set: FieldSet, other: FieldSet): FieldSet {
   return left
 }
 
+/** Members of a set that nothing in another set is or lies below: what goes when an apply leaves it out. */
+export function unclaimed(set: FieldSet, other: FieldSet): FieldSet {
+  const left: Record<string, Json> = {}
+  for (const [name, node] of Object.entries(set)) {
+    const there = other[name]
+    if (!isJsonObject(there)) left[name] = node
+    else if (isJsonObject(node) && hasMembers(node)) {
+      const { '.': _, ...rest } = unclaimed(node, there)
+      if (hasMembers(rest)) left[name] = rest
+    }
+  }
+  return left
+}
+
 /** Whether a node is a member itself. */
 function isSelf(node: FieldSet): boolean {
   return Object.keys(node).length === 0 || node['.'] !== undefined

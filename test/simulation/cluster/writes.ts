@@ -1,7 +1,7 @@
 import type { LiveObject } from '../../../lib/apply/cluster.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/core/json.ts'
 import type { Manifest } from '../../../lib/core/manifest.ts'
-import { type FieldSet, fieldsOfObject, minus, owned, plus } from './field-set.ts'
+import { type FieldSet, fieldsOfObject, minus, owned, plus, unclaimed } from './field-set.ts'
 import { type Entry, entriesOf, managedFieldsOf, withUpdate } from './managed-fields.ts'
 import { compare, mergedMap, withoutFields } from './merge.ts'
 
@@ -43,7 +43,7 @@ export function applied(live: LiveObject, manifest: Manifest, by: By): Applied {
   const own = entries.find(isOwn)
   const others = entries.filter((entry) => !isOwn(entry))
   const fields = fieldsOfObject(manifest, false)
-  const dropped = others.reduce((set, other) => minus(set, other.fields), minus(own?.fields ?? {}, fields))
+  const dropped = others.reduce((set, other) => unclaimed(set, other.fields), unclaimed(own?.fields ?? {}, fields))
   const next = pruned(mergedMap(owned(live), owned(manifest)), dropped)
   const changes = changesOf(owned(live), next)
   const sameFields = own !== undefined && sameSet(own.fields, fields)

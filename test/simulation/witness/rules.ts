@@ -64,7 +64,10 @@ export const onlyOursIsDeleted: Rule = {
   },
 }
 
-/** A unit that says Ready is as its artifact says, but for what others did after the worker looked. */
+/**
+ * A unit that says Ready is as its artifact says: at the moment when that was decided, and but for what others did after the worker
+ * looked.
+ */
 export const readyIsTrue: Rule = {
   name: 'a unit says Ready and is not',
   onRecord(seen, { cluster, before, after, by }) {
@@ -75,7 +78,9 @@ export const readyIsTrue: Rule = {
     if (seen.truth.model(number).units[nameOf(after)]?.broken)
       return `${cluster} ${after.unit} is broken at push ${number}`
     for (const [id, wanted] of wantedOf(seen, number, after.unit)) {
-      if ((seen.tampered.get(`${cluster} ${id}`) ?? -1) >= by.looked || isLeftToOther(after, id)) continue
+      const object = `${cluster} ${id}`
+      if ((seen.tampered.get(object) ?? -1) >= by.looked || (seen.touched.get(object) ?? -1) > by.asked) continue
+      if (isLeftToOther(after, id)) continue
       const why = difference(seen.clusters.get(cluster)?.get(id), wanted)
       if (why !== undefined) return `${cluster} ${after.unit} at push ${number}: ${id} ${why}`
     }
@@ -84,22 +89,23 @@ export const readyIsTrue: Rule = {
 }
 
 /**
- * What a unit became ready with is not undone by a worker that knows only of an earlier push. A creation has no precondition, so one
- * that was on its way for long may still arrive: its object is in a tombstone and pruned again.
+ * What a unit became ready with is not undone by what a worker asks for afterwards that knows only of an earlier push. What it asked for
+ * before may be on its way for long and still arrive: it is drift to the next activation.
  */
 export const readyStaysTrue: Rule = {
   name: 'a stale worker undid what was ready',
   onObject(seen, { cluster, id, before, after, by }) {
     if (before === undefined) return undefined
     for (const record of seen.records.get(cluster)?.values() ?? []) {
-      const readyAt = seen.readyAt.get(`${cluster} ${record.unit}`) ?? 0
-      if (isReadyAt(record) === undefined || record.target !== undefined || readyAt <= by.push) continue
+      const ready = seen.readyAt.get(`${cluster} ${record.unit}`)
+      if (isReadyAt(record) === undefined || record.target !== undefined || ready === undefined) continue
+      if (ready.push <= by.push || by.asked <= ready.step) continue
       const number = seen.truth.numberOf(record.applied?.revision)
       const wanted = wantedOf(seen, number, record.unit).get(id)
       if (wanted === undefined || difference(before, wanted) !== undefined) continue
       const why = difference(after, wanted)
       if (why !== undefined) {
-        return `${cluster} ${record.unit} ready at push ${readyAt}: ${id} ${why}, by ${by.worker.name} at push ${by.push}`
+        return `${cluster} ${record.unit} ready at push ${ready.push}: ${id} ${why}, by ${by.worker.name} at push ${by.push}`
       }
     }
     return undefined

@@ -24,10 +24,12 @@ export interface Seen {
   readonly head: Head | undefined
   /** Number of the newest push that each head was at, as known when it was written. */
   readonly headNumber: number
-  /** By `cluster id`: the step at which somebody else touched an object last. */
+  /** By `cluster id`: the step at which an object was touched last, by whoever. */
+  readonly touched: ReadonlyMap<string, number>
+  /** By `cluster id`: the same of those who are no workers. */
   readonly tampered: ReadonlyMap<string, number>
-  /** By `cluster unit`: number of the push at which the unit became ready last. */
-  readonly readyAt: ReadonlyMap<string, number>
+  /** By `cluster unit`: when the unit became ready last. */
+  readonly readyAt: ReadonlyMap<string, { readonly push: number; readonly step: number }>
   /** By `cluster unit seq`: what an event said. */
   readonly events: ReadonlyMap<string, string>
 }
@@ -72,8 +74,9 @@ interface Mutable extends Seen {
   records: Map<string, Map<string, StoredRecord>>
   head: Head | undefined
   headNumber: number
+  touched: Map<string, number>
   tampered: Map<string, number>
-  readyAt: Map<string, number>
+  readyAt: Map<string, { push: number; step: number }>
   events: Map<string, string>
 }
 
@@ -84,6 +87,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     records: new Map([...world.clusters.keys()].map((name) => [name, new Map()])),
     head: undefined,
     headNumber: 0,
+    touched: new Map(),
     tampered: new Map(),
     readyAt: new Map(),
     events: new Map(),
@@ -104,7 +108,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       if (told !== undefined) violations.push(`${rule.name}: ${told}`)
     }
   }
-  const nobody: Knowledge = { worker: { name: 'before', frozenUntil: 0, dead: false }, push: 0, looked: 0 }
+  const nobody: Knowledge = { worker: { name: 'before', frozenUntil: 0, dead: false }, push: 0, looked: 0, asked: 0 }
 
   const recordChanged = (cluster: string, text: string): void => {
     const after: StoredRecord = JSON.parse(text)
@@ -112,7 +116,8 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     const before = records?.get(after.unit)
     records?.set(after.unit, after)
     const by = actor ?? nobody
-    if (isReadyAt(after) !== isReadyAt(before)) seen.readyAt.set(`${cluster} ${after.unit}`, by.push)
+    if (isReadyAt(after) !== isReadyAt(before))
+      seen.readyAt.set(`${cluster} ${after.unit}`, { push: by.push, step: scheduler.steps })
     judge((rule) => rule.onRecord?.(seen, { cluster, before, after, by }))
   }
   const headChanged = (text: string): void => {
@@ -135,7 +140,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       looks(worker) {
         of(worker).looked = scheduler.steps
       },
-      knowledge: (worker) => ({ worker, ...of(worker) }),
+      knowledge: (worker) => ({ worker, asked: scheduler.steps, ...of(worker) }),
       acting(knowledge, act) {
         actor = knowledge
         try {
@@ -158,6 +163,9 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     },
     objectChanged(cluster, change) {
       const by = actor
+      // A creation that finds the object there was decided before it was: to everyone else it is a foreign change.
+      if (by?.creates && change.before !== undefined) seen.tampered.set(`${cluster} ${change.id}`, scheduler.steps)
+      seen.touched.set(`${cluster} ${change.id}`, scheduler.steps)
       if (by !== undefined) judge((rule) => rule.onObject?.(seen, { ...change, cluster, by }))
     },
     tamper: (cluster, id) => void seen.tampered.set(`${cluster} ${id}`, scheduler.steps),
