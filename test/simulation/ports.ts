@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/core/clock.ts'
 import { Problem } from '../../lib/core/problem.ts'
 import type { ListedObject, ObjectStore, StoredObject, WriteOutcome } from '../../lib/store/object-store.ts'
 import type { FaultKind, Faults } from './faults.ts'
+import type { Push } from './git.ts'
 import type { Random } from './random.ts'
 import type { Scheduler, Worker } from './scheduler.ts'
 import type { Trace } from './trace.ts'
@@ -22,6 +23,8 @@ export interface PortWorld {
 export interface Witness {
   /** A worker read a key of the bucket. */
   read(worker: Worker, key: string, found: StoredObject | undefined): void
+  /** A source was asked where it is, and answered this. */
+  resolved(push: Push): void
   /** A worker begins to look at what a cluster holds. */
   looks(worker: Worker): void
   /** What a worker knows now: given back when what it asks for now happens. */
@@ -178,6 +181,8 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
       yield* listed
     },
     delete: (key) => effect(() => inner.delete(key)),
+    deleteIf: (key, condition) => effect(() => inner.deleteIf(key, condition)),
+    refresh: (key, writtenBefore) => read(() => inner.refresh(key, writtenBefore)),
   })
 
   const cluster = (name: string, inner: ClusterApi, signal: AbortSignal): ClusterApi => {

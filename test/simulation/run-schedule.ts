@@ -17,7 +17,7 @@ import { truthOf } from './truth.ts'
 import { wrongAtTheEnd } from './witness/end-state.ts'
 import { rules } from './witness/rules.ts'
 import { watch } from './witness/witness.ts'
-import { type Product, product } from './world.ts'
+import { type Product, periodMs, product } from './world.ts'
 
 /** What came of one schedule. */
 export interface ScheduleResult {
@@ -82,7 +82,7 @@ function simulation(random: Random, faults: Faults, nonces: string, start?: Star
   )
   const watched = watch({ truth, scheduler: time, clusters }, rules)
   listeners.push(watched.objectChanged)
-  const store = simulatedStore(watched.keyChanged, start?.store)
+  const store = simulatedStore(time.now, watched.keyChanged, start?.store)
   for (const [key, { bytes }] of start?.store ?? []) watched.keyChanged({ key, before: undefined, after: bytes })
   const readPoints = random.pick([0, 0.05, 0.2])
   const world = { scheduler: time, random, faults, trace, readPoints, witness: watched.witness }
@@ -105,6 +105,9 @@ async function settledStart(): Promise<Start> {
   const { pushes } = fleet.truth.repository
   return { store: fleet.store.snapshot(), clusters, pushes, models: [beginning], time: fleet.scheduler.now() + minute }
 }
+
+/** By then everything has come to rest, whatever went wrong. */
+const longest = 6 * 60 * minute
 
 /** Between two things that people do. */
 const gaps: readonly number[] = [0, 20, 200, 500, second, 2 * second, 5 * second, 20 * second, minute, 4 * minute]
@@ -129,7 +132,8 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   const { tamperings, pushes, end } = tell(fleet, fromNothing ? [beginning] : [...start.models])
   const { watched, trace, made } = fleet
   fleet.scheduler.after(end, () => faults.stop())
-  const bad = () => watched.violations.length > 0
+  const bad = () => watched.violations.length > 0 || isRestless()
+  const isRestless = () => fleet.scheduler.now() > start.time + end + longest
   await fleet.scheduler.run(bad)
   let wrong: readonly string[] = []
   for (let round = 1; round <= 8 && !bad(); round++) {
@@ -138,8 +142,9 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
     wrong = wrongAtTheEnd(watched.seen)
     if (wrong.length === 0) break
   }
-  if (!bad() && !made.isIdle()) wrong = [...wrong, 'somebody still works']
-  const violations = bad() ? watched.violations : wrong.map((text) => `at the end: ${text}`)
+  if (isRestless()) wrong = [...wrong, 'it does not come to rest']
+  else if (!made.isIdle()) wrong = [...wrong, 'somebody still works']
+  const violations = watched.violations.length > 0 ? watched.violations : wrong.map((text) => `at the end: ${text}`)
   return {
     seed,
     violations,
@@ -191,9 +196,7 @@ function tell(fleet: Simulation, history: FleetModel[]): { tamperings: number; p
     push(repaired(last))
   }
   const end = at + gap() + minute
-  for (let tick = 1; tick * 4 * minute < end; tick++) {
-    time.after(tick * 4 * minute + random.below(minute), () => quietRound(fleet, tick - 1_000))
-  }
+  for (let at = periodMs; at < end; at += periodMs) time.after(at, () => made.tick())
   return { tamperings, pushes, end }
 }
 

@@ -9,8 +9,12 @@ export interface KeyChange {
   readonly after: Uint8Array | undefined
 }
 
+interface Entry extends StoredObject {
+  readonly modified: number
+}
+
 /** The content of a bucket; immutable. */
-export type StoreState = ReadonlyMap<string, StoredObject>
+export type StoreState = ReadonlyMap<string, Entry>
 
 /** A bucket in memory that can begin with a state, tells of each change, and gives its state. */
 export interface SimulatedStore extends ObjectStore {
@@ -18,8 +22,16 @@ export interface SimulatedStore extends ObjectStore {
 }
 
 /** Etags are hashes of the content, as in S3: a counter would hide a document that returns to an old value. */
-export function simulatedStore(changed?: (change: KeyChange) => void, state?: StoreState): SimulatedStore {
+export function simulatedStore(
+  now: () => number,
+  changed?: (change: KeyChange) => void,
+  state?: StoreState,
+): SimulatedStore {
   const entries = new Map(state)
+  const drop = (key: string, present: Entry): void => {
+    entries.delete(key)
+    changed?.({ key, before: present.bytes, after: undefined })
+  }
   return {
     snapshot: () => new Map(entries),
     async get(key) {
@@ -31,7 +43,7 @@ export function simulatedStore(changed?: (change: KeyChange) => void, state?: St
       if ('etag' in condition && present === undefined) return { kind: 'gone' }
       if ('etag' in condition && present?.etag !== condition.etag) return { kind: 'exists' }
       const etag = hash('md5', bytes)
-      entries.set(key, { bytes, etag })
+      entries.set(key, { bytes, etag, modified: now() })
       changed?.({ key, before: present?.bytes, after: bytes })
       return { kind: 'written', etag }
     },
@@ -39,13 +51,24 @@ export function simulatedStore(changed?: (change: KeyChange) => void, state?: St
       const keys = [...entries.keys()].filter((key) => key.startsWith(prefix))
       for (const key of keys.sort(compareKeys)) {
         const entry = entries.get(key)
-        if (entry !== undefined) yield { key, etag: entry.etag, size: entry.bytes.byteLength, modified: 0 }
+        if (entry !== undefined) yield { key, etag: entry.etag, size: entry.bytes.byteLength, modified: entry.modified }
       }
     },
     async delete(key) {
       const present = entries.get(key)
-      entries.delete(key)
-      if (present !== undefined) changed?.({ key, before: present.bytes, after: undefined })
+      if (present !== undefined) drop(key, present)
+    },
+    async deleteIf(key, condition) {
+      const present = entries.get(key)
+      if (present === undefined) return false
+      const isNamed = 'etag' in condition ? present.etag === condition.etag : present.modified < condition.writtenBefore
+      if (isNamed) drop(key, present)
+      return isNamed
+    },
+    async refresh(key, writtenBefore) {
+      const present = entries.get(key)
+      if (present !== undefined && present.modified < writtenBefore) entries.set(key, { ...present, modified: now() })
+      return present !== undefined
     },
   }
 }

@@ -1,23 +1,23 @@
 import type { Kustomize } from '../../lib/build/kustomize.ts'
-import { Problem } from '../../lib/core/problem.ts'
 import type { Fleet } from '../../lib/fleet/fleet.ts'
 import { fleetLane } from '../../lib/lane/fleet-lane.ts'
 import { laneHandler } from '../../lib/lane/handler.ts'
-import type { FifoHandler, HandlerWorld } from '../../lib/queue/fifo-handler.ts'
-import { type NotifyMessage, parseTimerMessage, type RenderMessage, type SyncMessage } from '../../lib/queue/message.ts'
+import { type LaneMemory, laneMemory } from '../../lib/lane/memory.ts'
+import { messageSchema, type NotifyMessage, type RenderMessage, type SyncMessage } from '../../lib/queue/message.ts'
 import { type Messenger, messenger } from '../../lib/queue/messenger.ts'
 import type { Queue } from '../../lib/queue/queue.ts'
-import type { RenderDeps } from '../../lib/render/deps.ts'
 import { renderHandler } from '../../lib/render/handler.ts'
-import { normaliseUrl } from '../../lib/source/url.ts'
+import { scheduleHandler } from '../../lib/schedule/handler.ts'
 import type { Bucket } from '../../lib/store/bucket.ts'
+import { readLane } from '../../lib/store/lanes.ts'
+import { inputsStore } from '../../lib/store/packed-inputs.ts'
 import type { MemoryCluster } from './cluster/memory-cluster.ts'
+import { type MakeHandler, simulatedFunctions } from './functions.ts'
 import type { Repository } from './git.ts'
-import { type Ports, type PortWorld, portsOf } from './ports.ts'
-import { type Delivered, type QueueWorld, type SimulatedQueue, simulatedQueue, simulatedTimers } from './queues.ts'
-import type { Worker } from './scheduler.ts'
+import type { Ports, PortWorld } from './ports.ts'
+import { type QueueWorld, type SimulatedQueue, simulatedQueue } from './queues.ts'
+import { resolveFor } from './sources.ts'
 import type { SimulatedStore } from './store.ts'
-import { treeAt } from './tree.ts'
 
 /** What the product of one schedule runs on. */
 export interface Outside extends PortWorld {
@@ -31,16 +31,19 @@ export interface Outside extends PortWorld {
 /** The product: its functions, and the queues between them. */
 export interface Product {
   readonly messages: Messenger
+  /** A beat of the schedule at the present time, or one that was to come at another. */
+  tick(time?: number): void
   readonly queues: readonly SimulatedQueue[]
   /** Nothing waits and nobody works. */
   isIdle(): boolean
 }
 
 const seconds = 1_000
-const timeouts = { render: 300 * seconds, sync: 180 * seconds }
+const timeouts = { render: 300 * seconds, sync: 180 * seconds, schedule: 120 * seconds }
 const marginMs = 30 * seconds
-/** Longest life of a worker: Lambda kills it then, frozen or not. */
-const longestLifeMs = 900 * seconds
+/** How far apart the ticks of the schedule are. */
+export const periodMs = 60 * seconds
+export const bucketName = 'simulated-bucket'
 
 const secretKey = Buffer.from('a key for the hashes of the simulation')
 
@@ -60,6 +63,7 @@ export function fleetOf(clusters: Iterable<string>, url: string): Fleet {
       access: { kind: 'kubeconfig', file: 'none' },
       variables: {},
       deletion: { maxPercent: 100, minObjects: 10, protect: [] },
+      audit: {},
     })),
   }
 }
@@ -68,187 +72,128 @@ export function fleetOf(clusters: Iterable<string>, url: string): Fleet {
 export function product(outside: Outside): Product {
   const { scheduler, random, faults, trace, store, clusters, repository } = outside
   const fleet = fleetOf(clusters.keys(), repository.url)
-  const group = normaliseUrl(repository.url) ?? repository.url
-  const note = (what: string, fault: boolean): void => {
-    trace.add({ time: scheduler.now(), who: 'queue', what, outcome: '', fault })
-  }
+  const functions = simulatedFunctions(outside)
   let nonce = 0
-  let started = 0
-  const working = new Set<Worker>()
   const nonces = () => `${outside.prefix}${++nonce}`
-
-  const invoke = (name: string, timeoutMs: number, make: (ports: Ports, on: HandlerWorld) => FifoHandler) => {
-    return (message: Delivered): void => {
-      const worker: Worker = { name: `${name}-${++started}`, frozenUntil: 0, dead: false }
-      const ports = portsOf(outside, worker)
-      const end = scheduler.now() + timeoutMs
-      trace.add({
-        time: scheduler.now(),
-        who: worker.name,
-        what: `works ${message.id} ${message.body}`,
-        outcome: '',
-        fault: false,
-      })
-      const tell = (what: string, fault = false) =>
-        trace.add({ time: scheduler.now(), who: worker.name, what, outcome: '', fault })
-      const handler = make(ports, {
-        clock: ports.clock,
-        report: (_, problem, outcome) => tell(`reports ${outcome}: ${problem.message}`),
-      })
-      scheduler.after(longestLifeMs, () => {
-        worker.dead = true
-      })
-      working.add(worker)
-      void handler(eventOf(message), { getRemainingTimeInMillis: () => end - scheduler.now() }).then(
-        ({ batchItemFailures }) => {
-          working.delete(worker)
-          tell('ends')
-          // A frozen function ends nothing: its platform answers for it when it is thawed.
-          if (batchItemFailures.length === 0) scheduler.after(1, message.remove, worker)
-        },
-        (cause: unknown) => {
-          working.delete(worker)
-          tell(`throws ${String(cause)}`)
-        },
-      )
-    }
-  }
-
   const bucketOf = (ports: Ports): Bucket => ({ store: ports.store(store), nonces, clock: ports.clock })
 
-  const renderDeps = (ports: Ports): RenderDeps => ({
-    bucket: bucketOf(ports),
-    clock: ports.clock,
-    kustomize: noKustomize,
-    rendersAtOnce: 2,
-    wake: messengerOf(ports).wake,
-    async resolve() {
-      const slow = faults.happens('late build') ? 1_000 + random.below(60_000) : 0
-      const push = await ports.read(
-        'resolve',
-        async () => {
-          const { pushes } = repository
-          const head = repository.head()
-          const stale = pushes.length > 1 && faults.happens('stale read')
-          const answer = stale ? random.pick(pushes.slice(0, -1)) : head
-          trace.add({
-            time: scheduler.now(),
-            who: ports.worker.name,
-            what: 'resolved',
-            outcome: `push ${answer.number}`,
-            fault: stale,
-          })
-          return answer
-        },
-        slow,
-      )
-      return { revision: push.revision, tree: () => treeOf(ports, push) }
-    },
-  })
-
-  const treeOf = async (ports: Ports, push: ReturnType<Repository['head']>) => {
-    return ports.read('fetch the tree', async () => {
-      if (faults.happens('failed build')) {
-        throw new Problem({ code: 'SourceFailed', subject: repository.url, what: 'broke off' })
-      }
-      return treeAt(push.content, push.revision)
-    })
+  const renderFunction: MakeHandler<Parameters<ReturnType<typeof renderHandler>>[0]> = (ports, on) => {
+    const bucket = bucketOf(ports)
+    const { wake, resolveLater } = messengerOf(ports)
+    const resolve = resolveFor(outside, repository, ports)
+    const inputs = inputsStore(bucket)
+    const deps = {
+      bucket,
+      clock: ports.clock,
+      kustomize: noKustomize,
+      inputs,
+      resolve,
+      wake,
+      resolveLater,
+      rendersAtOnce: 2,
+    }
+    return renderHandler(async () => deps, on)
   }
 
-  const syncHandler = (ports: Ports, on: HandlerWorld): FifoHandler =>
-    laneHandler({
+  const syncFunction: MakeHandler<Parameters<ReturnType<typeof laneHandler>>[0]> = (ports, on) => {
+    const sends = messengerOf(ports)
+    return laneHandler({
       ...on,
-      continueLater: messengerOf(ports).continueLane,
+      continueLater: sends.continueLane,
+      lookLater: sends.lookLater,
       async open(name, signal) {
         const cluster = fleet.clusters.find((one) => one.name === name)
         const live = clusters.get(name)
         if (cluster === undefined || live === undefined) return undefined
-        const { requestRender } = messengerOf(ports)
-        const deps = fleetLane(
-          {
-            fleet,
-            bucket: bucketOf(ports),
-            api: ports.cluster(name, live.api, signal),
-            secretKey,
-            requestRender: (source, builds) => requestRender({ repository: group, source, builds, cluster: name }),
-          },
-          cluster,
-        )
-        return { deps, close: () => undefined }
+        const memory = memories.take(name)
+        const api = ports.cluster(name, live.api, signal)
+        const world = { fleet, bucket: bucketOf(ports), api, secretKey, messenger: sends, memory, alone: false }
+        return { deps: fleetLane(world, cluster), close: () => memories.giveBack(name, memory) }
       },
     })
-
-  const queueWorld = (visibilityMs: number, deliver: QueueWorld['deliver']): QueueWorld => {
-    return { scheduler, random, faults, note, visibilityMs, deliver }
   }
-  const renders = simulatedQueue(
-    'renders',
-    queueWorld(
-      timeouts.render + marginMs,
-      invoke('render', timeouts.render, (ports, on) => renderHandler(async () => renderDeps(ports), on)),
-    ),
-  )
-  const syncs = simulatedQueue(
-    'syncs',
-    queueWorld(timeouts.sync + marginMs, invoke('sync', timeouts.sync, syncHandler)),
-  )
-  const notices = simulatedQueue(
-    'notices',
-    queueWorld(60 * seconds, ({ remove }) => remove()),
-  )
-  const timers = simulatedTimers({
-    ...queueWorld(0, ({ body }) => void outsideMessages.forward(parseTimerMessage(body))),
-  })
+  const memories = warmMemories(random.pick)
 
+  const scheduleFunction: MakeHandler<unknown> = (ports, on) => {
+    const bucket = bucketOf(ports)
+    return scheduleHandler(
+      async () => ({
+        bucket,
+        bucketName,
+        clusters: fleet.clusters,
+        messenger: messengerOf(ports),
+        periodMs,
+        laneInterval: async (cluster) => (await readLane(bucket.store, cluster))?.value.intervalMs,
+      }),
+      on,
+    )
+  }
+
+  const note = (what: string, fault: boolean): void => {
+    trace.add({ time: scheduler.now(), who: 'queue', what, outcome: '', fault })
+  }
+  const queue = (name: string, visibilityMs: number, batch: number, deliver: QueueWorld['deliver']) =>
+    simulatedQueue(name, { scheduler, random, faults, note, visibilityMs, batch, deliver })
+  const renders = queue('renders', timeouts.render + marginMs, 10, (messages) =>
+    functions.work('render', timeouts.render, messages, renderFunction),
+  )
+  const syncs = queue('syncs', timeouts.sync + marginMs, 10, (messages) =>
+    functions.work('sync', timeouts.sync, messages, syncFunction),
+  )
+  const timers = queue('timers', timeouts.schedule + marginMs, 1, (messages) =>
+    functions.work('schedule', timeouts.schedule, messages, scheduleFunction),
+  )
+  const notices = queue('notices', marginMs, 10, (messages) => {
+    for (const { remove } of messages) remove()
+  })
+  const queues = [renders, syncs, timers, notices]
+
+  /** Sends as a worker, each message an effect of its own; or as the outside does, at once. */
   const messengerOf = (ports?: Ports): Messenger => {
-    const send = (what: string, run: () => void): Promise<void> => {
+    const send = async (what: string, run: () => void): Promise<void> => {
       if (ports !== undefined) return ports.send(what, run)
       run()
-      return Promise.resolve()
     }
-    const fifo = <M>(queue: SimulatedQueue): Queue<M> => ({
-      send: (message, place) =>
-        send(`to ${queue.name} ${place.group}`, () => queue.send(JSON.stringify(message), place.group, place.dedupId)),
+    const fifo = <M>(to: SimulatedQueue): Queue<M> => ({
+      send: (message, place) => send(`to ${to.name} ${place.group}`, () => to.send(JSON.stringify(message), place)),
     })
+    const delayed = (message: unknown, delayMs: number) =>
+      send(`to timers in ${delayMs} ms`, () => timers.sendLater(JSON.stringify(message), delayMs))
     return messenger(
       {
         renders: fifo<RenderMessage>(renders),
         syncs: fifo<SyncMessage>(syncs),
         notices: fifo<NotifyMessage>(notices),
-        timers: { send: (message, delayMs) => send('to timers', () => timers.send(JSON.stringify(message), delayMs)) },
+        timers: { send: delayed },
       },
       { clock: scheduler, nonces },
     )
   }
-  const outsideMessages = messengerOf()
 
   return {
-    messages: outsideMessages,
-    queues: [renders, syncs, notices],
-    isIdle: () => ![...working].some(({ dead }) => !dead) && renders.size + syncs.size + timers.size === 0,
+    messages: messengerOf(),
+    tick(time = scheduler.now()) {
+      const event = { schema: messageSchema, kind: 'tick', time: new Date(time).toISOString() }
+      functions.invoke('schedule', timeouts.schedule, event, scheduleFunction)
+    },
+    queues,
+    isIdle: () => !functions.isBusy() && queues.every(({ size }) => size === 0),
   }
 }
 
-function eventOf({ id, group, body, receives }: Delivered): Parameters<FifoHandler>[0] {
+/** What warm functions remember of clusters: an invocation gets that of an earlier one that has ended, or none. */
+function warmMemories(pick: <T>(items: readonly T[]) => T) {
+  const idle = new Map<string, LaneMemory[]>()
   return {
-    Records: [
-      {
-        messageId: id,
-        receiptHandle: id,
-        body,
-        attributes: {
-          ApproximateReceiveCount: `${receives}`,
-          SentTimestamp: '0',
-          SenderId: 'simulation',
-          ApproximateFirstReceiveTimestamp: '0',
-          MessageGroupId: group,
-        },
-        messageAttributes: {},
-        md5OfBody: '',
-        eventSource: 'aws:sqs',
-        eventSourceARN: 'arn:aws:sqs:simulation:000000000000:queue.fifo',
-        awsRegion: 'simulation',
-      },
-    ],
+    take(cluster: string): LaneMemory {
+      const free = idle.get(cluster) ?? []
+      if (free.length === 0) return laneMemory()
+      const taken = pick(free)
+      free.splice(free.indexOf(taken), 1)
+      return taken
+    },
+    giveBack(cluster: string, memory: LaneMemory): void {
+      idle.set(cluster, [...(idle.get(cluster) ?? []), memory])
+    },
   }
 }

@@ -13,11 +13,18 @@ import {
   type WorkerChange,
 } from './witness.ts'
 
-/** A head moves on to what was pushed later, never back to what was pushed before. */
+/** A stale answer is believed once it was given this often in a row: the first time, and after three pauses. */
+const believedAfter = 4
+
+/** A head moves on to what was pushed later, never back to what was pushed before; unless its source insists. */
 export const headsMoveOn: Rule = {
   name: 'a head went back',
-  onHead: (seen, { head, number }) =>
-    number < seen.headNumber ? `to push ${number} (${head.revision}) after push ${seen.headNumber}` : undefined,
+  onHead(seen, { head, number }) {
+    if (number >= seen.headNumber) return undefined
+    const insists = seen.answers.slice(0, believedAfter).every((answer) => answer === head.revision)
+    if (insists && seen.answers.length >= believedAfter) return undefined
+    return `to push ${number} (${head.revision}) after push ${seen.headNumber}`
+  },
 }
 
 /** Every live object of ours is in an inventory, an intent or a tombstone, from before it is there until after it is gone. */

@@ -24,6 +24,8 @@ export interface Seen {
   readonly head: Head | undefined
   /** Number of the newest push that each head was at, as known when it was written. */
   readonly headNumber: number
+  /** What the source answered when it was asked where it is, newest first. */
+  readonly answers: readonly Revision[]
   /** By `cluster id`: the step at which an object was touched last, by whoever. */
   readonly touched: ReadonlyMap<string, number>
   /** By `cluster id`: the same of those who are no workers. */
@@ -82,11 +84,13 @@ interface Mutable extends Seen {
 
 /** Watches a schedule and holds each change against the rules. */
 export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rules: readonly Rule[]): Watch {
+  const answers: Revision[] = []
   const seen: Mutable = {
     ...world,
     records: new Map([...world.clusters.keys()].map((name) => [name, new Map()])),
     head: undefined,
     headNumber: 0,
+    answers,
     touched: new Map(),
     tampered: new Map(),
     readyAt: new Map(),
@@ -126,7 +130,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     if (head.revision !== seen.head?.revision)
       judge((rule) => rule.onHead?.(seen, { head, number, by: actor ?? nobody }))
     seen.head = head
-    seen.headNumber = Math.max(number, seen.headNumber)
+    seen.headNumber = number
   }
 
   return {
@@ -136,6 +140,9 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       read(worker, key, found) {
         if (!key.startsWith('heads/') || found === undefined) return
         of(worker).push = truth.numberOf(revisionIn(found.bytes))
+      },
+      resolved({ revision }) {
+        answers.unshift(revision)
       },
       looks(worker) {
         of(worker).looked = scheduler.steps
