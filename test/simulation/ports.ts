@@ -23,8 +23,8 @@ export interface PortWorld {
 export interface Witness {
   /** A worker read a key of the bucket. */
   read(worker: Worker, key: string, found: StoredObject | undefined): void
-  /** A source was asked where it is, and answered this. */
-  resolved(push: Push): void
+  /** A worker asks a source where it is; tells what it is answered. */
+  resolves(worker: Worker): (push: Push) => void
   /** A worker begins to look at what a cluster holds. */
   looks(worker: Worker): void
   /** What a worker knows now: given back when what it asks for now happens. */
@@ -40,6 +40,8 @@ export interface Knowledge {
   readonly push: number
   /** Step of the simulation at which it began to look at the cluster last. */
   readonly looked: number
+  /** Steps between which it learnt last where its source is. */
+  readonly resolved: { readonly sent: number; readonly answered: number }
   /** Step at which it asked. */
   readonly asked: number
   /** It creates an object, which no precondition stops. */

@@ -106,8 +106,10 @@ async function settledStart(): Promise<Start> {
   return { store: fleet.store.snapshot(), clusters, pushes, models: [beginning], time: fleet.scheduler.now() + minute }
 }
 
-/** By then everything has come to rest, whatever went wrong. */
-const longest = 6 * 60 * minute
+/** Polls and audits after which every cluster holds the last push. */
+const rounds = 8
+/** By then nothing is on its way any more. */
+const restMs = 60 * minute
 
 /** Between two things that people do. */
 const gaps: readonly number[] = [0, 20, 200, 500, second, 2 * second, 5 * second, 20 * second, minute, 4 * minute]
@@ -131,19 +133,18 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   if (fromNothing) begin(fleet)
   const { tamperings, pushes, end } = tell(fleet, fromNothing ? [beginning] : [...start.models])
   const { watched, trace, made } = fleet
+  const over = fleet.scheduler.now() + end
   fleet.scheduler.after(end, () => faults.stop())
-  const bad = () => watched.violations.length > 0 || isRestless()
-  const isRestless = () => fleet.scheduler.now() > start.time + end + longest
-  await fleet.scheduler.run(bad)
+  const isOver = () => fleet.scheduler.now() >= over
+  const isWrong = () => watched.violations.length > 0
+  await fleet.scheduler.run(() => isWrong() || (isOver() && made.isIdle()))
   let wrong: readonly string[] = []
-  for (let round = 1; round <= 8 && !bad(); round++) {
-    fleet.scheduler.after(round < 3 ? 30 * second : 7 * minute, () => quietRound(fleet, round))
-    await fleet.scheduler.run(bad)
+  for (let round = 1; round <= rounds && !isWrong(); round++) {
+    await quietRound(fleet, round)
     wrong = wrongAtTheEnd(watched.seen)
     if (wrong.length === 0) break
   }
-  if (isRestless()) wrong = [...wrong, 'it does not come to rest']
-  else if (!made.isIdle()) wrong = [...wrong, 'somebody still works']
+  if (wrong.length === 0 && !isWrong()) wrong = await laterWrong(fleet)
   const violations = watched.violations.length > 0 ? watched.violations : wrong.map((text) => `at the end: ${text}`)
   return {
     seed,
@@ -156,10 +157,24 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   }
 }
 
-/** A poll and an audit of everything, as the schedule sends them. */
-function quietRound({ made, clusters }: Simulation, round: number): void {
-  void made.messages.poll(group, '', 1_000 + round)
-  for (const name of clusters.keys()) void made.messages.audit(name, 1_000 + round)
+/** Polls and audits everything, as the schedule does, and waits until all of that is worked. */
+async function quietRound({ made, clusters, scheduler: time, watched }: Simulation, round: number): Promise<void> {
+  const begin = time.now() + (round < 3 ? 30 * second : 7 * minute)
+  time.after(begin - time.now(), () => {
+    void made.messages.poll(group, '', 1_000 + round)
+    for (const name of clusters.keys()) void made.messages.audit(name, 1_000 + round)
+  })
+  const settled = begin + 30 * second
+  time.after(settled - time.now(), () => undefined)
+  await time.run(() => watched.violations.length > 0 || (time.now() >= settled && made.isIdle()))
+}
+
+/** What is wrong once everything came to rest that was still on its way. */
+async function laterWrong({ made, scheduler: time, watched }: Simulation): Promise<readonly string[]> {
+  const latest = time.now() + restMs
+  await time.run(() => watched.violations.length > 0 || time.now() > latest)
+  if (time.now() > latest) return ['it does not come to rest']
+  return made.isIdle() ? wrongAtTheEnd(watched.seen) : ['somebody still works']
 }
 
 /** Plans what people do: pushes, each with its webhook, and tamperings; and the polls and audits of that time. */
@@ -182,12 +197,15 @@ function tell(fleet: Simulation, history: FleetModel[]): { tamperings: number; p
   }
   const gap = (): number => random.pick(gaps) + random.below(300)
   let tamperings = 0
+  let latest = 0
   for (let index = 0; index < count; index++) {
     at += gap()
     push(nextModel(history, random))
     for (let more = index === 0 ? 1 : random.below(2); more > 0; more--) {
       tamperings++
-      time.after(at + gap(), () => tamper(fleet))
+      const when = at + gap()
+      latest = Math.max(latest, when)
+      time.after(when, () => tamper(fleet))
     }
   }
   const last = history.at(-1)
@@ -195,7 +213,7 @@ function tell(fleet: Simulation, history: FleetModel[]): { tamperings: number; p
     at += gap()
     push(repaired(last))
   }
-  const end = at + gap() + minute
+  const end = Math.max(at, latest) + 2 * minute
   for (let at = periodMs; at < end; at += periodMs) time.after(at, () => made.tick())
   return { tamperings, pushes, end }
 }

@@ -10,12 +10,12 @@ export function resolveFor(
   repository: Repository,
   ports: Ports,
 ): RenderDeps['resolve'] {
-  const answer = (): Push => {
+  const answer = (told: (push: Push) => void): Push => {
     const { pushes } = repository
     const head = repository.head()
     const stale = pushes.length > 1 && faults.happens('stale read')
     const push = stale ? random.pick(pushes.slice(0, -1)) : head
-    witness.resolved(push)
+    told(push)
     trace.add({
       time: scheduler.now(),
       who: ports.worker.name,
@@ -34,7 +34,8 @@ export function resolveFor(
     })
   return async () => {
     const slow = faults.happens('late build') ? 1_000 + random.below(60_000) : 0
-    const push = await ports.read('resolve', async () => answer(), slow)
+    const told = witness.resolves(ports.worker)
+    const push = await ports.read('resolve', async () => answer(told), slow)
     return { revision: push.revision, tree: (at) => fetch((at && repository.lastOf(at)) ?? push) }
   }
 }

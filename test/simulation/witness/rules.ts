@@ -16,14 +16,20 @@ import {
 /** A stale answer is believed once it was given this often in a row: the first time, and after three pauses. */
 const believedAfter = 4
 
-/** A head moves on to what was pushed later, never back to what was pushed before; unless its source insists. */
+/**
+ * A head never goes back in order of observation: what it is moved to was not learnt before what it is at, and it is at no revision again
+ * that it left, unless that was pushed again or the source insists.
+ */
 export const headsMoveOn: Rule = {
   name: 'a head went back',
-  onHead(seen, { head, number }) {
-    if (number >= seen.headNumber) return undefined
-    const insists = seen.answers.slice(0, believedAfter).every((answer) => answer === head.revision)
+  onHead(seen, { head, number, by }) {
+    const { revision } = head
+    if (by.resolved.answered < seen.headResolved.sent)
+      return `to ${revision}, which was learnt before ${seen.head?.revision}`
+    if (revision === undefined || number >= seen.headNumber || !seen.headRevisions.has(revision)) return undefined
+    const insists = seen.answers.slice(0, believedAfter).every((answer) => answer === revision)
     if (insists && seen.answers.length >= believedAfter) return undefined
-    return `to push ${number} (${head.revision}) after push ${seen.headNumber}`
+    return `to push ${number} (${revision}) after push ${seen.headNumber}`
   },
 }
 

@@ -24,6 +24,10 @@ export interface Seen {
   readonly head: Head | undefined
   /** Number of the newest push that each head was at, as known when it was written. */
   readonly headNumber: number
+  /** Between which steps the worker that wrote the head had asked for its revision. */
+  readonly headResolved: Knowledge['resolved']
+  /** All revisions that the head was at. */
+  readonly headRevisions: ReadonlySet<Revision>
   /** What the source answered when it was asked where it is, newest first. */
   readonly answers: readonly Revision[]
   /** By `cluster id`: the step at which an object was touched last, by whoever. */
@@ -76,11 +80,15 @@ interface Mutable extends Seen {
   records: Map<string, Map<string, StoredRecord>>
   head: Head | undefined
   headNumber: number
+  headResolved: Knowledge['resolved']
+  headRevisions: Set<Revision>
   touched: Map<string, number>
   tampered: Map<string, number>
   readyAt: Map<string, { push: number; step: number }>
   events: Map<string, string>
 }
+
+const never: Knowledge['resolved'] = { sent: 0, answered: 0 }
 
 /** Watches a schedule and holds each change against the rules. */
 export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rules: readonly Rule[]): Watch {
@@ -90,6 +98,8 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     records: new Map([...world.clusters.keys()].map((name) => [name, new Map()])),
     head: undefined,
     headNumber: 0,
+    headResolved: never,
+    headRevisions: new Set(),
     answers,
     touched: new Map(),
     tampered: new Map(),
@@ -98,11 +108,11 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
   }
   const { scheduler, truth } = world
   const violations: string[] = []
-  const known = new Map<Worker, { push: number; looked: number }>()
+  const known = new Map<Worker, { push: number; looked: number; resolved: Knowledge['resolved'] }>()
   let actor: Knowledge | undefined
 
   const of = (worker: Worker) => {
-    const found = known.get(worker) ?? { push: 0, looked: 0 }
+    const found = known.get(worker) ?? { push: 0, looked: 0, resolved: never }
     known.set(worker, found)
     return found
   }
@@ -112,7 +122,13 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       if (told !== undefined) violations.push(`${rule.name}: ${told}`)
     }
   }
-  const nobody: Knowledge = { worker: { name: 'before', frozenUntil: 0, dead: false }, push: 0, looked: 0, asked: 0 }
+  const nobody: Knowledge = {
+    worker: { name: 'before', frozenUntil: 0, dead: false },
+    push: 0,
+    looked: 0,
+    asked: 0,
+    resolved: never,
+  }
 
   const recordChanged = (cluster: string, text: string): void => {
     const after: StoredRecord = JSON.parse(text)
@@ -129,6 +145,10 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     const number = truth.numberOf(head.revision)
     if (head.revision !== seen.head?.revision)
       judge((rule) => rule.onHead?.(seen, { head, number, by: actor ?? nobody }))
+    if (head.revision !== seen.head?.revision) {
+      seen.headResolved = (actor ?? nobody).resolved
+      if (head.revision !== undefined) seen.headRevisions.add(head.revision)
+    }
     seen.head = head
     seen.headNumber = number
   }
@@ -141,8 +161,12 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
         if (!key.startsWith('heads/') || found === undefined) return
         of(worker).push = truth.numberOf(revisionIn(found.bytes))
       },
-      resolved({ revision }) {
-        answers.unshift(revision)
+      resolves(worker) {
+        const sent = scheduler.steps
+        return ({ revision }) => {
+          answers.unshift(revision)
+          of(worker).resolved = { sent, answered: scheduler.steps }
+        }
       },
       looks(worker) {
         of(worker).looked = scheduler.steps
