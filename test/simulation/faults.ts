@@ -41,7 +41,7 @@ const most: Partial<Record<FaultKind, number>> = { freeze: 4, crash: 4, 'late bu
 
 /** Kinds that are asked for much less often than others. */
 const scale: Partial<Record<FaultKind, number>> = {
-  'stale read': 5,
+  'stale read': 2,
   'late build': 3,
   'failed build': 3,
   freeze: 0.5,

@@ -13,7 +13,7 @@ import {
   type WorkerChange,
 } from './witness.ts'
 
-/** A stale answer is believed once it was given this often in a row: the first time, and after three pauses. */
+/** A stale answer is believed once it was given this often: the first time, and after three pauses. */
 const believedAfter = 4
 
 /**
@@ -27,8 +27,7 @@ export const headsMoveOn: Rule = {
     if (by.resolved.answered < seen.headResolved.sent)
       return `to ${revision}, which was learnt before ${seen.head?.revision}`
     if (revision === undefined || number >= seen.headNumber || !seen.headRevisions.has(revision)) return undefined
-    const insists = seen.answers.slice(0, believedAfter).every((answer) => answer === revision)
-    if (insists && seen.answers.length >= believedAfter) return undefined
+    if (seen.answers.filter((answer) => answer === revision).length >= believedAfter) return undefined
     return `to push ${number} (${revision}) after push ${seen.headNumber}`
   },
 }

@@ -28,7 +28,7 @@ export interface Seen {
   readonly headResolved: Knowledge['resolved']
   /** All revisions that the head was at. */
   readonly headRevisions: ReadonlySet<Revision>
-  /** What the source answered when it was asked where it is, newest first. */
+  /** What the source answered since the head moved last. */
   readonly answers: readonly Revision[]
   /** By `cluster id`: the step at which an object was touched last, by whoever. */
   readonly touched: ReadonlyMap<string, number>
@@ -147,6 +147,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       judge((rule) => rule.onHead?.(seen, { head, number, by: actor ?? nobody }))
     if (head.revision !== seen.head?.revision) {
       seen.headResolved = (actor ?? nobody).resolved
+      answers.length = 0
       if (head.revision !== undefined) seen.headRevisions.add(head.revision)
     }
     seen.head = head
@@ -164,7 +165,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       resolves(worker) {
         const sent = scheduler.steps
         return ({ revision }) => {
-          answers.unshift(revision)
+          answers.push(revision)
           of(worker).resolved = { sent, answered: scheduler.steps }
         }
       },
