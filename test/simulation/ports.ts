@@ -36,8 +36,9 @@ export interface Witness {
 /** What a worker knew when it asked for an effect. */
 export interface Knowledge {
   readonly worker: Worker
-  /** Number of the push whose revision it read from the head last. */
+  /** Number of a push of the revision that it read from the head last, and seq of the head that it read. */
   readonly push: number
+  readonly head: number
   /** Step of the simulation at which it began to look at the cluster last. */
   readonly looked: number
   /** Steps between which it learnt last where its source is. */

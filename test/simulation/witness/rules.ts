@@ -111,13 +111,13 @@ export const readyStaysTrue: Rule = {
     for (const record of seen.records.get(cluster)?.values() ?? []) {
       const ready = seen.readyAt.get(`${cluster} ${record.unit}`)
       if (isReadyAt(record) === undefined || record.target !== undefined || ready === undefined) continue
-      if (ready.push <= by.push || by.asked <= ready.step) continue
+      if (ready.head <= by.head || by.asked <= ready.step) continue
       const number = seen.truth.numberOf(record.applied?.revision)
       const wanted = wantedOf(seen, number, record.unit).get(id)
       if (wanted === undefined || difference(before, wanted) !== undefined) continue
       const why = difference(after, wanted)
       if (why !== undefined) {
-        return `${cluster} ${record.unit} ready at push ${ready.push}: ${id} ${why}, by ${by.worker.name} at push ${by.push}`
+        return `${cluster} ${record.unit} ready by head ${ready.head}: ${id} ${why}, by ${by.worker.name} that knew head ${by.head}`
       }
     }
     return undefined

@@ -35,7 +35,7 @@ export interface Seen {
   /** By `cluster id`: the same of those who are no workers. */
   readonly tampered: ReadonlyMap<string, number>
   /** By `cluster unit`: when the unit became ready last. */
-  readonly readyAt: ReadonlyMap<string, { readonly push: number; readonly step: number }>
+  readonly readyAt: ReadonlyMap<string, { readonly head: number; readonly step: number }>
   /** By `cluster unit seq`: what an event said. */
   readonly events: ReadonlyMap<string, string>
 }
@@ -84,7 +84,7 @@ interface Mutable extends Seen {
   headRevisions: Set<Revision>
   touched: Map<string, number>
   tampered: Map<string, number>
-  readyAt: Map<string, { push: number; step: number }>
+  readyAt: Map<string, { head: number; step: number }>
   events: Map<string, string>
 }
 
@@ -108,11 +108,11 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
   }
   const { scheduler, truth } = world
   const violations: string[] = []
-  const known = new Map<Worker, { push: number; looked: number; resolved: Knowledge['resolved'] }>()
+  const known = new Map<Worker, { push: number; head: number; looked: number; resolved: Knowledge['resolved'] }>()
   let actor: Knowledge | undefined
 
   const of = (worker: Worker) => {
-    const found = known.get(worker) ?? { push: 0, looked: 0, resolved: never }
+    const found = known.get(worker) ?? { push: 0, head: 0, looked: 0, resolved: never }
     known.set(worker, found)
     return found
   }
@@ -125,6 +125,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
   const nobody: Knowledge = {
     worker: { name: 'before', frozenUntil: 0, dead: false },
     push: 0,
+    head: 0,
     looked: 0,
     asked: 0,
     resolved: never,
@@ -137,7 +138,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     records?.set(after.unit, after)
     const by = actor ?? nobody
     if (isReadyAt(after) !== isReadyAt(before))
-      seen.readyAt.set(`${cluster} ${after.unit}`, { push: by.push, step: scheduler.steps })
+      seen.readyAt.set(`${cluster} ${after.unit}`, { head: by.head, step: scheduler.steps })
     judge((rule) => rule.onRecord?.(seen, { cluster, before, after, by }))
   }
   const headChanged = (text: string): void => {
@@ -160,7 +161,9 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     witness: {
       read(worker, key, found) {
         if (!key.startsWith('heads/') || found === undefined) return
-        of(worker).push = truth.numberOf(revisionIn(found.bytes))
+        const { revision, seq } = headIn(found.bytes)
+        of(worker).push = truth.numberOf(revision)
+        of(worker).head = seq
       },
       resolves(worker) {
         const sent = scheduler.steps
@@ -212,8 +215,10 @@ function textOf(bytes: Uint8Array): string {
   return known
 }
 
-function revisionIn(bytes: Uint8Array): Revision | undefined {
-  return /"revision":"([^"]+)","schema"/.exec(textOf(bytes))?.[1] as Revision | undefined
+/** Revision and seq of a head, without reading all of it. */
+function headIn(bytes: Uint8Array): { readonly revision: Revision | undefined; readonly seq: number } {
+  const [, revision, seq] = /(?:"revision":"([^"]+)",)?"schema":\d+,"seq":(\d+)/.exec(textOf(bytes)) ?? []
+  return { revision: revision as Revision | undefined, seq: Number(seq) }
 }
 
 /** Names an event whatever it says. */
