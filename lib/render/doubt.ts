@@ -10,6 +10,8 @@ export interface Hint {
   readonly after?: string | undefined
   readonly attempt?: number | undefined
   readonly doubted?: string | undefined
+  /** Revision of the head at which that was doubted. */
+  readonly against?: string | undefined
 }
 
 /**
@@ -22,9 +24,9 @@ export type Doubt =
   | { readonly kind: 'none' }
   | { readonly kind: 'behind' | 'beside'; readonly attempt: number; readonly pauseMs: number }
 
-export function doubtOf(head: Head, answered: Revision, { after, attempt = 0, doubted }: Hint): Doubt {
+export function doubtOf(head: Head, answered: Revision, { after, attempt = 0, doubted, against }: Hint): Doubt {
   if (answered !== head.revision && head.earlier.includes(answered)) {
-    return doubt('behind', doubted === answered ? attempt : 0)
+    return doubt('behind', doubted === answered && against === head.revision ? attempt : 0)
   }
   const seen = [answered, ...head.earlier].some((revision) => commitOf(revision) === after)
   if (after === undefined || seen) return { kind: 'none' }

@@ -138,7 +138,11 @@ async function askAgain(deps: RenderDeps, request: RenderRequest, head: Head, ag
   const { attempt, doubted, pauseMs } = again
   await deps.resolveLater(
     repositoryName(head.source.url),
-    { source, attempt, ...(after !== undefined && { after }), ...(doubted !== undefined && { doubted }) },
+    {
+      ...{ source, attempt },
+      ...(after !== undefined && { after }),
+      ...(doubted !== undefined && { doubted, ...(head.revision !== undefined && { against: head.revision }) }),
+    },
     pauseMs,
   )
 }

@@ -31,13 +31,14 @@ export async function requestsOf(
   return [...bySource.values()]
 }
 
-function requestOf({ source, builds, cluster, after, attempt, doubted }: SourceMessage): RenderRequest {
+function requestOf({ source, builds, cluster, after, attempt, doubted, against }: SourceMessage): RenderRequest {
   const asked = builds === undefined || cluster === undefined ? [] : builds.map((build) => ({ build, cluster }))
   return {
     ...{ source, asked },
     ...(after !== undefined && { after }),
     ...(attempt !== undefined && { attempt }),
     ...(doubted !== undefined && { doubted }),
+    ...(against !== undefined && { against }),
   }
 }
 
