@@ -46,7 +46,12 @@ export const nothingIsLost: Rule = {
       const live = seen.clusters.get(cluster)?.get(id)
       return live !== undefined && isOurs(live) && !isCovered(seen, cluster, id)
     })
-    return lost.length === 0 ? undefined : `${cluster} ${lost.join(' ')} dropped by ${after.unit}`
+    if (lost.length === 0) return undefined
+    const told = lost.map((id) => {
+      const known = before?.inventory.find((entry) => entry.id === id)?.uid ?? 'no uid'
+      return `${id} (${known} in the record, ${seen.clusters.get(cluster)?.get(id)?.metadata.uid} live)`
+    })
+    return `${cluster} ${told.join(' ')} dropped by ${after.unit}`
   },
 }
 
