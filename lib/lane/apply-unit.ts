@@ -11,9 +11,10 @@ import { finishUnit, readyMessage } from './finish-unit.ts'
 import type { Output, UnitNode } from './graph.ts'
 import { isInterruption, noteInterruption } from './interruption.ts'
 import { unionInventory, withProgress } from './inventory.ts'
+import { planPrune } from './plan-prune.ts'
 import { changeLines } from './progress.ts'
 import { pruneDecision } from './prune-decision.ts'
-import { intentsOf, type Pruned, type Pruner, planPrune, prune } from './prune-unit.ts'
+import { intentsOf, type Pruned, type Pruner, prune } from './prune-unit.ts'
 import { select } from './select.ts'
 import { flushEvents } from './unit-events.ts'
 import { rebasedInventory, type Work } from './work.ts'
@@ -126,8 +127,8 @@ function targetOf(record: UnitRecord, { revision, artifact }: Output): NonNullab
 }
 
 function pruner({ act, node, draft }: Work): Pruner {
-  const { definition, id } = node
-  return { definition, confirm: () => confirm(act.deps, draft), check: () => act.pulse.check(id) }
+  const { id } = node
+  return { confirm: () => confirm(act.deps, draft), check: () => act.pulse.check(id) }
 }
 
 async function applyFailed(work: Work, message: string): Promise<UnitOutcome> {

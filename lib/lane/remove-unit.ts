@@ -6,8 +6,9 @@ import { conditionOf, withConditions, without } from './conditions.ts'
 import { commit, confirm, type Draft } from './draft.ts'
 import { problemText } from './fail-unit.ts'
 import { withoutEntries } from './inventory.ts'
+import { planPrune } from './plan-prune.ts'
 import { pruneDecision } from './prune-decision.ts'
-import { intentsOf, type Pruned, planPrune, prune } from './prune-unit.ts'
+import { intentsOf, type Pruned, prune } from './prune-unit.ts'
 import { addTombstones } from './tombstones.ts'
 import { flushEvents, withEvent } from './unit-events.ts'
 
@@ -29,7 +30,7 @@ export async function removeUnit(act: Activation, unit: UnitId, draft: Draft): P
   if (steps.length > 0) await act.pulse.confirmHeads(unit)
   const pruned = await prune(
     act.deps,
-    { definition, confirm: () => confirm(act.deps, draft), check: () => act.pulse.check(unit) },
+    { confirm: () => confirm(act.deps, draft), check: () => act.pulse.check(unit) },
     steps,
   )
   const kept = new Set(pruned.kept.map(({ entry }) => entry.id))

@@ -2,8 +2,8 @@ import type { UnitRecord } from '../store/record.ts'
 import type { Activation } from './activation.ts'
 import type { Draft } from './draft.ts'
 import type { DesiredObject, Output, UnitNode } from './graph.ts'
+import type { PruneStep } from './plan-prune.ts'
 import type { Progress } from './progress.ts'
-import type { PruneStep } from './prune-unit.ts'
 import type { Selection } from './select.ts'
 
 /** A unit whose output is known, with everything decided before the first effect. */
