@@ -10,7 +10,7 @@ const minute = 60_000
 function cluster(name: string, wave?: number, change: Partial<Cluster['source']> & { afterMs?: number } = {}): Cluster {
   const { afterMs = 0, ...source } = change
   return {
-    ...{ name, labels: {}, variables: {}, deletion: { maxPercent: 50, minObjects: 10, protect: [] } },
+    ...{ name, labels: {}, variables: {}, audit: {}, deletion: { maxPercent: 50, minObjects: 10, protect: [] } },
     source: { url, ref: { branch: 'main' }, path: name, ...source },
     access: { kind: 'kubeconfig', file: 'config' },
     ...(wave !== undefined && { rollout: { wave, afterMs } }),

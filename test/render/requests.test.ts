@@ -33,12 +33,14 @@ const render = (name: Name, more: Partial<SourceMessage> = {}): SourceMessage =>
 }
 const main = 'refs/heads/main'
 
+const use = { by: 'prod/flux-system/flux-system', intervalMs: 60_000 }
+
 type Asked = Omit<RenderRequest, 'source'>
 
 /** Requests by the name of their source, and how often a head or a list of sources was read. */
 async function asked(...messages: readonly RenderMessage[]) {
   const bucket = memoryBucket()
-  for (const spec of Object.values(specs)) await ensureHead({ bucket }, sourceId(spec), spec)
+  for (const spec of Object.values(specs)) await ensureHead({ bucket }, sourceId(spec), spec, use)
   let reads = 0
   const counted: ObjectStore = {
     ...bucket.store,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { digestOf } from '../../lib/core/digest.ts'
 import type { PollMessage, PushMessage } from '../../lib/queue/message.ts'
 import { ensureHead } from '../../lib/render/render-source.ts'
 import { sourcesConcerned } from '../../lib/render/sources-concerned.ts'
@@ -13,6 +12,8 @@ import { memoryBucket } from '../support/memory-bucket.ts'
 
 const repository = repositoryName(sampleSource.url)
 
+const use = { by: 'prod/flux-system/flux-system', intervalMs: 60_000 }
+
 /** Names of the sources, among the given ones of the repository, that a message concerns. */
 async function concerned(
   sources: Readonly<Record<string, Partial<SourceSpec>>>,
@@ -23,7 +24,7 @@ async function concerned(
   for (const [name, change] of Object.entries(sources)) {
     const spec = { ...sampleSource, ...change }
     names.set(sourceId(spec), name)
-    await ensureHead({ bucket }, sourceId(spec), spec)
+    await ensureHead({ bucket }, sourceId(spec), spec, use)
   }
   const full = { schema: 1, repository, ...message } as PushMessage | PollMessage
   return (await sourcesConcerned(bucket.store, full)).map((id) => names.get(id) ?? id).sort()
@@ -100,9 +101,9 @@ describe('a poll', () => {
 it('a source whose head is gone is left out', async () => {
   const bucket = memoryBucket()
   const id = sourceId(sampleSource)
-  await addSource(bucket, digestOf(repository), id)
+  await addSource(bucket, { ...use, repository, source: id, credential: sampleSource.credential })
   assert.deepEqual(await sourcesConcerned(bucket.store, { schema: 1, kind: 'push', repository }), [])
-  await ensureHead({ bucket }, id, sampleSource)
+  await ensureHead({ bucket }, id, sampleSource, use)
   assert.deepEqual(await sourcesConcerned(bucket.store, { schema: 1, kind: 'push', repository }), [id])
   await bucket.store.delete(headKey(id))
   assert.deepEqual(await sourcesConcerned(bucket.store, { schema: 1, kind: 'push', repository }), [])
