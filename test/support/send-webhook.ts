@@ -9,10 +9,13 @@ export interface SentPush {
   readonly repository: string
   readonly after: string
   readonly branch?: string
+  /** Another one for each where not given. */
+  readonly delivery?: string
 }
 
 /** Sends a signed push; answers the status. */
-export async function sendPush({ to, secret, repository, after, branch = 'main' }: SentPush): Promise<number> {
+export async function sendPush(push: SentPush): Promise<number> {
+  const { to, secret, repository, after, branch = 'main', delivery = randomUUID() } = push
   const name = new URL(repository).pathname.slice(1)
   const body = JSON.stringify({
     ref: `refs/heads/${branch}`,
@@ -30,7 +33,7 @@ export async function sendPush({ to, secret, repository, after, branch = 'main' 
     headers: {
       'content-type': 'application/json',
       'x-github-event': 'push',
-      'x-github-delivery': randomUUID(),
+      'x-github-delivery': delivery,
       'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
     },
   })
