@@ -20,27 +20,43 @@ export async function schedule(
 ): Promise<ReadonlyMap<UnitId, UnitOutcome>> {
   const outcomes = new Map<UnitId, UnitOutcome>()
   const waiting = new Map(graph.nodes)
-  const running = new Map<UnitId, Promise<void>>()
+  let running = 0
+  let failure: { readonly cause: unknown } | undefined
+  let wake = (): void => undefined
   const start = (node: UnitNode, run: () => Promise<UnitOutcome>): void => {
     waiting.delete(node.id)
-    const done = slots.hold(run).then((outcome) => {
-      outcomes.set(node.id, outcome)
-      running.delete(node.id)
-    })
-    running.set(node.id, done)
+    running += 1
+    const ended = (): void => {
+      running -= 1
+      wake()
+    }
+    slots.hold(run).then(
+      (outcome) => {
+        outcomes.set(node.id, outcome)
+        ended()
+      },
+      (cause: unknown) => {
+        failure ??= { cause }
+        ended()
+      },
+    )
   }
-  while (waiting.size + running.size > 0) {
+  while (waiting.size + running > 0) {
+    // One promise for whichever ends next: a race of all of them each time would cost the square of their number.
+    const next = Promise.withResolvers<void>()
+    wake = next.resolve
     for (const node of waiting.values()) {
       const state = dependencyState(graph, outcomes, node)
       if (state.kind === 'ready') start(node, () => work(node))
       if (state.kind === 'pending') start(node, async () => ({ kind: 'waiting', why: state.why, pending: true }))
       if (state.kind === 'never') start(node, () => hold(node, state.why))
     }
-    if (running.size === 0) {
+    if (running === 0) {
       const circles = [...waiting.values()].map((node) => ({ node, why: circleText(waiting, node) }))
       for (const { node, why } of circles) start(node, () => hold(node, why))
     }
-    await Promise.race(running.values())
+    await next.promise
+    if (failure !== undefined) throw failure.cause
   }
   return outcomes
 }
