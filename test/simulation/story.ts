@@ -90,8 +90,13 @@ const moveToNewUnit: Change = (model, random) => {
   return withUnit(withoutObject(model, unit, object), name, { parent, objects: { [object]: content } })
 }
 
+/** Names of objects that some unit has. */
+function takenNames({ units }: FleetModel): ReadonlySet<string> {
+  return new Set(Object.values(units).flatMap(({ objects }) => Object.keys(objects)))
+}
+
 const addUnit: Change = (model, random) => {
-  if (model.units.extra !== undefined) return undefined
+  if (model.units.extra !== undefined || takenNames(model).has('extra')) return undefined
   return withUnit(model, 'extra', {
     parent: random.pick([rootUnit, 'shop', 'api'].filter((one) => model.units[one] !== undefined)),
     objects: { extra: config(someValue(random)) },
@@ -137,7 +142,7 @@ const removeObject: Change = (model, random) => {
 }
 
 const addObject: Change = (model, random) => {
-  const taken = new Set(Object.values(model.units).flatMap(({ objects }) => Object.keys(objects)))
+  const taken = takenNames(model)
   const free = ['cart', 'moved', 'deep', 'deeper', 'rates', 'fresh'].filter((name) => !taken.has(name))
   if (free.length === 0) return undefined
   return withObject(model, random.pick(Object.keys(model.units)), random.pick(free), config(someValue(random)))
