@@ -9,7 +9,7 @@ import type { Head, HeadBuild } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { conditionOf } from './conditions.ts'
 import type { LaneDeps, WantedSource } from './deps.ts'
-import type { Content, FailureReason, ReadableSource, Scope } from './graph.ts'
+import type { Content, FailureReason, ReadableSource } from './graph.ts'
 import type { HeadsView } from './heads-view.ts'
 import { readOutput } from './output.ts'
 import { holdsOthers, isSettled } from './settled.ts'
@@ -46,13 +46,13 @@ export interface MissingBuilds {
 
 export interface ContentWorld {
   readonly heads: HeadsView
-  /** `narrow` leaves units alone of which nothing has changed since they were applied. */
-  readonly scope: Scope
+  /** Whether a unit is left alone of which nothing has changed since it was applied. */
+  readonly mayRest: (unit: UnitId) => boolean
   /** Why what is new of a source has to wait (rollout); undefined where it may be taken. */
   readonly gate: (source: SourceId) => Promise<string | undefined>
 }
 
-export function contentReader(deps: LaneDeps, { heads, scope, gate }: ContentWorld): ContentReader {
+export function contentReader(deps: LaneDeps, { heads, mayRest, gate }: ContentWorld): ContentReader {
   const missing = new Map<SourceId, { source: WantedSource; builds: Set<BuildId> }>()
   const headOf = sourceHeads(deps, heads)
 
@@ -78,8 +78,9 @@ export function contentReader(deps: LaneDeps, { heads, scope, gate }: ContentWor
     if (definition.suspend || source.definition.suspend) {
       return { content: await suspendedContent(definition, source, record) }
     }
-    const settled = scope === 'narrow' && isSettled(record, { definition, parent, head, entry })
-    if (settled && record !== undefined && !holdsOthers(record)) return { content: { kind: 'settled' }, quiet: true }
+    const isResting = record !== undefined && mayRest(record.unit)
+    const settled = isResting && isSettled(record, { definition, parent, head, entry })
+    if (settled && !holdsOthers(record)) return { content: { kind: 'settled' }, quiet: true }
     const isNew = entry?.artifact === undefined || record?.applied?.artifact !== entry.artifact
     const waits = isNew ? await gate(source.id) : undefined
     if (waits !== undefined) return { content: await gatedContent(definition, record, waits) }

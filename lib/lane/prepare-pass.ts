@@ -7,6 +7,7 @@ import type { Activation } from './activation.ts'
 import { approvalsOf } from './approvals.ts'
 import { pruneBlocks } from './closure.ts'
 import { type ContentReader, contentReader } from './content.ts'
+import { contestedUnits } from './contested.ts'
 import { type ControlsView, controlsView } from './controls-view.ts'
 import { deletionsOf, heldDeletions, type IsProtected } from './deletions.ts'
 import type { LaneDeps } from './deps.ts'
@@ -97,8 +98,10 @@ async function lookNarrow(deps: LaneDeps, drafts: Drafts): Promise<Look> {
 async function readGraph(deps: LaneDeps, drafts: Drafts, scope: Scope): Promise<Omit<Look, 'snapshot'>> {
   const heads = headsView(deps)
   const gate = rolloutGate(deps, heads)
-  const content = contentReader(deps, { heads, scope, gate: gate.of })
   const records = new Map([...drafts].map(([unit, { record }]) => [unit, record]))
+  const contested = contestedUnits(records.values())
+  const mayRest = (unit: UnitId) => scope === 'narrow' && !contested.has(unit)
+  const content = contentReader(deps, { heads, mayRest, gate: gate.of })
   const graph = await discover(deps, records, content)
   return { records, graph, content, heads, gate }
 }

@@ -16,6 +16,7 @@ import type { ObjectStore } from '../../lib/store/object-store.ts'
 import type { UnitRecord } from '../../lib/store/record.ts'
 import { readRecord } from '../../lib/store/records.ts'
 import { type MemoryCluster, memoryCluster } from '../simulation/cluster/memory-cluster.ts'
+import { aroundEffects } from '../support/effects.ts'
 import { memoryBucket } from '../support/memory-bucket.ts'
 import { fleetUrl } from './discovery-scene.ts'
 import { idOf } from './samples.ts'
@@ -38,8 +39,8 @@ export interface LaneScene {
   readonly asked: string[]
   /** Writes the head as the render step does after a push that changed these paths; answers the new revision. */
   push(paths: Readonly<Record<string, Render>>, url?: string): Promise<Revision>
-  /** One activation, narrow and without a skip where nothing else is said. */
-  run(options?: Partial<LaneOptions>): Promise<LaneResult>
+  /** One activation, narrow and without a skip where nothing else is said; of another process where it is given. */
+  run(options?: Partial<LaneOptions>, process?: LaneDeps): Promise<LaneResult>
   /** Kinds of outcomes by unit name, of an activation. */
   outcomes(options?: Partial<LaneOptions>): Promise<Readonly<Record<string, string>>>
   record(name: string): Promise<UnitRecord>
@@ -84,10 +85,10 @@ export function laneScene({ change = {}, ...given }: SceneOptions = {}): LaneSce
     ...change,
   }
   const git = gitOf({ ...bucket, store: inner })
-  const run: LaneScene['run'] = (options) => {
+  const run: LaneScene['run'] = (options, process = deps) => {
     const signal = new AbortController().signal
     const endsAt = clock.now() + 90_000
-    return runLane(deps, { scope: 'narrow', maySkip: false, signal, endsAt, ...options })
+    return runLane(process, { scope: 'narrow', maySkip: false, signal, endsAt, ...options })
   }
   return {
     ...{ bucket, clock, cluster, deps, requests, reads, asked, run },
@@ -203,4 +204,15 @@ function counted(api: ClusterApi, requests: string[]): ClusterApi {
 export function objectId(apiVersion: string, kind: string, name: string) {
   const { group } = splitApiVersion(apiVersion)
   return inventoryId({ group, kind, namespace: 'default', name })
+}
+
+/** A process that dies before an effect: that one does not happen, nor anything after it. */
+export function dying(deps: LaneDeps, isEnd: (effect: string) => boolean): LaneDeps {
+  let dead = false
+  const around = aroundEffects(async (name, happen) => {
+    dead ||= isEnd(name)
+    if (dead) throw new Error('dead')
+    return happen()
+  })
+  return { ...deps, bucket: { ...deps.bucket, store: around.store(deps.bucket.store) }, api: around.cluster(deps.api) }
 }

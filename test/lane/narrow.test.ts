@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { at } from '../../lib/core/json.ts'
 import { configMap, deployment, documents, kustomization } from '../support/manifests.ts'
-import { laneScene, take } from './lane-scene.ts'
+import { dying, laneScene, objectId, take } from './lane-scene.ts'
 
 const config = (name: string, value = '1') => configMap('default', name, { a: value })
 const names = (inventory: readonly { readonly id: string }[]) => inventory.map(({ id }) => id.split('_')[1])
@@ -41,6 +42,28 @@ describe('an object that moves to a unit whose health takes long', () => {
     scene.rolledOut('front')
     await scene.run()
     assert.deepEqual(scene.live(), ['ConfigMap/own', 'Deployment/front'])
+  })
+})
+
+describe('an object that was written for a unit that does not get it', () => {
+  it('is given back by a wake alone where the push was taken back before it was done', async () => {
+    const scene = laneScene()
+    const before = { root: documents(kustomization('a', './a'), kustomization('b', './b')), a: config('shared'), b: '' }
+    await scene.push(before)
+    await scene.run()
+    await scene.push({ root: kustomization('b', './b'), b: config('shared', '2') })
+    let last = ''
+    const dies = dying(scene.deps, (effect) => {
+      const isOver = last === 'apply ConfigMap/default/shared'
+      last = effect
+      return isOver
+    })
+    await scene.run({}, dies).catch(() => undefined)
+    await scene.push(before)
+    assert.deepEqual(await scene.outcomes(), { 'flux-system': 'ready', a: 'ready', b: 'ready' })
+    const { data, metadata } = scene.cluster.get(objectId('v1', 'ConfigMap', 'shared'))!
+    assert.deepEqual([data, at(metadata, 'labels', 'kustomize.toolkit.fluxcd.io/name')], [{ a: '1' }, 'a'])
+    assert.deepEqual(names((await scene.record('b')).inventory), [])
   })
 })
 
