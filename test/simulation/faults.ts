@@ -75,3 +75,6 @@ export function drawFaults(random: Random, allowed: ReadonlySet<FaultKind>): Fau
     },
   }
 }
+
+/** Kinds that cost nothing but time, where nobody polls or audits. */
+export const harmlessFaults: readonly FaultKind[] = ['message repeated', 'message delayed', 'late build']

@@ -21,6 +21,9 @@ export interface Functions {
 
 export type MakeHandler<E> = (ports: Ports, on: HandlerWorld) => Handler<E>
 
+/** A message comes again because its handler failed: it blocks its group until then (Q1). */
+export const givesBack = 'gives back'
+
 /** Longest life of a worker: Lambda kills it then, frozen or not. */
 const longestLifeMs = 15 * 60_000
 
@@ -66,6 +69,7 @@ export function simulatedFunctions(world: PortWorld): Functions {
       void run(name, timeoutMs, eventOf(messages), make, told).then((ended) => {
         for (const { id, remove } of ended === undefined ? [] : messages) {
           if (!ended?.failed.has(id)) scheduler.after(1, remove, ended?.worker)
+          else trace.add({ time: scheduler.now(), who: name, what: givesBack, outcome: id, fault: false })
         }
       })
     },

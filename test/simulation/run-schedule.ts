@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type InventoryId, inventoryId } from '../../lib/core/object-ref.ts'
 import { normaliseUrl } from '../../lib/source/url.ts'
+import type { Head } from '../../lib/store/head.ts'
 import { type ClusterState, type MemoryCluster, memoryCluster, type ObjectChange } from './cluster/memory-cluster.ts'
 import { startControllers } from './controllers.ts'
 import { drawFaults, type FaultKind, type Faults, faultKinds } from './faults.ts'
 import { type FleetModel, space } from './fleet-model.ts'
+import { givesBack } from './functions.ts'
 import { type Push, repository } from './git.ts'
 import type { PortWorld } from './ports.ts'
 import { type Random, randomOf } from './random.ts'
@@ -34,6 +36,8 @@ export interface ScheduleResult {
 export interface ScheduleOptions {
   /** Kinds of faults that may happen; all where not given. */
   readonly faults?: readonly FaultKind[]
+  /** Nobody tampers, polls or audits: messages alone must bring the last push to the clusters. */
+  readonly messagesAlone?: boolean
 }
 
 export const startTime = Date.UTC(2026, 0, 1)
@@ -63,6 +67,12 @@ interface Simulation {
   readonly made: Product
   readonly trace: ReturnType<typeof newTrace>
   readonly store: ReturnType<typeof simulatedStore>
+  /** Artifacts that were deleted while the head named them. */
+  readonly expired: string[]
+}
+
+function isNamed({ head }: { readonly head: Head | undefined }, artifact: string): boolean {
+  return Object.values(head?.builds ?? {}).some((entry) => entry.artifact === artifact)
 }
 
 /** One simulated fleet with its product, at a state that others left or at none. */
@@ -82,13 +92,24 @@ function simulation(random: Random, faults: Faults, nonces: string, start?: Star
   )
   const watched = watch({ truth, scheduler: time, clusters }, rules)
   listeners.push(watched.objectChanged)
-  const store = simulatedStore(time.now, watched.keyChanged, start?.store)
+  const expired: string[] = []
+  const store = simulatedStore(
+    time.now,
+    (change) => {
+      watched.keyChanged(change)
+      const name = /^artifacts\/(.+)$/.exec(change.key)?.[1]
+      if (name !== undefined && change.after === undefined && isNamed(watched.seen, name)) {
+        expired.push(`artifact ${name} was deleted and is named`)
+      }
+    },
+    start?.store,
+  )
   for (const [key, { bytes }] of start?.store ?? []) watched.keyChanged({ key, before: undefined, after: bytes })
   const readPoints = random.pick([0, 0.05, 0.2])
   const world = { scheduler: time, random, faults, trace, readPoints, witness: watched.witness }
   listeners.push(startControllers({ scheduler: time, random, clusters }))
   const made = product({ ...world, store, clusters, repository: repo, prefix: nonces })
-  return { random, faults, scheduler: time, world, clusters, truth, watched, made, trace, store }
+  return { random, faults, scheduler: time, world, clusters, truth, watched, made, trace, store, expired }
 }
 
 let known: Promise<Start> | undefined
@@ -131,7 +152,8 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   const fromNothing = random.chance(0.15)
   const fleet = simulation(random, faults, 's', fromNothing ? undefined : start)
   if (fromNothing) begin(fleet)
-  const { tamperings, pushes, end } = tell(fleet, fromNothing ? [beginning] : [...start.models])
+  const alone = options.messagesAlone === true
+  const { tamperings, pushes, end } = tell(fleet, fromNothing ? [beginning] : [...start.models], alone)
   const { watched, trace, made } = fleet
   const over = fleet.scheduler.now() + end
   fleet.scheduler.after(end, () => faults.stop())
@@ -139,13 +161,19 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   const isWrong = () => watched.violations.length > 0
   await fleet.scheduler.run(() => isWrong() || (isOver() && made.isIdle()))
   let wrong: readonly string[] = []
-  for (let round = 1; round <= rounds && !isWrong(); round++) {
+  if (alone && !isWrong()) wrong = await laterWrong(fleet)
+  for (let round = 1; round <= rounds && !alone && !isWrong(); round++) {
     await quietRound(fleet, round)
     wrong = wrongAtTheEnd(watched.seen)
     if (wrong.length === 0) break
   }
   if (wrong.length === 0 && !isWrong()) wrong = await laterWrong(fleet)
-  const violations = watched.violations.length > 0 ? watched.violations : wrong.map((text) => `at the end: ${text}`)
+  const blocked = trace.lines.filter(({ what }) => what === givesBack)
+  const violations = [
+    ...fleet.expired,
+    ...(blocked.length > 0 ? [`a message blocked its group: ${blocked[0]?.who}`] : []),
+    ...(watched.violations.length > 0 ? watched.violations : wrong.map((text) => `at the end: ${text}`)),
+  ]
   return {
     seed,
     violations,
@@ -178,7 +206,11 @@ async function laterWrong({ made, scheduler: time, watched }: Simulation): Promi
 }
 
 /** Plans what people do: pushes, each with its webhook, and tamperings; and the polls and audits of that time. */
-function tell(fleet: Simulation, history: FleetModel[]): { tamperings: number; pushes: number; end: number } {
+function tell(
+  fleet: Simulation,
+  history: FleetModel[],
+  alone: boolean,
+): { tamperings: number; pushes: number; end: number } {
   const { random, scheduler: time, truth, made } = fleet
   let at = 0
   let pushes = 0
@@ -201,7 +233,7 @@ function tell(fleet: Simulation, history: FleetModel[]): { tamperings: number; p
   for (let index = 0; index < count; index++) {
     at += gap()
     push(nextModel(history, random))
-    for (let more = index === 0 ? 1 : random.below(2); more > 0; more--) {
+    for (let more = alone ? 0 : index === 0 ? 1 : random.below(2); more > 0; more--) {
       tamperings++
       const when = at + gap()
       latest = Math.max(latest, when)
@@ -214,7 +246,7 @@ function tell(fleet: Simulation, history: FleetModel[]): { tamperings: number; p
     push(repaired(last))
   }
   const end = Math.max(at, latest) + 2 * minute
-  for (let at = periodMs; at < end; at += periodMs) time.after(at, () => made.tick())
+  for (let at = periodMs; at < end && !alone; at += periodMs) time.after(at, () => made.tick())
   return { tamperings, pushes, end }
 }
 

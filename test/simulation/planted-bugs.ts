@@ -1,0 +1,162 @@
+import type { FaultKind } from './faults.ts'
+import type { SourcePatch } from './patched-sources.ts'
+
+/** A mistake that the protocol forbids, as a change of the product's own files. */
+export interface PlantedBug {
+  readonly name: string
+  /** The rule that it breaks. */
+  readonly rule: string
+  readonly patches: readonly SourcePatch[]
+  /** Found where messages alone must do it: polls and audits would heal what it leaves. */
+  readonly alone?: true
+  /** The faults that bring it to light; all where not given. */
+  readonly faults?: readonly FaultKind[]
+}
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'mutable inputs',
+    rule: 'H1',
+    patches: [
+      {
+        file: 'lib/render/build-all.ts',
+        find: 'if (await isSame(entry.inputs)) return',
+        replace: `const kept = await deps.bucket.store.get('inputs/of-' + id)
+    const own = kept && JSON.parse(Buffer.from(kept.bytes).toString())
+    if (own !== undefined && (await inputsUnchanged(tree, own, engine))) return`,
+      },
+      {
+        file: 'lib/render/build-all.ts',
+        find: 'const now = { artifact, inputs: inputsDigest(inputs) }',
+        replace: `const kept = await deps.bucket.store.get('inputs/of-' + id)
+  const bytes = Buffer.from(JSON.stringify(inputs))
+  await deps.bucket.store.put('inputs/of-' + id, bytes, kept === undefined ? { create: true } : { etag: kept.etag })
+  const now = { artifact, inputs: inputsDigest(inputs) }`,
+      },
+    ],
+  },
+  {
+    name: 'wake before head',
+    rule: 'W1',
+    alone: true,
+    patches: [
+      {
+        file: 'lib/render/render-source.ts',
+        find: 'const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }))',
+        replace: `const clusters = new Set(Object.values(next?.builds ?? {}).flatMap((build) => build.clusters))
+    for (const cluster of clusters) await deps.wake(cluster, request.source, seen.seq + 1)
+    const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }))`,
+      },
+      {
+        file: 'lib/render/wake-lanes.ts',
+        find: 'for (const cluster of clusters) await deps.wake(cluster, source, head.seq)',
+        replace: 'void clusters',
+      },
+    ],
+  },
+  {
+    name: 'write again after 412 without resolving',
+    rule: 'H2',
+    faults: ['freeze', 'write racing', 'message repeated'],
+    patches: [
+      {
+        file: 'lib/render/render-source.ts',
+        find: "if (written?.kind === 'lost') continue",
+        replace: `if (written?.kind === 'lost' && next !== undefined) {
+      const fresh = await readHead(deps.bucket.store, request.source)
+      if (fresh !== undefined) await writeHead(deps.bucket, request.source, { head: next, seen: fresh })
+      continue
+    }`,
+      },
+    ],
+  },
+  {
+    name: 'dedup by body',
+    rule: 'W2',
+    alone: true,
+    patches: [
+      {
+        file: 'lib/queue/messenger.ts',
+        find: '`push:${delivery}`',
+        replace: 'JSON.stringify(push) + (delivery ? 1 : 0)',
+      },
+    ],
+  },
+  {
+    name: 'release before claim',
+    rule: 'P2',
+    patches: [
+      {
+        file: 'lib/lane/handovers.ts',
+        find: 'if (!claimed) return false',
+        replace: 'if (claimed || !claimed) return true',
+      },
+    ],
+  },
+  {
+    name: 'prune before closure',
+    rule: 'P1',
+    patches: [
+      { file: 'lib/lane/closure.ts', find: 'if (all !== undefined) return all', replace: 'if (unit) return undefined' },
+    ],
+  },
+  {
+    name: 'delete by uid only',
+    rule: 'F1',
+    faults: ['freeze'],
+    patches: [
+      {
+        // An API server that is told no resourceVersion compares none.
+        file: 'test/simulation/cluster/memory-cluster.ts',
+        find: 'if (live.metadata.uid !== uid || live.metadata.resourceVersion !== resourceVersion) return',
+        replace: 'if (live.metadata.uid !== uid) return',
+      },
+    ],
+  },
+  {
+    name: 'intent dropped early',
+    rule: 'F2',
+    faults: ['freeze', 'crash'],
+    patches: [
+      { file: 'lib/lane/select.ts', find: "if (intents.has(object.id)) return due('intent')", replace: 'void intents' },
+    ],
+  },
+  {
+    name: 'throw instead of timer',
+    rule: 'Q1',
+    patches: [
+      { file: 'lib/lane/handler.ts', find: 'await world.lookLater(cluster, retryMs)', replace: 'throw cause' },
+      {
+        file: 'lib/lane/run-lane.ts',
+        find: 'await deps.lookLater(Math.max(begun.until - deps.clock.now(), 1_000))',
+        replace: "throw new Error('the lane is busy')",
+      },
+    ],
+  },
+  {
+    name: 'expiry by age',
+    rule: 'G1',
+    patches: [
+      {
+        file: 'lib/schedule/run-tick.ts',
+        find: 'if (dueIn(window, `sweep ${deps.bucketName}`, dayMs) !== undefined)',
+        replace: 'if (dueIn(window, `sweep ${deps.bucketName}`, dayMs) !== 0)',
+      },
+      {
+        file: 'lib/schedule/sweep/sweep.ts',
+        find: '.filter((key) => !referenced.found.has(nameOf(key)))',
+        replace: '',
+      },
+      {
+        file: 'lib/schedule/sweep/sweep.ts',
+        find: 'agreed(state.unreferenced, now), {',
+        replace: 'new Set(Object.keys(state.unreferenced)), {',
+      },
+      {
+        file: 'lib/schedule/sweep/candidates.ts',
+        find: 'export const sweptAfterMs = 30 * dayMs',
+        replace: 'export const sweptAfterMs = dayMs / 1_440',
+      },
+    ],
+  },
+]

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util'
+import { patchSources } from './patched-sources.ts'
+import { plantedBugs } from './planted-bugs.ts'
+import { remembering } from './remembered.ts'
+
+/**
+ * Runs schedules in this process: `node test/simulation/run-many.ts [--seed S] [--schedules N] [--bug NAME] [--alone] [--trace]`. Prints one
+ * JSON line with what was counted, and for the first that fails its trace with the command that replays it. Exit code 1 where one failed.
+ */
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    schedules: { type: 'string', default: '1' },
+    bug: { type: 'string' },
+    alone: { type: 'boolean', default: false },
+    trace: { type: 'boolean', default: false },
+  },
+})
+const bug = plantedBugs.find(({ name }) => name === values.bug)
+if (values.bug !== undefined && bug === undefined) throw new Error(`no planted bug "${values.bug}"`)
+patchSources([...remembering(), ...(bug?.patches ?? [])])
+const { runSchedule, startTime } = await import('./run-schedule.ts')
+const { faultKinds, harmlessFaults } = await import('./faults.ts')
+const { traceText } = await import('./trace.ts')
+
+const first = Number(values.seed)
+const faults = values.alone ? harmlessFaults : (bug?.faults ?? faultKinds)
+const counts: Record<string, number> = {}
+let ran = 0
+let least = { pushes: Number.POSITIVE_INFINITY, tamperings: Number.POSITIVE_INFINITY }
+let failed: { readonly seed: number; readonly violations: readonly string[] } | undefined
+for (let seed = first; seed < first + Number(values.schedules) && failed === undefined; seed++) {
+  const result = await runSchedule(seed, { faults, messagesAlone: values.alone })
+  ran++
+  least = {
+    pushes: Math.min(least.pushes, result.pushes),
+    tamperings: Math.min(least.tamperings, result.tamperings),
+  }
+  for (const [kind, count] of Object.entries(result.counts)) counts[kind] = (counts[kind] ?? 0) + count
+  if (values.trace) process.stdout.write(`${traceText(result.trace, startTime)}\n`)
+  if (result.violations.length === 0) continue
+  failed = { seed, violations: result.violations }
+  if (values.trace || bug !== undefined) continue
+  const replay = `node test/simulation/run-many.ts --seed ${seed} --trace${values.alone ? ' --alone' : ''}`
+  process.stderr.write(`${traceText(result.trace, startTime)}\n${result.violations.join('\n')}\nreplay: ${replay}\n`)
+}
+process.stdout.write(`${JSON.stringify({ ran, counts, least, failed })}\n`)
+process.exitCode = failed === undefined ? 0 : 1
