@@ -15,6 +15,7 @@ import { planPrune } from './plan-prune.ts'
 import { changeLines } from './progress.ts'
 import { pruneDecision } from './prune-decision.ts'
 import { intentsOf, type Pruned, type Pruner, prune } from './prune-unit.ts'
+import { replacedIds, withoutObject } from './replaced.ts'
 import { select } from './select.ts'
 import { flushEvents } from './unit-events.ts'
 import { rebasedInventory, type Work } from './work.ts'
@@ -88,7 +89,8 @@ async function settled(work: Work): Promise<UnitOutcome> {
 }
 
 /** The commit before the first effect: target, union inventory and prune intents together (F1). */
-async function begin({ act, node, output, draft, objects, selection, steps }: Work): Promise<void> {
+async function begin(work: Work): Promise<void> {
+  const { act, node, output, draft, objects, selection, steps } = work
   const intents = intentsOf(steps)
   if (selection.todo.length === 0 && intents.length === 0) return
   const { record } = draft
@@ -96,7 +98,9 @@ async function begin({ act, node, output, draft, objects, selection, steps }: Wo
   const now = act.deps.clock.now()
   const rebased = { ...record, inventory: rebasedInventory(record, selection) }
   const uids = new Map(intents.map(({ id, uid }) => [id, uid]))
+  const replaced = await replacedIds(work)
   const inventory = unionInventory(rebased, objects, output.takenOver).map((entry) => {
+    if (replaced.has(entry.id)) return withoutObject(entry)
     // An entry whose uid a crash kept from the record gets it before it is deleted (P3).
     const uid = entry.uid ?? uids.get(entry.id)
     return uid === undefined ? entry : { ...entry, uid }

@@ -1,5 +1,6 @@
 import { baselineOf } from '../apply/baseline.ts'
 import type { LiveObject } from '../apply/cluster.ts'
+import type { Writable } from '../apply/planned-write.ts'
 import { write } from '../apply/write.ts'
 import type { Json } from '../core/json.ts'
 import { subjectOf } from '../core/object-ref.ts'
@@ -55,15 +56,34 @@ async function attempt(work: Work, one: PlannedTodo): Promise<Problem | 'done' |
     case 'unchanged':
       return one.todo.cause === 'intent' ? touch(work, one, planned.live) : note(work, one, 'unchanged', planned.live)
     case 'create':
+      if (isRecorded(work, one)) throw vanished(one)
+      return send(work, one, planned)
     case 'configure':
-    case 'recreate': {
-      const { api, clock } = work.act.deps
-      const written = await write(api, planned, { clock, goneWithinMs: work.node.definition.timeoutMs })
-      if (written === 'conflict' || written instanceof Problem) return written
-      const action = planned.action === 'recreate' ? 'recreated' : written.action
-      return note(work, one, action, written.object)
-    }
+    case 'recreate':
+      return send(work, one, planned)
   }
+}
+
+async function send(work: Work, one: PlannedTodo, planned: Writable): Promise<Problem | 'done' | 'conflict'> {
+  const { api, clock } = work.act.deps
+  const written = await write(api, planned, { clock, goneWithinMs: work.node.definition.timeoutMs })
+  if (written === 'conflict' || written instanceof Problem) return written
+  const action = planned.action === 'recreate' ? 'recreated' : written.action
+  return note(work, one, action, written.object)
+}
+
+/** Whether the record still names the object that was there: another one must not come before the record lets it go. */
+function isRecorded({ draft }: Work, { todo }: PlannedTodo): boolean {
+  return draft.record.inventory.some((entry) => entry.id === todo.id && entry.uid !== undefined)
+}
+
+function vanished({ ref }: PlannedTodo): Problem {
+  return new Problem({
+    code: 'Conflict',
+    subject: subjectOf(ref),
+    what: 'was deleted by others while it was being applied',
+    remedy: 'Nothing to do; it is looked at again in a moment',
+  })
 }
 
 function note(work: Work, one: PlannedTodo, action: Done['action'], live: LiveObject | undefined): 'done' {

@@ -78,3 +78,9 @@ export function drawFaults(random: Random, allowed: ReadonlySet<FaultKind>): Fau
 
 /** Kinds that cost nothing but time, where nobody polls or audits. */
 export const harmlessFaults: readonly FaultKind[] = ['message repeated', 'message delayed', 'late build']
+
+/** Nothing goes wrong but what `scripted` says. */
+export function noFaults(scripted: (kind: FaultKind) => boolean = () => false): Faults {
+  const counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>
+  return { counts, happens: scripted, count: () => undefined, stop: () => undefined }
+}

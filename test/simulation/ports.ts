@@ -45,8 +45,8 @@ export interface Knowledge {
   readonly resolved: { readonly sent: number; readonly answered: number }
   /** Step at which it asked. */
   readonly asked: number
-  /** It creates an object, which no precondition stops. */
-  readonly creates?: true
+  /** It got no answer and gave up, and what it asked for happens all the same. */
+  readonly late?: true
 }
 
 /** One invocation's way to the outside: each effect is an event of its own, and may go wrong. */
@@ -142,8 +142,10 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
   ): Promise<WriteOutcome> => {
     const fault = writeFault()
     const knowledge = witness.knowledge(worker)
-    const write = async (): Promise<WriteOutcome> => {
-      const outcome = await witness.acting(knowledge, () => inner.put(key, bytes, condition))
+    const write = async (late?: true): Promise<WriteOutcome> => {
+      const outcome = await witness.acting({ ...knowledge, ...(late && { late }) }, () =>
+        inner.put(key, bytes, condition),
+      )
       note(`put ${key}`, `${outcome.kind}${fault === undefined ? '' : `, ${fault}`}`, fault !== undefined)
       return outcome
     }
@@ -163,7 +165,7 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
           throw noAnswer(key)
         case 'write late':
           note(`put ${key}`, fault, true)
-          scheduler.after(random.below(10_000), () => void write())
+          scheduler.after(random.below(10_000), () => void write(true))
           throw noAnswer(key)
         case 'write racing':
           note(`put ${key}`, fault, true)
@@ -193,15 +195,11 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
     signal.addEventListener('abort', () => {
       for (const giveUp of given) giveUp(signal.reason)
     })
-    const write = <T extends { readonly kind: string }>(
-      what: string,
-      run: () => Promise<T>,
-      creates = false,
-    ): Promise<T | Refusal> => {
+    const write = <T extends { readonly kind: string }>(what: string, run: () => Promise<T>): Promise<T | Refusal> => {
       const fault = writeFault()
-      const knowledge = { ...witness.knowledge(worker), ...(creates && { creates: true as const }) }
-      const done = async (): Promise<T> => {
-        const outcome = await witness.acting(knowledge, run)
+      const knowledge = witness.knowledge(worker)
+      const done = async (late?: true): Promise<T> => {
+        const outcome = await witness.acting({ ...knowledge, ...(late && { late }) }, run)
         note(what, `${toldOf(outcome)}${fault === undefined ? '' : `, ${fault}`}`, fault !== undefined)
         return outcome
       }
@@ -221,7 +219,7 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
             throw unreachable(name)
           case 'write late':
             note(what, fault, true)
-            scheduler.after(random.below(9_000), () => void done())
+            scheduler.after(random.below(9_000), () => void done(true))
             throw unreachable(name)
           case 'write racing':
             note(what, fault, true)
@@ -252,7 +250,7 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
         if (options.dryRun) return read(run)
         const { precondition } = options
         const how = precondition === undefined ? 'create' : `apply at ${precondition.resourceVersion}`
-        return write(`${how} ${name} ${manifest.kind}/${manifest.metadata.name}`, run, precondition === undefined)
+        return write(`${how} ${name} ${manifest.kind}/${manifest.metadata.name}`, run)
       },
       patch: (type, ref, operations) =>
         write(`patch ${name} ${ref.kind}/${ref.name}`, () => inner.patch(type, ref, operations)),

@@ -19,7 +19,8 @@ const { values } = parseArgs({
 const bug = plantedBugs.find(({ name }) => name === values.bug)
 if (values.bug !== undefined && bug === undefined) throw new Error(`no planted bug "${values.bug}"`)
 patchSources([...remembering(), ...(bug?.patches ?? [])])
-const { runSchedule, startTime } = await import('./run-schedule.ts')
+const { runSchedule } = await import('./run-schedule.ts')
+const { startTime } = await import('./simulation.ts')
 const { faultKinds, harmlessFaults } = await import('./faults.ts')
 const { traceText } = await import('./trace.ts')
 

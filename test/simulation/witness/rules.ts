@@ -1,5 +1,6 @@
 import { type InventoryId, subjectOfId } from '../../../lib/core/object-ref.ts'
 import type { WantedObject } from '../fleet-model.ts'
+import type { Knowledge } from '../ports.ts'
 import { difference } from '../truth.ts'
 import {
   eventName,
@@ -10,6 +11,7 @@ import {
   type Rule,
   type Seen,
   type StoredRecord,
+  type Touch,
   type WorkerChange,
 } from './witness.ts'
 
@@ -95,8 +97,7 @@ export const readyIsTrue: Rule = {
     if (seen.truth.model(number).units[nameOf(after)]?.broken)
       return `${cluster} ${after.unit} is broken at push ${number}`
     for (const [id, wanted] of wantedOf(seen, number, after.unit)) {
-      const object = `${cluster} ${id}`
-      if ((seen.tampered.get(object) ?? -1) >= by.looked || (seen.touched.get(object) ?? -1) > by.asked) continue
+      if (isTouched(seen.touched.get(`${cluster} ${id}`), by)) continue
       if (isLeftToOther(after, id)) continue
       const why = difference(seen.clusters.get(cluster)?.get(id), wanted)
       if (why !== undefined) return `${cluster} ${after.unit} at push ${number}: ${id} ${why}`
@@ -156,6 +157,12 @@ function isDeletion({ before, after }: WorkerChange): boolean {
 function wantedOf(seen: Seen, number: number, unit: string): ReadonlyMap<InventoryId, WantedObject> {
   if (number === 0) return new Map()
   return new Map([...seen.truth.wanted(number)].filter(([, wanted]) => wanted.unit === unit))
+}
+
+/** Somebody else touched it after the worker looked, or anybody after it had decided. */
+function isTouched(touch: Touch | undefined, { worker, looked, asked }: Knowledge): boolean {
+  if (touch === undefined) return false
+  return touch.step > asked || (touch.step >= looked && touch.by !== worker)
 }
 
 /** Another unit had it first, of which it is not known that it gave it up: the unit says so in its condition. */

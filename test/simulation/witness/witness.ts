@@ -30,14 +30,18 @@ export interface Seen {
   readonly headRevisions: ReadonlySet<Revision>
   /** What the source answered since the head moved last. */
   readonly answers: readonly Revision[]
-  /** By `cluster id`: the step at which an object was touched last, by whoever. */
-  readonly touched: ReadonlyMap<string, number>
-  /** By `cluster id`: the same of those who are no workers. */
-  readonly tampered: ReadonlyMap<string, number>
+  /** By `cluster id`: when an object was touched last, and by whom. */
+  readonly touched: ReadonlyMap<string, Touch>
   /** By `cluster unit`: when the unit became ready last. */
   readonly readyAt: ReadonlyMap<string, { readonly head: number; readonly step: number }>
   /** By `cluster unit seq`: what an event said. */
   readonly events: ReadonlyMap<string, string>
+}
+
+/** Whoever touched an object: a worker, unless it had given up already what it asked for. */
+export interface Touch {
+  readonly step: number
+  readonly by?: Worker
 }
 
 /** A change of one object by a worker. */
@@ -72,8 +76,6 @@ export interface Watch {
   readonly violations: readonly string[]
   keyChanged(change: KeyChange): void
   objectChanged(cluster: string, change: ObjectChange): void
-  /** Somebody outside of the product touched an object. */
-  tamper(cluster: string, id: InventoryId): void
 }
 
 interface Mutable extends Seen {
@@ -82,8 +84,7 @@ interface Mutable extends Seen {
   headNumber: number
   headResolved: Knowledge['resolved']
   headRevisions: Set<Revision>
-  touched: Map<string, number>
-  tampered: Map<string, number>
+  touched: Map<string, Touch>
   readyAt: Map<string, { head: number; step: number }>
   events: Map<string, string>
 }
@@ -102,7 +103,6 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     headRevisions: new Set(),
     answers,
     touched: new Map(),
-    tampered: new Map(),
     readyAt: new Map(),
     events: new Map(),
   }
@@ -198,12 +198,10 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     },
     objectChanged(cluster, change) {
       const by = actor
-      // A creation that finds the object there was decided before it was: to everyone else it is a foreign change.
-      if (by?.creates && change.before !== undefined) seen.tampered.set(`${cluster} ${change.id}`, scheduler.steps)
-      seen.touched.set(`${cluster} ${change.id}`, scheduler.steps)
+      const touch = { step: scheduler.steps, ...(by !== undefined && !by.late && { by: by.worker }) }
+      seen.touched.set(`${cluster} ${change.id}`, touch)
       if (by !== undefined) judge((rule) => rule.onObject?.(seen, { ...change, cluster, by }))
     },
-    tamper: (cluster, id) => void seen.tampered.set(`${cluster} ${id}`, scheduler.steps),
   }
 }
 

@@ -1,0 +1,30 @@
+import type { InventoryId } from '../core/object-ref.ts'
+import type { InventoryEntry } from '../store/record.ts'
+import type { Sighting } from './snapshot.ts'
+import type { Work } from './work.ts'
+
+/**
+ * Objects to be sent whose recorded one is gone, going or another one. What comes in its place has an uid of its own, which nobody knows
+ * until it is noted: meanwhile their entries hold none, so that after a crash it is still ours (P3).
+ */
+export async function replacedIds({ act, draft, selection }: Work): Promise<ReadonlySet<InventoryId>> {
+  const entries = new Map(draft.record.inventory.map((entry) => [entry.id, entry]))
+  const replaced = new Set<InventoryId>()
+  for (const { id } of selection.todo) {
+    const uid = entries.get(id)?.uid
+    if (uid !== undefined && !isThere(await act.snapshot.of(id), uid)) replaced.add(id)
+  }
+  return replaced
+}
+
+/** What cannot be seen may well be there. */
+function isThere(sighting: Sighting, uid: string): boolean {
+  if (sighting.kind !== 'seen') return sighting.kind === 'unknown'
+  const { metadata } = sighting.metadata
+  return metadata.uid === uid && metadata.deletionTimestamp === undefined
+}
+
+/** An entry as it is before its object is known. */
+export function withoutObject({ id, version }: InventoryEntry): InventoryEntry {
+  return { id, version }
+}
