@@ -32,6 +32,8 @@ export interface Faults {
   /** From now on nothing goes wrong any more. */
   stop(): void
   readonly counts: Readonly<Record<FaultKind, number>>
+  /** Workers freeze before effects whose name begins with this, and before no other. */
+  readonly freezeBefore?: string
 }
 
 const rates: readonly number[] = [0.01, 0.03, 0.08, 0.2]
@@ -54,14 +56,16 @@ const scale: Partial<Record<FaultKind, number>> = {
   'message delayed': 3,
 }
 
-export function drawFaults(random: Random, allowed: ReadonlySet<FaultKind>): Faults {
+export function drawFaults(random: Random, allowed: ReadonlySet<FaultKind>, freezeBefore?: string): Faults {
   const rate = new Map(
     faultKinds.map((kind) => [kind, random.chance(0.5) ? random.pick(rates) * (scale[kind] ?? 1) : 0]),
   )
+  if (freezeBefore !== undefined) rate.set('freeze', 0.6)
   const counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>
   let stopped = false
   return {
     counts,
+    ...(freezeBefore !== undefined && { freezeBefore }),
     happens(kind) {
       const drawn = random.chance(rate.get(kind) ?? 0)
       if (stopped || !drawn || !allowed.has(kind) || counts[kind] >= (most[kind] ?? Number.POSITIVE_INFINITY))

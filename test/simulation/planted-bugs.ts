@@ -6,17 +6,22 @@ export interface PlantedBug {
   readonly name: string
   /** The rule that it breaks. */
   readonly rule: string
+  /** A seed at or after which some schedule shows it. */
+  readonly near: number
   readonly patches: readonly SourcePatch[]
   /** Found where messages alone must do it: polls and audits would heal what it leaves. */
   readonly alone?: true
   /** The faults that bring it to light; all where not given. */
   readonly faults?: readonly FaultKind[]
+  /** Workers freeze before these effects alone. */
+  readonly freezeBefore?: string
 }
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'mutable inputs',
     rule: 'H1',
+    near: 1,
     patches: [
       {
         file: 'lib/render/build-all.ts',
@@ -38,6 +43,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'wake before head',
     rule: 'W1',
+    near: 1,
     alone: true,
     patches: [
       {
@@ -57,6 +63,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'write again after 412 without resolving',
     rule: 'H2',
+    near: 680,
     faults: ['freeze', 'write racing', 'message repeated'],
     patches: [
       {
@@ -73,6 +80,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'dedup by body',
     rule: 'W2',
+    near: 1,
     alone: true,
     patches: [
       {
@@ -85,6 +93,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'release before claim',
     rule: 'P2',
+    near: 1,
     patches: [
       {
         file: 'lib/lane/handovers.ts',
@@ -96,6 +105,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'prune before closure',
     rule: 'P1',
+    near: 320,
     patches: [
       { file: 'lib/lane/closure.ts', find: 'if (all !== undefined) return all', replace: 'if (unit) return undefined' },
     ],
@@ -103,7 +113,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'delete by uid only',
     rule: 'F1',
+    near: 100,
     faults: ['freeze'],
+    freezeBefore: 'delete',
     patches: [
       {
         // An API server that is told no resourceVersion compares none.
@@ -116,7 +128,10 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'intent dropped early',
     rule: 'F2',
-    faults: ['freeze', 'crash'],
+    near: 40,
+    alone: true,
+    faults: ['freeze'],
+    freezeBefore: 'delete',
     patches: [
       { file: 'lib/lane/select.ts', find: "if (intents.has(object.id)) return due('intent')", replace: 'void intents' },
     ],
@@ -124,6 +139,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'throw instead of timer',
     rule: 'Q1',
+    near: 1,
     patches: [
       { file: 'lib/lane/handler.ts', find: 'await world.lookLater(cluster, retryMs)', replace: 'throw cause' },
       {
@@ -136,6 +152,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'expiry by age',
     rule: 'G1',
+    near: 1,
     patches: [
       {
         file: 'lib/schedule/run-tick.ts',

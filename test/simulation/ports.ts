@@ -82,7 +82,8 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
   }
 
   /** Freezes or crashes the worker between two effects. */
-  const interrupt = (): void => {
+  const interrupt = (what: string): void => {
+    if (faults.freezeBefore !== undefined && !what.startsWith(faults.freezeBefore)) return
     if (faults.happens('crash')) {
       worker.dead = true
       note('crashes', '', true)
@@ -104,9 +105,9 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
   }
 
   /** Does something as an event of its own. What is on its way arrives though its sender is frozen, dead or has given it up. */
-  const effect = <T>(run: () => Promise<T>, given?: GivenUp): Promise<T> =>
+  const effect = <T>(run: () => Promise<T>, given?: GivenUp, what = ''): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      interrupt()
+      interrupt(what)
       const isSent = !isRunning() && random.chance(0.5)
       const event = scheduler.after(
         latency(),
@@ -203,29 +204,33 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
         note(what, `${toldOf(outcome)}${fault === undefined ? '' : `, ${fault}`}`, fault !== undefined)
         return outcome
       }
-      return effect<T | Refusal>(async () => {
-        switch (fault) {
-          case undefined:
-            return done()
-          case 'write unanswered':
-            await done()
-            throw unreachable(name)
-          case 'write retried': {
-            const outcome = await done()
-            return outcome.kind === 'ok' ? done() : outcome
+      return effect<T | Refusal>(
+        async () => {
+          switch (fault) {
+            case undefined:
+              return done()
+            case 'write unanswered':
+              await done()
+              throw unreachable(name)
+            case 'write retried': {
+              const outcome = await done()
+              return outcome.kind === 'ok' ? done() : outcome
+            }
+            case 'write lost':
+              note(what, fault, true)
+              throw unreachable(name)
+            case 'write late':
+              note(what, fault, true)
+              scheduler.after(random.below(9_000), () => void done(true))
+              throw unreachable(name)
+            case 'write racing':
+              note(what, fault, true)
+              return { kind: 'refused', status: 409, reason: 'Conflict', message: 'try again', causes: [] }
           }
-          case 'write lost':
-            note(what, fault, true)
-            throw unreachable(name)
-          case 'write late':
-            note(what, fault, true)
-            scheduler.after(random.below(9_000), () => void done(true))
-            throw unreachable(name)
-          case 'write racing':
-            note(what, fault, true)
-            return { kind: 'refused', status: 409, reason: 'Conflict', message: 'try again', causes: [] }
-        }
-      }, given)
+        },
+        given,
+        what,
+      )
     }
     return {
       types: () => read(() => inner.types()),

@@ -4,7 +4,7 @@ import { plantedBugs } from './planted-bugs.ts'
 import { remembering } from './remembered.ts'
 
 /**
- * Runs schedules in this process: `node test/simulation/run-many.ts [--seed S] [--schedules N] [--bug NAME] [--alone] [--trace]`. Prints one
+ * Runs schedules in this process: `node test/simulation/run-many.ts [--seed S] [--schedules N] [--bug NAME | --like NAME] [--alone] [--trace]`. Prints one
  * JSON line with what was counted, and for the first that fails its trace with the command that replays it. Exit code 1 where one failed.
  */
 const { values } = parseArgs({
@@ -12,12 +12,16 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     schedules: { type: 'string', default: '1' },
     bug: { type: 'string' },
+    // The faults of a bug, and messages alone where it asks for that, but without the bug.
+    like: { type: 'string' },
     alone: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
   },
 })
 const bug = plantedBugs.find(({ name }) => name === values.bug)
-if (values.bug !== undefined && bug === undefined) throw new Error(`no planted bug "${values.bug}"`)
+const like = bug ?? plantedBugs.find(({ name }) => name === values.like)
+if ((values.bug ?? values.like) !== undefined && like === undefined) throw new Error('there is no such planted bug')
+const alone = values.alone || like?.alone === true
 patchSources([...remembering(), ...(bug?.patches ?? [])])
 const { runSchedule } = await import('./run-schedule.ts')
 const { startTime } = await import('./simulation.ts')
@@ -25,13 +29,16 @@ const { faultKinds, harmlessFaults } = await import('./faults.ts')
 const { traceText } = await import('./trace.ts')
 
 const first = Number(values.seed)
-const faults = values.alone ? harmlessFaults : (bug?.faults ?? faultKinds)
+const faults = like?.faults ?? (alone ? harmlessFaults : faultKinds)
 const counts: Record<string, number> = {}
 let ran = 0
 let least = { pushes: Number.POSITIVE_INFINITY, tamperings: Number.POSITIVE_INFINITY }
 let failed: { readonly seed: number; readonly violations: readonly string[] } | undefined
 for (let seed = first; seed < first + Number(values.schedules) && failed === undefined; seed++) {
-  const result = await runSchedule(seed, { faults, messagesAlone: values.alone })
+  const result = await runSchedule(seed, {
+    ...{ faults, messagesAlone: alone },
+    ...(like?.freezeBefore !== undefined && { freezeBefore: like.freezeBefore }),
+  })
   ran++
   least = {
     pushes: Math.min(least.pushes, result.pushes),
@@ -42,7 +49,7 @@ for (let seed = first; seed < first + Number(values.schedules) && failed === und
   if (result.violations.length === 0) continue
   failed = { seed, violations: result.violations }
   if (values.trace || bug !== undefined) continue
-  const replay = `node test/simulation/run-many.ts --seed ${seed} --trace${values.alone ? ' --alone' : ''}`
+  const replay = `node test/simulation/run-many.ts --seed ${seed} --trace${alone ? ' --alone' : ''}`
   process.stderr.write(`${traceText(result.trace, startTime)}\n${result.violations.join('\n')}\nreplay: ${replay}\n`)
 }
 process.stdout.write(`${JSON.stringify({ ran, counts, least, failed })}\n`)

@@ -26,6 +26,8 @@ export interface ScheduleResult {
 export interface ScheduleOptions {
   /** Kinds of faults that may happen; all where not given. */
   readonly faults?: readonly FaultKind[]
+  /** Workers freeze before effects whose name begins with this, and before no other. */
+  readonly freezeBefore?: string
   /** Nobody tampers, polls or audits: messages alone must bring the last push to the clusters. */
   readonly messagesAlone?: boolean
 }
@@ -39,7 +41,7 @@ const fromNothingShare = 0.15
 export async function runSchedule(seed: number, options: ScheduleOptions = {}): Promise<ScheduleResult> {
   const start = await settledStart()
   const random = randomOf(seed)
-  const faults = drawFaults(random, new Set(options.faults ?? faultKinds))
+  const faults = drawFaults(random, new Set(options.faults ?? faultKinds), options.freezeBefore)
   const isNew = random.chance(fromNothingShare)
   const fleet = simulation({ random, faults, prefix: 's', ...(!isNew && { start }) })
   if (isNew) begin(fleet)
