@@ -48,4 +48,9 @@ export type UnitOutcome =
       /** Another worker came between: worth a look in a moment. */
       readonly soon?: true
     }
-  | { readonly kind: 'failed'; readonly why: string }
+  | {
+      readonly kind: 'failed'
+      readonly why: string
+      /** Its health was waited for as long as it may take: another pass at once would only wait once more. */
+      readonly unhealthy?: true
+    }

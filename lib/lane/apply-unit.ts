@@ -85,7 +85,8 @@ async function settled(work: Work): Promise<UnitOutcome> {
   await flushEvents(act.deps, draft)
   const problem = await checkHealth(work, 'moved')
   if (problem === undefined) return { kind: 'ready' }
-  return failUnit(act.deps, node, draft, { reason: 'HealthCheckFailed', message: problem.message })
+  const outcome = await failUnit(act.deps, node, draft, { reason: 'HealthCheckFailed', message: problem.message })
+  return outcome.kind === 'failed' ? { ...outcome, unhealthy: true } : outcome
 }
 
 /** The commit before the first effect: target, union inventory and prune intents together (F1). */

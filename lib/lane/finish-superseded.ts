@@ -2,8 +2,7 @@ import { Problem } from '../core/problem.ts'
 import type { Activation } from './activation.ts'
 import { isInProgress } from './conditions.ts'
 import type { Draft } from './draft.ts'
-import { failUnit } from './fail-unit.ts'
-import { type Finished, healthFailure, ready } from './finish-unit.ts'
+import { type Finished, ready, unhealthy } from './finish-unit.ts'
 import type { Output, UnitNode } from './graph.ts'
 import { readOutput } from './output.ts'
 import { verifyHealth } from './verify-health.ts'
@@ -33,7 +32,7 @@ export async function finishSuperseded(act: Activation, node: UnitNode, draft: D
   const finished: Finished = { work, decision: { kind: 'nothing' }, pruned: nothingPruned, change: {} }
   const health = await verifyHealth({ work, change: {}, lines: [] })
   if (health === undefined) await ready(finished)
-  else await failUnit(act.deps, work.node, draft, healthFailure(finished, health.message))
+  else await unhealthy(finished, health.message)
 }
 
 const nothingPruned = { deleted: [], notes: [], tombstones: [], kept: [] } as const

@@ -32,7 +32,7 @@ export async function finishUnit(work: Work, decision: PruneDecision, pruned: Pr
       ? undefined
       : await verifyHealth({ work, change: finished.change, lines: linesOf(finished) })
   const { act, node, draft } = work
-  if (health !== undefined) return failUnit(act.deps, node, draft, healthFailure(finished, health.message))
+  if (health !== undefined) return unhealthy(finished, health.message)
   if (open === undefined) return ready(finished)
   const outcome = await failUnit(act.deps, node, draft, {
     ...open,
@@ -87,15 +87,18 @@ function whatIsOpen({ work, decision, pruned }: Finished): Open | undefined {
   return { reason: 'Unsupported', message: problemText(output.refused), severity: 'error' }
 }
 
-export function healthFailure(finished: Finished, message: string): Parameters<typeof failUnit>[3] {
+/** Says that what was applied is not healthy. */
+export async function unhealthy(finished: Finished, message: string): Promise<UnitOutcome> {
+  const { act, node, draft } = finished.work
   const healthy: NewCondition = { type: 'Healthy', status: 'False', reason: 'HealthCheckFailed', message }
-  return {
+  const outcome = await failUnit(act.deps, node, draft, {
     reason: 'HealthCheckFailed',
     message,
     changes: linesOf(finished),
     change: finished.change,
     conditions: [healthy],
-  }
+  })
+  return outcome.kind === 'failed' ? { ...outcome, unhealthy: true } : outcome
 }
 
 /** Ready is written after everything was seen, for exactly the artifact that was applied. */

@@ -127,8 +127,11 @@ async function runPasses(deps: LaneDeps, lease: Lease, { scope, signal, endsAt }
   return result
 }
 
+/** Whether another pass may help a unit: what is not healthy was waited for, and is tried again at its own interval. */
 function isOpen(outcomes: ReadonlyMap<UnitId, UnitOutcome>): boolean {
-  return [...outcomes.values()].some(({ kind }) => kind !== 'ready')
+  return [...outcomes.values()].some((outcome) => {
+    return outcome.kind !== 'ready' && !(outcome.kind === 'failed' && outcome.unhealthy === true)
+  })
 }
 
 /** The lane itself went to another worker, who says what there is to say. */
