@@ -13,3 +13,8 @@ export const dayMs = 24 * 60 * 60_000
 export function timeText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
+
+/** Whether something is older than `ms`; where the clock was set back since nobody knows its age, and it counts as old. */
+export function isOld(since: number, ms: number, now: number): boolean {
+  return now >= since + ms || now < since
+}

@@ -1,3 +1,4 @@
+import { isOld } from '../core/clock.ts'
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import { type Controls, readControls } from '../store/controls.ts'
@@ -43,7 +44,7 @@ export function controlsView(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'
 
   const fresh = (): Promise<ReadonlyMap<string, Document<Controls>>> => {
     const now = deps.clock.now()
-    if (shared === undefined || now - shared.at >= maxAgeMs) shared = { at: now, documents: readAll() }
+    if (shared === undefined || isOld(shared.at, maxAgeMs, now)) shared = { at: now, documents: readAll() }
     return shared.documents
   }
 

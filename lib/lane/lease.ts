@@ -1,3 +1,4 @@
+import { isOld } from '../core/clock.ts'
 import { Problem } from '../core/problem.ts'
 import type { Seen } from '../store/document.ts'
 import { type Lane, readLane, writeLane } from '../store/lanes.ts'
@@ -71,7 +72,7 @@ export async function takeLease(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clo
   const lease: Lease = {
     before,
     async confirm() {
-      if (clock.now() >= renewed + renewAfterMs) holding = hold()
+      if (isOld(renewed, renewAfterMs, clock.now())) holding = hold()
       if (await holding) return
       throw new Problem({ code: 'Aborted', subject: `lane ${cluster}`, what: 'was taken over by another worker' })
     },

@@ -1,3 +1,4 @@
+import { isOld } from '../core/clock.ts'
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { ControlsView } from './controls-view.ts'
@@ -45,7 +46,7 @@ export function pulse({ deps, controls, heads, lease, endsAt }: PulseWorld): Pul
   }
 
   const lookAtHeads = async (): Promise<void> => {
-    if (moved || clock.now() < looked + headsAgeMs) return
+    if (moved || !isOld(looked, headsAgeMs, clock.now())) return
     looked = clock.now()
     moved = await heads.moved()
   }

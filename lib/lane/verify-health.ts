@@ -21,7 +21,8 @@ export async function verifyHealth({ work, change, lines }: Applied): Promise<Pr
   } catch (cause) {
     if (isInterruption(act, cause)) {
       const { revision, artifact } = output
-      const waited = waitedMs(work) + act.deps.clock.now() - start
+      // A clock may be set back.
+      const waited = waitedMs(work) + Math.max(act.deps.clock.now() - start, 0)
       const target = { ...work.draft.record.target, revision, artifact, waitedMs: waited }
       await noteInterruption(work, { change: { ...change, target }, lines })
     }

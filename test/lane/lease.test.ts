@@ -124,6 +124,15 @@ describe('a lease', () => {
     assert.equal(writes(), 2)
   })
 
+  it('is renewed where the clock was set back', async () => {
+    const { take, clock, lane } = workers()
+    const lease = taken(await take())
+    await lease.confirm()
+    clock.pass(-3_600 * second)
+    await lease.confirm()
+    assert.equal((await lane())?.holder?.until, clock.now() + leaseMs)
+  })
+
   it('is renewed once where many ask at the same time', async () => {
     const { take, clock, writes } = workers()
     const lease = taken(await take())

@@ -89,6 +89,14 @@ for (const way of ways) {
       })
     }
 
+    it('stops also where the clock was set back meanwhile', async () => {
+      const { beat, clock, suspend } = await beating()
+      await beat[way](unit)
+      clock.pass(-3_600 * second)
+      await suspend(allControlsKey)
+      assert.match(await aborted(beat, way), /suspended/)
+    })
+
     it('goes on while another unit or another cluster is suspended', async () => {
       const { beat, clock, suspend } = await beating()
       await suspend(unitControlsKey('test', idOf('b')))
@@ -160,6 +168,13 @@ describe('a head that moves', () => {
     assert.equal(looks.length, 5)
   })
 
+  it('is looked for where the clock was set back', async () => {
+    const { beat, clock, move } = await beating()
+    await move()
+    clock.pass(-3_600 * second)
+    await aborted(beat, 'checkWaiting')
+  })
+
   it('is looked for no more once one has moved', async () => {
     const { beat, clock, move, looks } = await beating()
     await move()
@@ -206,5 +221,40 @@ describe('a head that moves', () => {
     clock.pass(30 * second)
     await aborted(beat, 'checkWaiting')
     assert.equal(beat.ended, 'time')
+  })
+})
+
+describe('heads between what the record says and what is done (F1)', () => {
+  it('are looked at each time, however short ago they were', async () => {
+    const { beat, looks } = await beating()
+    for (let look = 1; look <= 3; look++) {
+      await beat.confirmHeads(unit)
+      assert.equal(looks.length, look)
+    }
+    assert.equal(beat.ended, undefined)
+  })
+
+  it('are looked at together by those who ask at the same time, but never before they asked', async () => {
+    const { beat, looks, move } = await beating()
+    const first = beat.confirmHeads(unit)
+    const late = Array.from({ length: 20 }, () => beat.confirmHeads(unit))
+    await move()
+    await Promise.all([first.catch(() => undefined), ...late.map((each) => assert.rejects(each))])
+    assert.equal(looks.length <= 2, true)
+  })
+
+  it('stop the work where one moved, and all is planned anew', async () => {
+    const { beat, move } = await beating()
+    await move()
+    await assert.rejects(beat.confirmHeads(unit), ({ code }: Problem) => code === 'Aborted')
+    assert.equal(beat.ended, 'moved')
+  })
+
+  it('have not moved where only their wakes were noted, or one vanished', async () => {
+    const { beat, bucket } = await beating()
+    await writeWoken(bucket, source, (await readHead(bucket.store, source))!)
+    await beat.confirmHeads(unit)
+    await bucket.store.delete(headKey(source))
+    await beat.confirmHeads(unit)
   })
 })
