@@ -18,9 +18,9 @@ export async function checkHealth(work: Work, which: 'all' | 'moved'): Promise<P
   const watched = wait ? await watchedObjects(work, which) : await watchedChecks(work, healthChecks)
   if (watched instanceof Problem) return watched
   const check = () => act.pulse.checkWaiting(node.id)
-  const leftMs = Math.max(timeoutMs - waitedMs(work), 0)
+  const options = { timeoutMs, waitedMs: waitedMs(work), signal: act.signal, check }
   // A slow unit holds back only what depends on it.
-  return act.slots.lend(() => waitHealthy(act.deps, watched, { timeoutMs: leftMs, signal: act.signal, check }))
+  return act.slots.lend(() => waitHealthy(act.deps, watched, options))
 }
 
 /** How long the health of this very output was waited for already, before an interruption. */

@@ -20,6 +20,8 @@ export interface Watched {
 
 export interface WaitOptions {
   readonly timeoutMs: number
+  /** How long it was waited before an interruption: part of the timeout. */
+  readonly waitedMs?: number
   readonly signal: AbortSignal
   /** Called before each look; throws to end the wait. */
   readonly check?: () => Promise<void>
@@ -38,14 +40,16 @@ export async function waitHealthy(
   options: WaitOptions,
 ): Promise<Problem | undefined> {
   const { clock } = deps
-  const start = clock.now()
+  const start = clock.now() - (options.waitedMs ?? 0)
   let states = objects.map((object) => ({ object, health: firstLook(object, clock.now()) }))
   for (let pause = firstPauseMs; ; ) {
     const took = clock.now() - start
-    const outcome = verdict(states.map(checked), took >= options.timeoutMs)
+    // Nothing is given up without a look: it may have become healthy when nobody waited.
+    const looked = states.every(({ health }) => health !== undefined)
+    const outcome = verdict(states.map(checked), looked && took >= options.timeoutMs)
     if (outcome.kind === 'passed') return undefined
     if (outcome.kind === 'failed') return unhealthy(outcome, took)
-    if (states.every(({ health }) => health !== undefined)) {
+    if (looked) {
       await clock.sleep(pause, options.signal)
       pause = Math.min(pause * 2, longestPauseMs)
     }

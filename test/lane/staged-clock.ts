@@ -27,15 +27,18 @@ export function stagedClock(start = Date.UTC(2026, 0, 1)): StagedClock {
     async sleep(ms, signal) {
       signal?.throwIfAborted()
       slept.push(ms)
-      const end = now + ms
+      // What is slept is a time, not until one: the clock may be set while it sleeps.
+      let left = ms
       for (;;) {
-        const [next] = events.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)
+        const [next] = events.filter(({ at }) => at <= now + left).sort((a, b) => a.at - b.at)
         if (next === undefined) break
         events = events.filter((event) => event !== next)
-        now = Math.max(now, next.at)
+        const wait = Math.max(next.at - now, 0)
+        now += wait
+        left -= wait
         await next.happen()
       }
-      now = Math.max(now, end)
+      now += left
       signal?.throwIfAborted()
     },
   }
