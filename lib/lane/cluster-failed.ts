@@ -1,5 +1,6 @@
 import { asProblem, type Problem } from '../core/problem.ts'
 import { type UnitId, unitId } from '../flux/definition.ts'
+import type { Condition } from '../store/record.ts'
 import { readRecord } from '../store/records.ts'
 import type { UnitOutcome } from './activation.ts'
 import { conditionOf } from './conditions.ts'
@@ -26,12 +27,17 @@ export async function clusterFailed(deps: LaneDeps, cause: unknown): Promise<Clu
   const draft: Draft = { record: known?.value ?? emptyRecord(node), seen: known }
   const reason = clusterReason(problem)
   const message = `${subject}: ${problem.message}`
+  const before = conditionOf(draft.record.conditions, 'Ready')
   // Another worker that wrote the record at the same time says what there is to say.
   await unlessLost(failUnit(deps, node, draft, { reason, message }))
-  const ready = conditionOf(draft.record.conditions, 'Ready')
-  const since = Date.parse(ready?.lastTransitionTime ?? '')
   const outcomes = new Map([[id, { kind: 'failed', why: message } as const]])
-  return { outcomes, since: Number.isNaN(since) ? deps.clock.now() : since }
+  return { outcomes, since: failingSince(before, reason, deps.clock.now()) }
+}
+
+/** A root unit that failed for a reason of its own says nothing of how long its cluster has been away. */
+function failingSince(before: Condition | undefined, reason: FailureReason, now: number): number {
+  const since = before?.status === 'False' && before.reason === reason ? Date.parse(before.lastTransitionTime) : now
+  return Number.isNaN(since) ? now : since
 }
 
 function clusterReason({ code }: Problem): FailureReason {

@@ -56,6 +56,24 @@ describe('a cluster that cannot be worked on', () => {
   })
 })
 
+describe('a cluster that goes away for a moment', () => {
+  it('is looked at again soon, though its root unit has failed for an hour', async () => {
+    const lane = laneScene()
+    await lane.push({ root: { broken: 'is broken' } })
+    await lane.run()
+    lane.clock.pass(3_600_000)
+    take(lane.asked)
+    const { api } = lane.deps
+    const { serverVersion } = api
+    Object.assign(api, { serverVersion: () => Promise.reject(new Error('connection refused')) })
+    await lane.run()
+    assert.deepEqual(take(lane.asked), ['look later 10000'])
+    Object.assign(api, { serverVersion })
+    await lane.run()
+    assert.equal((await lane.record('flux-system')).conditions[0]?.reason, 'BuildFailed')
+  })
+})
+
 describe('an activation that is aborted', () => {
   it('lets go of the lane and says nothing', async () => {
     const lane = laneScene()
