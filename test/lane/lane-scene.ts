@@ -2,6 +2,7 @@ import { memoryObjectStore } from '../../lib/adapters/memory/object-store.ts'
 import type { ClusterApi } from '../../lib/apply/cluster.ts'
 import { buildId } from '../../lib/build/spec.ts'
 import { apiVersionOf, inventoryId, splitApiVersion } from '../../lib/core/object-ref.ts'
+import { Problem } from '../../lib/core/problem.ts'
 import { gitRevision, type Revision } from '../../lib/core/revision.ts'
 import type { LaneDeps } from '../../lib/lane/deps.ts'
 import { laneMemory } from '../../lib/lane/memory.ts'
@@ -16,7 +17,7 @@ import type { ObjectStore } from '../../lib/store/object-store.ts'
 import type { UnitRecord } from '../../lib/store/record.ts'
 import { readRecord } from '../../lib/store/records.ts'
 import { type MemoryCluster, memoryCluster } from '../simulation/cluster/memory-cluster.ts'
-import { aroundEffects } from '../support/effects.ts'
+import { aroundEffects, type Effect } from '../support/effects.ts'
 import { memoryBucket } from '../support/memory-bucket.ts'
 import { fleetUrl } from './discovery-scene.ts'
 import { idOf } from './samples.ts'
@@ -209,10 +210,25 @@ export function objectId(apiVersion: string, kind: string, name: string) {
 /** A process that dies before an effect: that one does not happen, nor anything after it. */
 export function dying(deps: LaneDeps, isEnd: (effect: string) => boolean): LaneDeps {
   let dead = false
-  const around = aroundEffects(async (name, happen) => {
+  return around(deps, async (name, happen) => {
     dead ||= isEnd(name)
     if (dead) throw new Error('dead')
     return happen()
   })
-  return { ...deps, bucket: { ...deps.bucket, store: around.store(deps.bucket.store) }, api: around.cluster(deps.api) }
+}
+
+/** A process one of whose effects gets no answer, whether or not it was done. */
+export function failing(deps: LaneDeps, { at, done }: { readonly at: number; readonly done: boolean }): LaneDeps {
+  let count = 0
+  return around(deps, async (name, happen) => {
+    if (count++ !== at) return happen()
+    if (done) await happen()
+    const code = name.startsWith('put ') ? 'StoreFailed' : 'ClusterUnreachable'
+    throw new Problem({ code, subject: name, what: 'gave no answer' })
+  })
+}
+
+function around(deps: LaneDeps, effect: Effect): LaneDeps {
+  const { store, cluster } = aroundEffects(effect)
+  return { ...deps, bucket: { ...deps.bucket, store: store(deps.bucket.store) }, api: cluster(deps.api) }
 }

@@ -12,7 +12,7 @@ import { changeControls } from '../../lib/store/controls.ts'
 import { unitControlsKey } from '../../lib/store/keys.ts'
 import { readRecords } from '../../lib/store/records.ts'
 import { memoryCluster } from '../simulation/cluster/memory-cluster.ts'
-import { dying, type LaneScene, laneScene, objectId } from './lane-scene.ts'
+import { dying, failing, type LaneScene, laneScene, objectId } from './lane-scene.ts'
 import { type Commit, histories, rendersOf, type Step } from './random-fleet.ts'
 
 type Scope = 'narrow' | 'wide'
@@ -88,12 +88,10 @@ async function happen(scene: LaneScene, step: Step, pushed: Commit[]): Promise<v
     case 'revert':
       return happen(scene, { kind: 'push', commit: pushed.at(-1 - step.by) ?? pushed[0]! }, pushed)
     case 'run': {
-      const { scope, effects = Number.POSITIVE_INFINITY } = step
-      let left = effects
-      await runLane(
-        dying(deps, () => left-- <= 0),
-        optionsOf(deps, scope),
-      ).catch(() => undefined)
+      const { scope, dies = Number.POSITIVE_INFINITY, fault } = step
+      let left = dies
+      const process = fault === undefined ? dying(deps, () => left-- <= 0) : failing(deps, fault)
+      await runLane(process, optionsOf(deps, scope)).catch(() => undefined)
       return
     }
     case 'restart':

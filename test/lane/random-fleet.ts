@@ -26,13 +26,18 @@ export interface Commit {
   readonly value: string
 }
 
+export interface Fault {
+  readonly at: number
+  readonly done: boolean
+}
+
 /** What happens to a cluster, one thing after the other. */
 export type Step =
   | { readonly kind: 'push'; readonly commit: Commit }
   /** The commit of some pushes ago once more. */
   | { readonly kind: 'revert'; readonly by: number }
-  /** An activation; `effects`: its process dies after that many. */
-  | { readonly kind: 'run'; readonly scope: 'narrow' | 'wide'; readonly effects?: number }
+  /** An activation. Its process dies after so many effects, or one of them gets no answer, done or not. */
+  | { readonly kind: 'run'; readonly scope: 'narrow' | 'wide'; readonly dies?: number; readonly fault?: Fault }
   | { readonly kind: 'restart' }
   | { readonly kind: 'pass'; readonly minutes: number }
   | { readonly kind: 'approve' }
@@ -72,7 +77,13 @@ const object = fc.constantFrom(...objects)
 const own: readonly fc.WeightedArbitrary<Step>[] = [
   { arbitrary: commit.map((commit): Step => ({ kind: 'push', commit })), weight: 6 },
   { arbitrary: fc.constant<Step>({ kind: 'run', scope: 'narrow' }), weight: 6 },
-  { arbitrary: fc.nat(40).map((effects): Step => ({ kind: 'run', scope: 'narrow', effects })), weight: 3 },
+  { arbitrary: fc.nat(40).map((dies): Step => ({ kind: 'run', scope: 'narrow', dies })), weight: 3 },
+  {
+    arbitrary: fc
+      .record({ at: fc.nat(30), done: fc.boolean() })
+      .map((fault): Step => ({ kind: 'run', scope: 'narrow', fault })),
+    weight: 3,
+  },
   { arbitrary: fc.constant<Step>({ kind: 'run', scope: 'wide' }), weight: 1 },
   { arbitrary: fc.constantFrom(1, 2).map((by): Step => ({ kind: 'revert', by })), weight: 2 },
   { arbitrary: fc.constant<Step>({ kind: 'restart' }), weight: 1 },
