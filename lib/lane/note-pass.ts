@@ -13,7 +13,7 @@ import type { PassResult } from './run-pass.ts'
 export async function notePass(deps: LaneDeps, lease: Lease, result: PassResult): Promise<void> {
   const now = deps.clock.now()
   const heads = await seenHeads(result)
-  const ready = isDone(result)
+  const ready = isDone(result) && !(await isFrozen(result))
   const pass = passOf(lease.before.pass, heads, ready, now)
   const due = await sendTimer(deps, lease.before, dueAt(result, now), now)
   const { seen } = await result.controls.overall()
@@ -73,6 +73,12 @@ async function seenHeads({ heads, gate }: PassResult): Promise<LanePass['heads']
 
 function isDone({ outcomes, ended, gate }: PassResult): boolean {
   return ended === undefined && !gate.isShut() && [...outcomes.values()].every(({ kind }) => kind === 'ready')
+}
+
+/** What a person has suspended did not take the news, however well it is: clusters that wait for this one wait on. */
+async function isFrozen({ outcomes, controls }: PassResult): Promise<boolean> {
+  const all = await Promise.all([...outcomes.keys()].map((unit) => controls.of(unit)))
+  return all.some(({ suspended }) => suspended !== undefined)
 }
 
 function passOf(before: LanePass | undefined, heads: LanePass['heads'], ready: boolean, now: number): LanePass {

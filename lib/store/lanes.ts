@@ -17,7 +17,7 @@ export interface LaneHolder {
 export interface LanePass {
   /** By source id: the seq of the head that was read, and the revision that it was at. */
   readonly heads: Readonly<Record<string, LaneHead>>
-  /** Every unit is ready, and nothing is waiting or due. */
+  /** Every unit is ready, nothing is waiting or due, and no person has suspended anything. */
   readonly ready: boolean
   /** Since when passes have come to that at these heads. */
   readonly since: number

@@ -27,6 +27,7 @@ describe('what a pass came to', () => {
     ['the time was up', { ended: 'time' }],
     ['Git moved', { ended: 'moved' }],
     ['what is new has to wait for other clusters', { held: [fleetSource] }],
+    ['a person has suspended a unit, which is well', { outcomes: { a: ready, b: ready }, suspended: ['b'] }],
   ]
   for (const [why, pass] of notReady) {
     it(`is not ready where ${why}`, async () => assert.equal((await noting().note(pass)).pass?.ready, false))
@@ -122,6 +123,7 @@ describe('the next wave', () => {
     await note({ outcomes: { a: { kind: 'waiting', why: '' } } })
     await note({ held: [fleetSource] })
     await note({ ended: 'moved' })
+    await note({ suspended: ['a'] })
     assert.deepEqual(asked(), [])
   })
 })

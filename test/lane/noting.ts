@@ -17,6 +17,8 @@ export interface Pass {
   readonly outcomes?: Readonly<Record<string, UnitOutcome>>
   readonly heads?: Readonly<Record<string, LaneHead>>
   readonly controls?: Readonly<Record<string, number>>
+  /** Names of units that a person has suspended. */
+  readonly suspended?: readonly string[]
   readonly ended?: 'time' | 'moved'
   /** Sources whose news wait for other clusters, and when the pause after those ends. */
   readonly held?: readonly string[]
@@ -24,7 +26,7 @@ export interface Pass {
   readonly records?: readonly UnitRecord[]
 }
 
-export function resultOf({ outcomes = { a: ready }, held = [], ...pass }: Pass): PassResult {
+export function resultOf({ outcomes = { a: ready }, held = [], suspended = [], ...pass }: Pass): PassResult {
   const {
     heads = { [fleetSource]: { seq: 3, revision } },
     controls = {},
@@ -45,7 +47,11 @@ export function resultOf({ outcomes = { a: ready }, held = [], ...pass }: Pass):
       opensAt: () => opensAt,
     },
     controls: {
-      of: async () => ({ controls: {}, suspended: undefined, seen: {} }),
+      of: async (unit) => ({
+        controls: {},
+        suspended: suspended.some((name) => idOf(name) === unit) ? { by: 'ann' } : undefined,
+        seen: {},
+      }),
       checkSuspended: async () => {},
       overall: async () => ({ suspended: undefined, seen: controls }),
     },

@@ -23,6 +23,10 @@ async function suspendAll({ bucket }: LaneScene): Promise<void> {
   await changeControls(bucket, allControlsKey, () => ({ suspend: { by: 'ann', at: 1 } }))
 }
 
+async function resumeAll({ bucket }: LaneScene): Promise<void> {
+  await changeControls(bucket, allControlsKey, () => ({}))
+}
+
 const nothing: readonly (readonly [string, (scene: LaneScene) => Promise<unknown>])[] = [
   ['nothing happened at all', async () => {}],
   [
@@ -30,7 +34,10 @@ const nothing: readonly (readonly [string, (scene: LaneScene) => Promise<unknown
     async ({ bucket }) => writeWoken(bucket, source, (await readHead(bucket.store, source))!),
   ],
   ['an audit came after it', (scene) => scene.run({ scope: 'wide' })],
-  ['controls changed and it saw that', async (scene) => [await suspendAll(scene), await scene.run()]],
+  [
+    'controls changed and it saw that',
+    async (scene) => [await suspendAll(scene), await resumeAll(scene), await scene.run()],
+  ],
 ]
 
 const something: readonly (readonly [string, (scene: LaneScene) => Promise<unknown>])[] = [
@@ -52,6 +59,7 @@ const something: readonly (readonly [string, (scene: LaneScene) => Promise<unkno
     ({ bucket }) =>
       changeControls(bucket, unitControlsKey('test', idOf('a')), () => ({ suspend: { by: 'ann', at: 1 } })),
   ],
+  ['everything is suspended, as it was before', async (scene) => [await suspendAll(scene), await scene.run()]],
   ['controls changed twice', async (scene) => [await suspendAll(scene), await scene.run(), await suspendAll(scene)]],
   ['the lane is not known any more', ({ bucket }) => bucket.store.delete(laneKey('test'))],
 ]
