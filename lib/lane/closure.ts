@@ -1,6 +1,7 @@
 import type { UnitId } from '../flux/definition.ts'
 import type { SourceId } from '../source/spec.ts'
 import type { Graph } from './graph.ts'
+import { isSuspended } from './suspended.ts'
 
 /** Why a unit must not delete anything in this activation, or undefined where it may. */
 export type PruneBlock = (unit: UnitId) => string | undefined
@@ -15,8 +16,7 @@ export function pruneBlocks(graph: Graph, now: number, intervalMs: number): Prun
   const bySource = new Map<SourceId, string>()
   for (const node of graph.nodes.values()) {
     const { content } = node
-    if (content.kind === 'pending' && !node.definition.suspend)
-      all ??= `${node.id} is not rendered yet and may want them`
+    if (content.kind === 'pending' && !isSuspended(node)) all ??= `${node.id} is not rendered yet and may want them`
     if (content.kind !== 'failed' && content.kind !== 'behind') continue
     if (now >= content.since + intervalMs) continue
     const why = `${node.id} fails at this revision, so it is not known whether it wants them. Repair that one first`

@@ -9,7 +9,7 @@ import type { Head, HeadBuild } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { conditionOf } from './conditions.ts'
 import type { LaneDeps, WantedSource } from './deps.ts'
-import type { Content, FailureReason, ReadableSource } from './graph.ts'
+import type { Content, FailureReason, ReadableSource, UnitNode } from './graph.ts'
 import type { HeadsView } from './heads-view.ts'
 import { readOutput } from './output.ts'
 import { holdsOthers, isSettled } from './settled.ts'
@@ -17,6 +17,7 @@ import { sourceHeads } from './source-heads.ts'
 
 /** A unit whose content is asked for. */
 export interface UnitRequest {
+  readonly unit: UnitId
   readonly definition: KustomizationDefinition
   readonly parent: UnitId | undefined
   readonly source: ReadableSource
@@ -24,11 +25,8 @@ export interface UnitRequest {
   readonly record: UnitRecord | undefined
 }
 
-/** What a unit wants, and whether a narrow activation may leave it alone. */
-export interface ReadContent {
-  readonly content: Content
-  readonly quiet?: true
-}
+/** What a unit wants, whether a narrow activation may leave it alone, and whether a person has suspended it. */
+export type ReadContent = Pick<UnitNode, 'content' | 'quiet' | 'suspended'>
 
 /** Reads what units want from heads and artifacts, each head once, and notes which builds must be asked for. */
 export interface ContentReader {
@@ -48,11 +46,13 @@ export interface ContentWorld {
   readonly heads: HeadsView
   /** Whether a unit is left alone of which nothing has changed since it was applied. */
   readonly mayRest: (unit: UnitId) => boolean
+  /** Whether a person has suspended a unit, its cluster or everything. */
+  readonly suspended: (unit: UnitId) => Promise<boolean>
   /** Why what is new of a source has to wait (rollout); undefined where it may be taken. */
   readonly gate: (source: SourceId) => Promise<string | undefined>
 }
 
-export function contentReader(deps: LaneDeps, { heads, mayRest, gate }: ContentWorld): ContentReader {
+export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate }: ContentWorld): ContentReader {
   const missing = new Map<SourceId, { source: WantedSource; builds: Set<BuildId> }>()
   const headOf = sourceHeads(deps, heads)
 
@@ -71,19 +71,21 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, gate }: ContentW
     return Number.isNaN(since) ? deps.clock.now() : since
   }
 
-  const read: ContentReader['read'] = async ({ definition, parent, source, spec, record }) => {
+  const read: ContentReader['read'] = async (request) => {
+    const { unit, definition, parent, source, spec, record } = request
     const head = await headOf(source)
     const entry = head?.builds[buildId(spec)]
     if (entry === undefined || !entry.clusters.includes(deps.cluster.name)) await ask(source, spec)
-    if (definition.suspend || source.definition.suspend) {
-      return { content: await suspendedContent(definition, source, record) }
-    }
+    const isSuspended = await suspended(unit)
+    if (isSuspended) return { content: await suspendedContent(request, entry), suspended: true }
+    if (definition.suspend) return { content: await suspendedContent(request, entry) }
+    if (source.definition.suspend) return { content: await formerContent(request, neverRead(request)) }
     const isResting = record !== undefined && mayRest(record.unit)
     const settled = isResting && isSettled(record, { definition, parent, head, entry })
     if (settled && !holdsOthers(record)) return { content: { kind: 'settled' }, quiet: true }
     const isNew = entry?.artifact === undefined || record?.applied?.artifact !== entry.artifact
     const waits = isNew ? await gate(source.id) : undefined
-    if (waits !== undefined) return { content: await gatedContent(definition, record, waits) }
+    if (waits !== undefined) return { content: await formerContent(request, { kind: 'pending', why: waits }) }
     const content = await contentOf(definition, source.spec, head, entry, record)
     // What was lost from the bucket: a build's description is there again for the next try, an artifact is asked for once more.
     if (entry?.error?.code === 'NotFound') await putBuild(deps.bucket, spec)
@@ -91,34 +93,25 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, gate }: ContentW
     return { content, ...(settled && content.kind === 'current' && { quiet: true }) }
   }
 
-  /** What a unit wants while clusters before this one do not stand at the new revision yet: what it has. */
-  const gatedContent = async (
-    definition: KustomizationDefinition,
-    record: UnitRecord | undefined,
-    why: string,
-  ): Promise<Content> => {
-    if (record?.applied === undefined) return { kind: 'pending', why }
-    const { artifact, revision } = record.applied
-    return output(definition, artifact, revision, record)
+  /**
+   * What a unit wants that takes nothing new, for it is suspended, its source is, or other clusters go first: what was worked on last, also
+   * where that was not finished. What it was applied to before that is as old news as what is new.
+   */
+  const formerContent = async ({ definition, record }: UnitRequest, otherwise: Content): Promise<Content> => {
+    const last = record?.attempted ?? record?.applied
+    return last === undefined ? otherwise : output(definition, last.artifact, last.revision, record)
   }
 
-  /** What a suspended unit, or one of a suspended source, wants is what it last applied: nothing newer is looked at. */
-  const suspendedContent = async (
-    definition: KustomizationDefinition,
-    source: ReadableSource,
-    record: UnitRecord | undefined,
-  ): Promise<Content> => {
-    const applied = record?.applied
-    if (applied === undefined && !definition.suspend) return neverRead(definition, source, record)
-    if (applied === undefined) return { kind: 'pending' }
-    return output(definition, applied.artifact, applied.revision, record)
+  /** What it will want when it is resumed is nobody's to delete meanwhile. */
+  const suspendedContent = async (request: UnitRequest, entry: HeadBuild | undefined): Promise<Content> => {
+    const former = await formerContent(request, { kind: 'pending' })
+    const { artifact, renderedAt } = entry ?? {}
+    if (former.kind !== 'current' || artifact === undefined || renderedAt === undefined) return former
+    const next = await output(request.definition, artifact, renderedAt, request.record)
+    return next.kind === 'current' ? { ...former, next: next.output } : former
   }
 
-  const neverRead = (
-    definition: KustomizationDefinition,
-    source: ReadableSource,
-    record: UnitRecord | undefined,
-  ): Content => {
+  const neverRead = ({ definition, source, record }: UnitRequest): Content => {
     const { namespace, name } = source.definition
     const problem = new Problem({
       code: 'SourceFailed',

@@ -3,6 +3,7 @@ import { type InventoryId, subjectOfId } from '../core/object-ref.ts'
 import type { DeletionPolicy, UnitId } from '../flux/definition.ts'
 import type { HeldDeletion, InventoryEntry, UnitRecord } from '../store/record.ts'
 import type { Graph, UnitNode } from './graph.ts'
+import { isSuspended } from './suspended.ts'
 import { isVirtual } from './virtual.ts'
 import type { Wants } from './wants.ts'
 
@@ -43,7 +44,7 @@ export function deletionsOf(
 }
 
 function keptIds(node: UnitNode): Set<InventoryId> | 'all' {
-  if (node.content.kind !== 'current' || node.definition.suspend) return 'all'
+  if (node.content.kind !== 'current' || isSuspended(node)) return 'all'
   const { objects, takenOver } = node.content.output
   return new Set([...objects, ...takenOver].map((object) => object.id))
 }

@@ -51,7 +51,12 @@ export interface Output {
  * - `failed`: nothing is known of what it wants now.
  */
 export type Content =
-  | { readonly kind: 'current'; readonly output: Output }
+  | {
+      readonly kind: 'current'
+      readonly output: Output
+      /** What a suspended unit will want once it is resumed. */
+      readonly next?: Output
+    }
   | {
       readonly kind: 'behind'
       readonly output: Output
@@ -89,6 +94,8 @@ export interface UnitNode {
   readonly content: Content
   /** Nothing has changed since it was applied, and a narrow activation leaves it alone. */
   readonly quiet?: true
+  /** A person has suspended it: as `spec.suspend` does in Git. */
+  readonly suspended?: true
   /** The parent does not delete it (prune false) or cannot be read: it lives on as its record defines it. */
   readonly kept: boolean
 }

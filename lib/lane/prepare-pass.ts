@@ -55,10 +55,11 @@ export async function preparePass(deps: LaneDeps, options: PassOptions): Promise
   // Told of already, but for a crash right after the commit (E1).
   for (const draft of drafts.values()) await flushEvents(deps, draft)
   const now = deps.clock.now()
-  const looked = options.scope === 'wide' ? await lookWide(deps, drafts, now) : await lookNarrow(deps, drafts)
+  const controls = controlsView(deps)
+  const known = { deps, drafts, controls }
+  const looked = options.scope === 'wide' ? await lookWide(known, now) : await lookNarrow(known)
   const { content, gate, heads } = looked
   for (const { source, builds } of content.missing.values()) await deps.requestRender(source, [...builds])
-  const controls = controlsView(deps)
   const pulse = options.pulseOf?.(controls, heads) ?? restless
   const act = await plan(deps, { ...looked, drafts, controls, pulse, now, signal: options.signal })
   const requested = [...content.missing.values()].reduce((sum, { builds }) => sum + builds.size, 0)
@@ -76,32 +77,41 @@ interface Look {
 
 type Drafts = Map<UnitId, Draft>
 
-async function lookWide(deps: LaneDeps, drafts: Drafts, now: number): Promise<Look> {
+/** What a look at the cluster begins with. */
+interface Known {
+  readonly deps: LaneDeps
+  readonly drafts: Drafts
+  readonly controls: ControlsView
+}
+
+async function lookWide(known: Known, now: number): Promise<Look> {
+  const { deps, drafts } = known
   const recorded = [...drafts.values()].map(({ record }) => record)
   const snapshot = await takeSnapshot(deps.api, recorded)
   for (const draft of drafts.values()) {
     draft.record = await withTombstones(draft.record, snapshot, now, deps.requestsAtOnce)
   }
-  return { snapshot, ...(await readGraph(deps, drafts, 'wide')) }
+  return { snapshot, ...(await readGraph(known, 'wide')) }
 }
 
-async function lookNarrow(deps: LaneDeps, drafts: Drafts): Promise<Look> {
+async function lookNarrow(known: Known): Promise<Look> {
   for (let look = 1; ; look++) {
-    const read = await readGraph(deps, drafts, 'narrow')
+    const read = await readGraph(known, 'narrow')
     const touched = touchedRecords(read)
-    const snapshot = await takeSnapshot(deps.api, touched, touched)
+    const snapshot = await takeSnapshot(known.deps.api, touched, touched)
     if (look < maxLooks && (await read.heads.moved())) continue
     return { snapshot, ...read }
   }
 }
 
-async function readGraph(deps: LaneDeps, drafts: Drafts, scope: Scope): Promise<Omit<Look, 'snapshot'>> {
+async function readGraph({ deps, drafts, controls }: Known, scope: Scope): Promise<Omit<Look, 'snapshot'>> {
   const heads = headsView(deps)
   const gate = rolloutGate(deps, heads)
   const records = new Map([...drafts].map(([unit, { record }]) => [unit, record]))
   const contested = contestedUnits(records.values())
   const mayRest = (unit: UnitId) => scope === 'narrow' && !contested.has(unit)
-  const content = contentReader(deps, { heads, mayRest, gate: gate.of })
+  const suspended = async (unit: UnitId) => (await controls.of(unit)).suspended !== undefined
+  const content = contentReader(deps, { heads, mayRest, suspended, gate: gate.of })
   const graph = await discover(deps, records, content)
   return { records, graph, content, heads, gate }
 }

@@ -43,6 +43,6 @@ export async function addUnit(found: Found, candidate: Candidate): Promise<void>
   const { definition, id, parent } = candidate
   const spec = buildSpecOf(definition, source.id)
   const record = found.records.get(id)
-  const read = await found.content.read({ definition, parent, source, spec, record })
+  const read = await found.content.read({ unit: id, definition, parent, source, spec, record })
   found.nodes.set(id, { ...candidate, ...read, source: source.id, build: buildId(spec) })
 }

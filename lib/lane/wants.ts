@@ -37,8 +37,10 @@ export function wantsOf(graph: Graph, records: ReadonlyMap<UnitId, UnitRecord>):
 
 function wantedBy(node: UnitNode, record: UnitRecord | undefined): readonly InventoryId[] {
   switch (node.content.kind) {
-    case 'current':
-      return idsOf(node.content.output)
+    case 'current': {
+      const { output, next } = node.content
+      return next === undefined ? idsOf(output) : [...new Set([...idsOf(output), ...idsOf(next)])]
+    }
     case 'behind':
       // The old output and what is on the cluster: a commit that both breaks a build and moves a file must delete nothing.
       return [...new Set([...idsOf(node.content.output), ...(record?.inventory.map((entry) => entry.id) ?? [])])]

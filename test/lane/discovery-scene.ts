@@ -93,7 +93,12 @@ export function discoveryScene() {
     },
     artifact: (yaml: string) => putArtifact(bucket, yaml),
     async look(...records: readonly UnitRecord[]): Promise<Discovered> {
-      const world = { heads: headsView(deps), mayRest: () => false, gate: async () => undefined } as const
+      const world = {
+        heads: headsView(deps),
+        mayRest: () => false,
+        suspended: async () => false,
+        gate: async () => undefined,
+      } as const
       const content = contentReader(deps, world)
       const graph = await discover(deps, recordsOf(...records), content)
       const requested = [...content.missing.values()].reduce((sum, { builds }) => sum + builds.size, 0)

@@ -8,12 +8,13 @@ import { laneMemory } from '../../lib/lane/memory.ts'
 import { preparePass } from '../../lib/lane/prepare-pass.ts'
 import { pruneDecision } from '../../lib/lane/prune-decision.ts'
 import { type LaneOptions, runLane } from '../../lib/lane/run-lane.ts'
-import { changeControls } from '../../lib/store/controls.ts'
+import { changeControls, readControls } from '../../lib/store/controls.ts'
 import { unitControlsKey } from '../../lib/store/keys.ts'
 import { readRecords } from '../../lib/store/records.ts'
 import { memoryCluster } from '../simulation/cluster/memory-cluster.ts'
 import { dying, failing, type LaneScene, laneScene, objectId } from './lane-scene.ts'
 import { type Commit, histories, rendersOf, type Step } from './random-fleet.ts'
+import { idOf } from './samples.ts'
 
 type Scope = 'narrow' | 'wide'
 
@@ -108,6 +109,15 @@ async function happen(scene: LaneScene, step: Step, pushed: Commit[]): Promise<v
         const approval = { by: 'ann', at: clock.now(), artifact, hash, expires: clock.now() + 3_600_000 }
         await changeControls(bucket, unitControlsKey('test', value.unit), (present) => ({ ...present, approval }))
       }
+      return
+    }
+    case 'suspend': {
+      const { suspend: _, ...none } =
+        (await readControls(bucket.store, unitControlsKey('test', idOf(step.unit))))?.value ?? {}
+      const suspend = { by: 'ann', at: clock.now() }
+      await changeControls(bucket, unitControlsKey('test', idOf(step.unit)), () =>
+        step.on ? { ...none, suspend } : none,
+      )
       return
     }
     case 'remove':

@@ -41,6 +41,7 @@ export type Step =
   | { readonly kind: 'restart' }
   | { readonly kind: 'pass'; readonly minutes: number }
   | { readonly kind: 'approve' }
+  | { readonly kind: 'suspend'; readonly unit: string; readonly on: boolean }
   /** Someone else removes an object, or gives it to a unit that it is not of. */
   | { readonly kind: 'remove'; readonly object: string }
   | { readonly kind: 'relabel'; readonly object: string; readonly to: string }
@@ -88,6 +89,12 @@ const own: readonly fc.WeightedArbitrary<Step>[] = [
   { arbitrary: fc.constantFrom(1, 2).map((by): Step => ({ kind: 'revert', by })), weight: 2 },
   { arbitrary: fc.constant<Step>({ kind: 'restart' }), weight: 1 },
   { arbitrary: fc.constant<Step>({ kind: 'approve' }), weight: 4 },
+  {
+    arbitrary: fc
+      .record({ unit: fc.constantFrom(...units), on: fc.boolean() })
+      .map((fields): Step => ({ kind: 'suspend', ...fields })),
+    weight: 1,
+  },
   { arbitrary: fc.constantFrom(1, 10).map((minutes): Step => ({ kind: 'pass', minutes })), weight: 1 },
 ]
 
