@@ -6,6 +6,7 @@ import { type NewCondition, withConditions, without } from './conditions.ts'
 import { commit } from './draft.ts'
 import { failUnit, problemText } from './fail-unit.ts'
 import { withHistory } from './history.ts'
+import { isInterruption, noteInterruption } from './interruption.ts'
 import { unionInventory, withoutEntries, withProgress } from './inventory.ts'
 import { changeLines } from './progress.ts'
 import { heldText, type PruneDecision } from './prune-decision.ts'
@@ -26,6 +27,12 @@ export interface Finished {
 /** Ends a unit's work: what is still open decides between Ready and the reason why not; one commit, then its events. */
 export async function finishUnit(work: Work, decision: PruneDecision, pruned: Pruned): Promise<UnitOutcome> {
   const finished: Finished = { work, decision, pruned, change: await learnt(work, decision, pruned) }
+  if (pruned.stopped !== undefined) {
+    if (isInterruption(work.act, pruned.stopped)) {
+      await noteInterruption(work, { change: finished.change, lines: linesOf(finished) })
+    }
+    throw pruned.stopped
+  }
   const open = whatIsOpen(finished)
   const health =
     open?.reason === 'PruneFailed'

@@ -24,6 +24,8 @@ export interface Pruned {
   readonly tombstones: readonly Tombstone[]
   /** Entries that stay in the inventory, each with its reason. */
   readonly kept: readonly { readonly entry: InventoryEntry; readonly problem: Problem }[]
+  /** Why it was stopped in order before its end: the rest is kept. */
+  readonly stopped?: Problem
 }
 
 /** For whom is pruned. */
@@ -34,7 +36,7 @@ export interface Pruner {
   readonly check: () => Promise<void>
 }
 
-/** Carries the steps out, kind by kind in order of deletion; one failure stops nothing else. */
+/** Carries the steps out, kind by kind in order of deletion; one failure stops nothing else, and what stops all is told with what was done. */
 export async function prune(
   deps: Pick<LaneDeps, 'api' | 'clock' | 'requestsAtOnce'>,
   { confirm, check }: Pruner,
@@ -44,6 +46,7 @@ export async function prune(
   const notes: string[] = []
   const tombstones: Tombstone[] = []
   const kept: { entry: InventoryEntry; problem: Problem }[] = []
+  let stopped: Problem | undefined
   for (const group of byKind(steps)) {
     await inParallel(group, deps.requestsAtOnce, async (step) => {
       if (step.kind === 'forget' && step.note !== undefined) notes.push(step.note)
@@ -51,8 +54,8 @@ export async function prune(
       if (step.kind === 'forget' && step.absent) tombstones.push(tombstone(step.entry, deps.clock.now()))
       if (step.kind !== 'delete') return
       const subject = subjectOf(refFor(step.entry))
-      await check()
-      const problem = await deleteLive(deps, { confirm, check }, step)
+      stopped ??= await stopOf(check)
+      const problem = stopped ?? (await deleteLive(deps, { confirm, check }, step))
       if (problem instanceof Problem) kept.push({ entry: step.entry, problem })
       else if (problem !== undefined) notes.push(problem)
       else {
@@ -63,7 +66,17 @@ export async function prune(
   }
   // In an order of their own: the same failures again must read the same, or they were news.
   kept.sort((a, b) => (a.entry.id < b.entry.id ? -1 : 1))
-  return { deleted: deleted.sort(), notes: notes.sort(), tombstones, kept }
+  return { deleted: deleted.sort(), notes: notes.sort(), tombstones, kept, ...(stopped !== undefined && { stopped }) }
+}
+
+async function stopOf(check: Pruner['check']): Promise<Problem | undefined> {
+  try {
+    await check()
+    return undefined
+  } catch (cause) {
+    if (cause instanceof Problem && cause.code === 'Aborted') return cause
+    throw cause
+  }
 }
 
 /** Also of what was gone already: a stale worker may still be about to create what its record claimed (F3). */

@@ -42,6 +42,7 @@ export async function removeUnit(act: Activation, unit: UnitId, draft: Draft): P
     await commit(act.deps, draft, next)
     await flushEvents(act.deps, draft)
   }
+  if (pruned.stopped !== undefined) throw pruned.stopped
   return outcomeOf(next, pruned)
 }
 
@@ -72,11 +73,14 @@ function removed(act: Activation, record: UnitRecord, inventory: UnitRecord['inv
     ...(inventory.length === 0 && { removed: now }),
   }
   const lines = [...pruned.deleted.map((subject) => `${subject} deleted`), ...pruned.notes]
-  const severity = pruned.kept.length > 0 ? 'error' : 'info'
+  const severity = reason === 'PruneFailed' ? 'error' : 'info'
   return withEvent(next, { time: now, severity, reason, message: [message, ...lines].join('\n') })
 }
 
-function stateOf(left: number, { kept }: Pruned): { readonly reason: string; readonly message: string } {
+function stateOf(left: number, { kept, stopped }: Pruned): { readonly reason: string; readonly message: string } {
+  if (stopped !== undefined) {
+    return { reason: 'PruneWaiting', message: `removed from Git; ${left} objects are still to be deleted` }
+  }
   if (kept.length > 0) {
     const why = problemText(kept.map(({ problem }) => problem))
     return { reason: 'PruneFailed', message: `removed from Git; ${left} objects are still to be deleted\n${why}` }
