@@ -1,4 +1,4 @@
-import { ensureHead } from '../render/render-source.ts'
+import { ensureHead } from '../render/ensure-head.ts'
 import type { Head } from '../store/head.ts'
 import type { LaneDeps } from './deps.ts'
 import type { ReadableSource } from './graph.ts'

@@ -5,9 +5,8 @@ import type { Revision } from '../core/revision.ts'
 import type { SourceId } from '../source/spec.ts'
 import { repositoryName } from '../source/url.ts'
 import type { Head } from '../store/head.ts'
-import { emptyHead, readHead, writeHead } from '../store/heads.ts'
+import { readHead, writeHead } from '../store/heads.ts'
 import { artifactKey } from '../store/keys.ts'
-import { addSource, type SourceUse } from '../store/sources.ts'
 import { buildAll } from './build-all.ts'
 import type { RenderDeps, ResolvedSource } from './deps.ts'
 import { type Doubt, doubtOf, type Hint, retryPauseMs } from './doubt.ts'
@@ -52,20 +51,6 @@ export async function renderSource(deps: RenderDeps, request: RenderRequest, sig
     what: `its head was changed by others ${maxTries} times in a row`,
     remedy: 'Nothing was lost; the next poll tries again',
   })
-}
-
-/** Creates the head of a source that nobody has asked for before; notes who reads its URL, and how often it is to be polled. */
-export async function ensureHead(
-  { bucket }: Pick<RenderDeps, 'bucket'>,
-  id: SourceId,
-  source: Head['source'],
-  use: Pick<SourceUse, 'by' | 'intervalMs'>,
-): Promise<void> {
-  const { url, credential } = source
-  const noted = addSource(bucket, { ...use, repository: repositoryName(url), source: id, credential })
-  const [present] = await Promise.all([readHead(bucket.store, id), noted])
-  if (present !== undefined) return
-  await writeHead(bucket, id, { head: emptyHead(source), seen: undefined })
 }
 
 /** Why and when to ask a source once more. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PollMessage, PushMessage } from '../../lib/queue/message.ts'
-import { ensureHead } from '../../lib/render/render-source.ts'
+import { ensureHead } from '../../lib/render/ensure-head.ts'
 import { sourcesConcerned } from '../../lib/render/sources-concerned.ts'
 import { type GitRef, type SourceSpec, sourceId } from '../../lib/source/spec.ts'
 import { repositoryName } from '../../lib/source/url.ts'
