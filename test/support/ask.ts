@@ -4,13 +4,17 @@ export interface Question {
   readonly url: string
   readonly ca: string
   readonly token: string
+  /** PUTs this JSON instead. */
+  readonly put?: string
 }
 
 /** GETs a URL of an API server; answers status and body, and rejects where no answer comes. */
-export function ask({ url, ca, token }: Question): Promise<{ readonly status: number; readonly body: string }> {
+export function ask({ url, ca, token, put }: Question): Promise<{ readonly status: number; readonly body: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>()
-  const headers = { authorization: `Bearer ${token}`, 'user-agent': 'sluice-test-harness' }
-  const outgoing = request(url, { ca, headers, agent: false, timeout: 5_000 }, async (response) => {
+  const method = put === undefined ? 'GET' : 'PUT'
+  const type = put === undefined ? {} : { 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${token}`, 'user-agent': 'sluice-test-harness', ...type }
+  const outgoing = request(url, { method, ca, headers, agent: false, timeout: 5_000 }, async (response) => {
     try {
       const chunks: Buffer[] = []
       for await (const chunk of response) chunks.push(chunk)
@@ -21,6 +25,6 @@ export function ask({ url, ca, token }: Question): Promise<{ readonly status: nu
   })
   outgoing.on('timeout', () => outgoing.destroy(new Error(`${url} did not answer in 5 s`)))
   outgoing.on('error', reject)
-  outgoing.end()
+  outgoing.end(put)
   return promise
 }

@@ -15,7 +15,7 @@ export interface By {
 
 type ServerMetadata = { readonly uid: string; readonly resourceVersion: string; readonly creationTimestamp: string }
 
-/** Kinds whose spec the server counts changes of. */
+/** Kinds of whose spec and annotations the server counts the changes. */
 const counted = new Set(['Deployment'])
 
 /** A new object. */
@@ -80,7 +80,9 @@ function rebuilt(live: LiveObject, next: JsonObject, entries: readonly Entry[]):
   const { name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds } =
     live.metadata
   const { generation } = live.metadata
-  const moved = JSON.stringify(live.spec) !== JSON.stringify(next.spec)
+  const before = [live.spec, live.metadata.annotations]
+  const after = [next.spec, isJsonObject(metadata) ? metadata.annotations : undefined]
+  const moved = JSON.stringify(before) !== JSON.stringify(after)
   return {
     ...body,
     apiVersion: live.apiVersion,
