@@ -150,29 +150,33 @@ export function portsOf(world: PortWorld, worker: Worker): Ports {
       note(`put ${key}`, `${outcome.kind}${fault === undefined ? '' : `, ${fault}`}`, fault !== undefined)
       return outcome
     }
-    return effect(async () => {
-      switch (fault) {
-        case undefined:
-          return write()
-        case 'write unanswered':
-          await write()
-          throw noAnswer(key)
-        case 'write retried': {
-          const outcome = await write()
-          return outcome.kind === 'written' ? { kind: 'exists' } : outcome
+    return effect(
+      async () => {
+        switch (fault) {
+          case undefined:
+            return write()
+          case 'write unanswered':
+            await write()
+            throw noAnswer(key)
+          case 'write retried': {
+            const outcome = await write()
+            return outcome.kind === 'written' ? { kind: 'exists' } : outcome
+          }
+          case 'write lost':
+            note(`put ${key}`, fault, true)
+            throw noAnswer(key)
+          case 'write late':
+            note(`put ${key}`, fault, true)
+            scheduler.after(random.below(10_000), () => void write(true))
+            throw noAnswer(key)
+          case 'write racing':
+            note(`put ${key}`, fault, true)
+            return { kind: 'racing' }
         }
-        case 'write lost':
-          note(`put ${key}`, fault, true)
-          throw noAnswer(key)
-        case 'write late':
-          note(`put ${key}`, fault, true)
-          scheduler.after(random.below(10_000), () => void write(true))
-          throw noAnswer(key)
-        case 'write racing':
-          note(`put ${key}`, fault, true)
-          return { kind: 'racing' }
-      }
-    })
+      },
+      undefined,
+      `put ${key}`,
+    )
   }
 
   const store = (inner: ObjectStore): ObjectStore => ({

@@ -1,5 +1,5 @@
 import { type InventoryId, subjectOfId } from '../../../lib/core/object-ref.ts'
-import type { WantedObject } from '../fleet-model.ts'
+import type { FleetModel, WantedObject } from '../fleet-model.ts'
 import type { Knowledge } from '../ports.ts'
 import { difference } from '../truth.ts'
 import {
@@ -64,7 +64,7 @@ export const nothingWantedIsPruned: Rule = {
     if (!isDeletion(change) || change.by.push === 0) return undefined
     const { units } = seen.truth.model(change.by.push)
     const wanted = seen.truth.wanted(change.by.push).get(change.id)
-    if (wanted === undefined || units[nameOf(wanted)]?.broken) return undefined
+    if (wanted === undefined || isUnknown(units, nameOf(wanted))) return undefined
     return `${change.cluster} ${change.id} by ${change.by.worker.name} at push ${change.by.push}`
   },
 }
@@ -148,6 +148,15 @@ export const rules: readonly Rule[] = [
   readyStaysTrue,
   eventsSayOneThing,
 ]
+
+/** What does not build, and what is defined by that, wants things that nobody can know; deletions wait for it, but not for ever (P2). */
+function isUnknown(units: FleetModel['units'], name: string): boolean {
+  const unit = units[name]
+  if (unit === undefined) return true
+  return unit.broken === true || (unit.parent !== name && unit.parent !== root && isUnknown(units, unit.parent))
+}
+
+const root = 'flux-system'
 
 function isDeletion({ before, after }: WorkerChange): boolean {
   const was = before?.metadata.deletionTimestamp !== undefined
