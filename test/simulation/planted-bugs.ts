@@ -63,7 +63,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'write again after 412 without resolving',
     rule: 'H2',
-    near: 680,
+    near: 2689,
     faults: ['freeze', 'write racing', 'message repeated'],
     patches: [
       {
