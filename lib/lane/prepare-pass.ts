@@ -35,6 +35,8 @@ export interface PreparedPass {
 /** How a pass is to be made. */
 export interface PassOptions {
   readonly scope: Scope
+  /** Units that this activation has looked at already: they are left alone as in a narrow pass. */
+  readonly looked?: ReadonlySet<UnitId>
   readonly signal: AbortSignal
   /** Makes the pulse of the pass from what it reads; those who only look need none. */
   readonly pulseOf?: (controls: ControlsView, heads: HeadsView) => Pulse
@@ -56,7 +58,7 @@ export async function preparePass(deps: LaneDeps, options: PassOptions): Promise
   for (const draft of drafts.values()) await flushEvents(deps, draft)
   const now = deps.clock.now()
   const controls = controlsView(deps)
-  const known = { deps, drafts, controls }
+  const known = { deps, drafts, controls, done: options.looked ?? new Set<UnitId>() }
   const looked = options.scope === 'wide' ? await lookWide(known, now) : await lookNarrow(known)
   const { content, gate, heads } = looked
   for (const { source, builds } of content.missing.values()) await deps.requestRender(source, [...builds])
@@ -82,6 +84,7 @@ interface Known {
   readonly deps: LaneDeps
   readonly drafts: Drafts
   readonly controls: ControlsView
+  readonly done: ReadonlySet<UnitId>
 }
 
 async function lookWide(known: Known, now: number): Promise<Look> {
@@ -104,12 +107,12 @@ async function lookNarrow(known: Known): Promise<Look> {
   }
 }
 
-async function readGraph({ deps, drafts, controls }: Known, scope: Scope): Promise<Omit<Look, 'snapshot'>> {
+async function readGraph({ deps, drafts, controls, done }: Known, scope: Scope): Promise<Omit<Look, 'snapshot'>> {
   const heads = headsView(deps)
   const gate = rolloutGate(deps, heads)
   const records = new Map([...drafts].map(([unit, { record }]) => [unit, record]))
   const contested = contestedUnits(records.values())
-  const mayRest = (unit: UnitId) => scope === 'narrow' && !contested.has(unit)
+  const mayRest = (unit: UnitId) => (scope === 'narrow' || done.has(unit)) && !contested.has(unit)
   const suspended = async (unit: UnitId) => (await controls.of(unit)).suspended !== undefined
   const content = contentReader(deps, { heads, mayRest, suspended, gate: gate.of })
   const graph = await discover(deps, records, content)

@@ -108,16 +108,19 @@ async function checkCluster(deps: LaneDeps, scope: Scope): Promise<void> {
 }
 
 async function runPasses(deps: LaneDeps, lease: Lease, { scope, signal, endsAt }: LaneOptions): Promise<PassResult> {
+  const looked = new Set<UnitId>()
   const options = (now: Scope): PassOptions => ({
-    ...{ scope: now, signal },
+    ...{ scope: now, looked, signal },
     pulseOf: (controls, heads) => pulse({ deps, controls, heads, lease, endsAt }),
   })
   let result = await runPass(deps, options(scope))
   let next = scope
   for (let pass = 1; pass < maxPasses; ) {
     if (result.ended === 'time') break
-    // An audit that Git interrupted has not looked at everything.
-    if (result.ended !== 'moved') {
+    if (result.ended === 'moved') {
+      // An audit that Git interrupted goes on with what it has not looked at.
+      if (next === 'wide') for (const unit of readyOf(result)) looked.add(unit)
+    } else {
       if (!result.progressed || !isOpen(result.outcomes)) break
       next = 'narrow'
       pass++
@@ -125,6 +128,10 @@ async function runPasses(deps: LaneDeps, lease: Lease, { scope, signal, endsAt }
     result = await runPass(deps, options(next))
   }
   return result
+}
+
+function readyOf({ outcomes }: PassResult): readonly UnitId[] {
+  return [...outcomes].flatMap(([unit, { kind }]) => (kind === 'ready' ? [unit] : []))
 }
 
 /** Whether another pass may help a unit: what is not healthy was waited for, and is tried again at its own interval. */
