@@ -21,10 +21,12 @@ const counted = new Set(['Deployment'])
 /** A new object. */
 export function created(manifest: Manifest, by: By & Pick<Entry, 'operation'>, server: ServerMetadata): LiveObject {
   const { managedFields: _, resourceVersion: _version, uid: _uid, ...metadata } = manifest.metadata
+  // A status is written to its subresource alone.
+  const { status: _status, ...body } = manifest
   const fields = fieldsOfObject(manifest, by.operation === 'Update')
   const entry: Entry = { ...by, apiVersion: manifest.apiVersion, subresource: '', fields }
   return {
-    ...manifest,
+    ...body,
     metadata: {
       ...metadata,
       name: manifest.metadata.name,
