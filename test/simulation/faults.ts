@@ -81,7 +81,19 @@ export function drawFaults(random: Random, allowed: ReadonlySet<FaultKind>, free
 }
 
 /** Kinds that cost nothing but time, where nobody polls or audits. */
-export const harmlessFaults: readonly FaultKind[] = ['message repeated', 'message delayed', 'late build']
+export const harmlessFaults: readonly FaultKind[] = [
+  'message repeated',
+  'message reordered',
+  'message delayed',
+  'write unanswered',
+  'write lost',
+  'write retried',
+  'write racing',
+  'crash',
+  'late build',
+  'LIST refused',
+  'LIST cut',
+]
 
 /** Nothing goes wrong but what `scripted` says. */
 export function noFaults(scripted: (kind: FaultKind) => boolean = () => false): Faults {

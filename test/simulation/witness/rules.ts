@@ -108,16 +108,17 @@ export const readyIsTrue: Rule = {
 
 /**
  * What a unit became ready with is not undone by what a worker asks for afterwards that knows only of an earlier push. What it asked for
- * before may be on its way for long and still arrive: it is drift to the next activation.
+ * before may be on its way for long and still arrive, and is drift to the next activation; but no deletion may (F2).
  */
 export const readyStaysTrue: Rule = {
   name: 'a stale worker undid what was ready',
-  onObject(seen, { cluster, id, before, after, by }) {
+  onObject(seen, change) {
+    const { cluster, id, before, after, by } = change
     if (before === undefined) return undefined
     for (const record of seen.records.get(cluster)?.values() ?? []) {
       const ready = seen.readyAt.get(`${cluster} ${record.unit}`)
       if (isReadyAt(record) === undefined || record.target !== undefined || ready === undefined) continue
-      if (ready.head <= by.head || by.asked <= ready.step) continue
+      if (ready.head <= by.head || (by.asked <= ready.step && !isDeletion(change))) continue
       const number = seen.truth.numberOf(record.applied?.revision)
       const wanted = wantedOf(seen, number, record.unit).get(id)
       if (wanted === undefined || difference(before, wanted) !== undefined) continue
