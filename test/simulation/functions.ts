@@ -24,6 +24,9 @@ export type MakeHandler<E> = (ports: Ports, on: HandlerWorld) => Handler<E>
 /** A message comes again because its handler failed: it blocks its group until then (Q1). */
 export const givesBack = 'gives back'
 
+/** Handlers stop what is under way this long before their time is up; what they give back then could not be worked in time. */
+const reserveMs = 6_000
+
 /** Longest life of a worker: Lambda kills it then, frozen or not. */
 const longestLifeMs = 15 * 60_000
 
@@ -52,7 +55,8 @@ export function simulatedFunctions(world: PortWorld): Functions {
         working.delete(worker)
         scheduler.cancel(death)
         tell('ends')
-        return { worker, failed: new Set(answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)) }
+        const failed = new Set(answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
+        return { worker, failed, hadTime: scheduler.now() < end - reserveMs }
       },
       (cause: unknown) => {
         working.delete(worker)
@@ -69,7 +73,8 @@ export function simulatedFunctions(world: PortWorld): Functions {
       void run(name, timeoutMs, eventOf(messages), make, told).then((ended) => {
         for (const { id, remove } of ended === undefined ? [] : messages) {
           if (!ended?.failed.has(id)) scheduler.after(1, remove, ended?.worker)
-          else trace.add({ time: scheduler.now(), who: name, what: givesBack, outcome: id, fault: false })
+          else if (ended.hadTime)
+            trace.add({ time: scheduler.now(), who: name, what: givesBack, outcome: id, fault: false })
         }
       })
     },
