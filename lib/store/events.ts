@@ -21,7 +21,9 @@ export interface StoredEvent extends UnitEvent {
 
 const codec: Codec<StoredEvent> = {
   what: 'an event',
-  schema: 1,
+  schema: 2,
+  // 1 told of drift in words alone.
+  upgrade: (fields) => fields,
   fields: z.strictObject({ ...unitEventShape, cluster: z.string(), unit: unitIdWord } satisfies Fields<StoredEvent>),
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Codec, Fields } from './codec.ts'
 import { definitionFields } from './definition-fields.ts'
+import { driftFindingFields, driftRevertsFields } from './drift-fields.ts'
 import { heldDeletionFields, inventoryEntryFields, pruneIntentFields, tombstoneFields } from './inventory-fields.ts'
 import type { Condition, HistoryEntry, UnitEvent, UnitRecord } from './record.ts'
 import { count, digest, inventoryIdWord, revision, time, unitIdWord } from './words.ts'
@@ -23,6 +24,8 @@ export const unitEventShape = {
   reason: text,
   message: text,
   revision: revision.exactOptional(),
+  drift: z.array(driftFindingFields).exactOptional(),
+  driftMore: count.exactOptional(),
 } satisfies Fields<UnitEvent>
 
 const unitEvent: z.ZodType<UnitEvent> = z.strictObject(unitEventShape)
@@ -41,8 +44,8 @@ const target = z.strictObject({ revision, artifact: digest })
 /** How the record of a unit is written. */
 export const recordCodec: Codec<UnitRecord> = {
   what: 'a record',
-  schema: 2,
-  // 1 had neither what is yielded nor what was superseded.
+  schema: 3,
+  // 2 knew nothing of drift.
   upgrade: (fields) => fields,
   fields: z.strictObject({
     unit: unitIdWord,
@@ -58,6 +61,8 @@ export const recordCodec: Codec<UnitRecord> = {
     conditions: z.array(condition),
     controlsSeen: z.record(text, count),
     held: heldDeletionFields.exactOptional(),
+    drift: z.array(driftFindingFields).exactOptional(),
+    reverts: z.array(driftRevertsFields).exactOptional(),
     approvalsUsed: z.array(text),
     outbox: z.array(unitEvent),
     nextEvent: count,

@@ -2,6 +2,7 @@ import type { Digest } from '../core/digest.ts'
 import type { InventoryId } from '../core/object-ref.ts'
 import type { Revision } from '../core/revision.ts'
 import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
+import type { DriftFinding, DriftReverts } from './drift.ts'
 
 /** What an object looked like right after our last verified apply; hashes as docs/design/audit says. */
 export interface Baseline {
@@ -62,6 +63,10 @@ export interface UnitEvent {
   readonly reason: string
   readonly message: string
   readonly revision?: Revision
+  /** What the message tells of drift, object by object. */
+  readonly drift?: readonly DriftFinding[]
+  /** How many objects more drifted than are listed. */
+  readonly driftMore?: number
 }
 
 /** Deletions that wait for a person. */
@@ -105,6 +110,9 @@ export interface UnitRecord {
   readonly conditions: readonly Condition[]
   readonly controlsSeen: Readonly<Record<string, number>>
   readonly held?: HeldDeletion
+  /** Drift that is left as it is: reported, or held back because it comes back each time. */
+  readonly drift?: readonly DriftFinding[]
+  readonly reverts?: readonly DriftReverts[]
   /** Hashes of approvals that were used up. */
   readonly approvalsUsed: readonly string[]
   readonly outbox: readonly UnitEvent[]

@@ -3,7 +3,8 @@ import { inventoryId } from '../../lib/core/object-ref.ts'
 import { gitRevision } from '../../lib/core/revision.ts'
 import { unitId } from '../../lib/flux/definition.ts'
 import type { SourceSpec } from '../../lib/source/spec.ts'
-import type { UnitRecord } from '../../lib/store/record.ts'
+import type { DriftFinding } from '../../lib/store/drift.ts'
+import type { UnitEvent, UnitRecord } from '../../lib/store/record.ts'
 
 export const sampleSource: SourceSpec = {
   kind: 'GitRepository',
@@ -18,6 +19,29 @@ export const sampleRevision = gitRevision('main', 'a'.repeat(40))
 const target = { revision: sampleRevision, artifact: sampleDigest }
 const id = inventoryId({ group: 'apps', kind: 'Deployment', namespace: 'web', name: 'front' })
 const hashes = { entryHash: sampleDigest, metaHash: sampleDigest, bodyHash: sampleDigest }
+
+/** A finding with every field in use. */
+export const sampleFinding: Required<DriftFinding> = {
+  id,
+  version: 'v1',
+  kind: 'changed',
+  fields: [
+    { path: '/spec/a[name=x]/b', pointer: '/spec/a/0/b', wanted: '1', found: '2' },
+    { path: '/spec/c', found: 'true', foreign: true },
+  ],
+  more: 3,
+  actors: [{ manager: 'kubectl-edit', operation: 'Update', time: '2026-01-01T00:00:00Z', subresource: 'scale' }],
+  firstSeen: 1,
+  times: 4,
+  done: 'held-back',
+  nextTry: 9,
+}
+
+const sampleEvent: Required<UnitEvent> = {
+  ...{ seq: 0, time: 5, severity: 'info', reason: 'Ok', message: 'm', revision: sampleRevision },
+  drift: [sampleFinding],
+  driftMore: 2,
+}
 
 /** A record with every field in use, so that a field which its codec forgets is noticed. */
 export const sampleRecord: Required<UnitRecord> = {
@@ -73,7 +97,9 @@ export const sampleRecord: Required<UnitRecord> = {
   controlsSeen: { 'controls/all': 4 },
   held: { artifact: 'vanished', hash: sampleDigest, objects: [{ id, uid: 'u' }], why: 'many' },
   approvalsUsed: ['x'],
-  outbox: [{ seq: 0, time: 5, severity: 'info', reason: 'Ok', message: 'm', revision: sampleRevision }],
+  drift: [sampleFinding],
+  reverts: [{ id, count: 3, firstSeen: 1, at: [1, 2, 3], last: 3, pauseMs: 300_000 }],
+  outbox: [sampleEvent],
   nextEvent: 1,
   history: [{ artifact: sampleDigest, revision: sampleRevision, status: 'Ok', first: 1, last: 2, count: 3 }],
   attempt: 0,
