@@ -133,7 +133,7 @@ function targetOf(record: UnitRecord, { revision, artifact }: Output): NonNullab
 
 function pruner({ act, node, draft }: Work): Pruner {
   const { id } = node
-  return { confirm: () => confirm(act.deps, draft), check: () => act.pulse.check(id) }
+  return { confirm: () => confirm(act.deps, draft), check: () => act.pulse.checkWanted(id) }
 }
 
 async function applyFailed(work: Work, message: string): Promise<UnitOutcome> {

@@ -17,7 +17,7 @@ export async function checkHealth(work: Work, which: 'all' | 'moved'): Promise<P
   if (!wait && healthChecks.length === 0) return undefined
   const watched = wait ? await watchedObjects(work, which) : await watchedChecks(work, healthChecks)
   if (watched instanceof Problem) return watched
-  const check = () => act.pulse.checkWaiting(node.id)
+  const check = () => act.pulse.checkWanted(node.id)
   const options = { timeoutMs, waitedMs: waitedMs(work), signal: act.signal, check }
   // A slow unit holds back only what depends on it.
   return act.slots.lend(() => waitHealthy(act.deps, watched, options))

@@ -32,7 +32,7 @@ export interface Pruned {
 export interface Pruner {
   /** Throws where another worker has changed the unit's record. */
   readonly confirm: () => Promise<void>
-  /** Throws where nothing may be deleted any more: suspended, lost the lane, out of time. */
+  /** Throws where nothing may be deleted any more: suspended, Git moved, lost the lane, out of time. */
   readonly check: () => Promise<void>
 }
 

@@ -15,8 +15,8 @@ export interface Pulse {
    * done: whoever works by a newer head then either reads that record, or is seen here (F1).
    */
   confirmHeads(unit: UnitId): Promise<void>
-  /** The same while health is waited for, also where a head has moved: what is wanted now may be something else. */
-  checkWaiting(unit: UnitId): Promise<void>
+  /** The same, also where a head has moved, while health is waited for and before each deletion: what is wanted now may be something else. */
+  checkWanted(unit: UnitId): Promise<void>
   /** Why nothing more is to be started; undefined while work may go on. */
   readonly ended: 'time' | 'moved' | undefined
 }
@@ -30,13 +30,14 @@ export interface PulseWorld {
   readonly endsAt: number
 }
 
-/** How old the last look at the heads may be while something is waited for. */
+/** How old the last look at the heads may be. */
 const headsAgeMs = 1_000
 
 export function pulse({ deps, controls, heads, lease, endsAt }: PulseWorld): Pulse {
   const { clock } = deps
   let moved = false
   let looked = clock.now()
+  let looking: Promise<void> | undefined
   const isTimeUp = () => clock.now() >= endsAt
 
   const check = async (unit: UnitId): Promise<void> => {
@@ -45,24 +46,34 @@ export function pulse({ deps, controls, heads, lease, endsAt }: PulseWorld): Pul
     if (isTimeUp()) throw handedOver(unit)
   }
 
-  const lookAtHeads = async (): Promise<void> => {
-    if (moved || !isOld(looked, headsAgeMs, clock.now())) return
-    looked = clock.now()
-    moved = await heads.moved()
-  }
-
   // One look serves all who ask while another one is under way.
   const look = shared(async () => {
     moved ||= await heads.moved()
   })
 
+  const lookNow = async (): Promise<void> => {
+    looked = clock.now()
+    const mine = look()
+    looking = mine
+    try {
+      await mine
+    } finally {
+      if (looking === mine) looking = undefined
+    }
+  }
+
+  /** Who asks while a look is under way waits for what it sees. */
+  const lookAtHeads = async (): Promise<void> => {
+    await (moved || !isOld(looked, headsAgeMs, clock.now()) ? looking : lookNow())
+  }
+
   return {
     check,
     async confirmHeads(unit) {
-      await look()
+      await lookNow()
       if (moved) throw movedOn(unit)
     },
-    async checkWaiting(unit) {
+    async checkWanted(unit) {
       await check(unit)
       await lookAtHeads()
       if (moved) throw movedOn(unit)
@@ -108,6 +119,6 @@ function handedOver(unit: UnitId): Problem {
 export const restless: Pulse = {
   check: async () => undefined,
   confirmHeads: async () => undefined,
-  checkWaiting: async () => undefined,
+  checkWanted: async () => undefined,
   ended: undefined,
 }

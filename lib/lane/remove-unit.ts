@@ -30,7 +30,7 @@ export async function removeUnit(act: Activation, unit: UnitId, draft: Draft): P
   if (steps.length > 0) await act.pulse.confirmHeads(unit)
   const pruned = await prune(
     act.deps,
-    { confirm: () => confirm(act.deps, draft), check: () => act.pulse.check(unit) },
+    { confirm: () => confirm(act.deps, draft), check: () => act.pulse.checkWanted(unit) },
     steps,
   )
   const kept = new Set(pruned.kept.map(({ entry }) => entry.id))

@@ -7,16 +7,16 @@ import { type LaneScene, laneScene } from './lane-scene.ts'
 const config = (name: string, value = '1') => configMap('default', name, { a: value })
 const many = Array.from({ length: 6 }, (_, n) => `object-${n}`)
 
-/** A unit with some objects, whose deletion takes so long that the time of an activation is up after two. */
-async function slow() {
+/** A unit with some objects, whose deletion takes so long: where nothing else is said, the time of an activation is up after two. */
+async function slow(begun = async ({ clock }: LaneScene): Promise<unknown> => clock.pass(50_000)) {
   const scene = laneScene({ change: { requestsAtOnce: 1 } })
   await scene.push({ root: documents(kustomization('a', './a')), a: documents(...many.map((name) => config(name))) })
   await scene.run()
   const { api } = scene.deps
   const remove = api.delete
   Object.assign(api, {
-    delete(...args: Parameters<typeof remove>) {
-      scene.clock.pass(50_000)
+    async delete(...args: Parameters<typeof remove>) {
+      await begun(scene)
       return remove(...args)
     },
   })
@@ -64,4 +64,25 @@ describe('deletions that do not end in one activation', () => {
       deletions,
     )
   })
+
+  const leaving = {
+    'of a unit': { from: { a: config('object-0') }, back: { a: documents(...many.map((name) => config(name))) } },
+    'of a unit that left Git': { from: { root: '' }, back: { root: documents(kustomization('a', './a')) } },
+  }
+  for (const [whose, { from, back }] of Object.entries(leaving)) {
+    it(`${whose} stop where Git moves meanwhile: what is wanted again is not deleted first`, async () => {
+      let deletions = 0
+      const scene = await slow(async ({ clock, push }) => {
+        clock.pass(1_000)
+        if (++deletions === 1) await push(back)
+      })
+      await scene.push(from)
+      assert.equal((await scene.run()).kind, 'worked')
+      assert.equal(deletions, 1, 'one was on its way when Git moved')
+      assert.deepEqual(
+        scene.live(),
+        many.map((name) => `ConfigMap/${name}`),
+      )
+    })
+  }
 })

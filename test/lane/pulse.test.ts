@@ -15,8 +15,8 @@ const unit = idOf('a')
 const { id: source, spec } = sourceAt()
 const unread = sourceAt('https://github.com/acme/unread')
 
-type Ways = 'check' | 'checkWaiting'
-const ways: readonly Ways[] = ['check', 'checkWaiting']
+type Ways = 'check' | 'checkWanted'
+const ways: readonly Ways[] = ['check', 'checkWanted']
 
 /** A pulse of a pass that read one head, with half a minute left. */
 async function beating() {
@@ -140,9 +140,9 @@ describe('a head that moves', () => {
     const { beat, clock, move } = await beating()
     await move()
     clock.pass(second)
-    assert.match(await aborted(beat, 'checkWaiting'), /Git has moved/)
+    assert.match(await aborted(beat, 'checkWanted'), /Git has moved/)
     assert.equal(beat.ended, 'moved')
-    assert.match(await aborted(beat, 'checkWaiting'), /Git has moved/)
+    assert.match(await aborted(beat, 'checkWanted'), /Git has moved/)
   })
 
   it('ends no work that is no wait: what was begun is finished first', async () => {
@@ -155,7 +155,7 @@ describe('a head that moves', () => {
 
   it('is looked for once a second, whoever waits', async () => {
     const { beat, clock, looks } = await beating()
-    const everyone = () => Promise.all(Array.from({ length: 20 }, () => beat.checkWaiting(unit)))
+    const everyone = () => Promise.all(Array.from({ length: 20 }, () => beat.checkWanted(unit)))
     await everyone()
     assert.equal(looks.length, 0, 'the pass itself has only just read them')
     for (let look = 1; look <= 5; look++) {
@@ -168,11 +168,19 @@ describe('a head that moves', () => {
     assert.equal(looks.length, 5)
   })
 
+  it('is seen by all who ask while it is looked for, however short ago that was begun', async () => {
+    const { beat, clock, move } = await beating()
+    await move()
+    clock.pass(second)
+    const all = [beat.checkWanted(unit), beat.checkWanted(unit), beat.confirmHeads(unit), beat.checkWanted(unit)]
+    for (const { status } of await Promise.allSettled(all)) assert.equal(status, 'rejected')
+  })
+
   it('is looked for where the clock was set back', async () => {
     const { beat, clock, move } = await beating()
     await move()
     clock.pass(-3_600 * second)
-    await aborted(beat, 'checkWaiting')
+    await aborted(beat, 'checkWanted')
   })
 
   it('is looked for no more once one has moved', async () => {
@@ -180,7 +188,7 @@ describe('a head that moves', () => {
     await move()
     for (let look = 0; look < 3; look++) {
       clock.pass(second)
-      await aborted(beat, 'checkWaiting')
+      await aborted(beat, 'checkWanted')
     }
     assert.equal(looks.length, 1)
   })
@@ -189,7 +197,7 @@ describe('a head that moves', () => {
     const { beat, clock, bucket } = await beating()
     await writeWoken(bucket, source, (await readHead(bucket.store, source))!)
     clock.pass(second)
-    await beat.checkWaiting(unit)
+    await beat.checkWanted(unit)
     assert.equal(beat.ended, undefined)
   })
 
@@ -197,14 +205,14 @@ describe('a head that moves', () => {
     const { beat, clock, move } = await beating()
     await move(unread.id)
     clock.pass(second)
-    await beat.checkWaiting(unit)
+    await beat.checkWanted(unit)
   })
 
   it('is none where it vanished: it comes again with its next render', async () => {
     const { beat, clock, bucket } = await beating()
     await bucket.store.delete(headKey(source))
     clock.pass(second)
-    await beat.checkWaiting(unit)
+    await beat.checkWanted(unit)
   })
 
   it('is one that was not there when the pass read it', async () => {
@@ -212,14 +220,14 @@ describe('a head that moves', () => {
     assert.equal(await heads.read(unread.id), undefined)
     await move(unread.id)
     clock.pass(second)
-    await aborted(beat, 'checkWaiting')
+    await aborted(beat, 'checkWanted')
   })
 
   it('is none of time: when that is up, the activation is handed over', async () => {
     const { beat, clock, move } = await beating()
     await move()
     clock.pass(30 * second)
-    await aborted(beat, 'checkWaiting')
+    await aborted(beat, 'checkWanted')
     assert.equal(beat.ended, 'time')
   })
 })
