@@ -47,8 +47,8 @@ const render = z.object({
   attempt: z.int().nonnegative().optional(),
   /** The revision that it answered each time and that was not believed, for the head was at a later one before. */
   doubted: z.string().max(1_000).optional(),
-  /** Where the head was then: what it answered while the head was elsewhere says nothing. */
-  against: z.string().max(1_000).optional(),
+  /** The head's seq then: what it answered while the head was elsewhere says nothing. */
+  against: z.int().nonnegative().optional(),
 })
 
 const sync = z.object({

@@ -1,4 +1,5 @@
 import { commitOf, type Revision } from '../core/revision.ts'
+import type { Document } from '../store/document.ts'
 import type { Head } from '../store/head.ts'
 
 /** How long to wait before a doubtful answer is asked for again: replicas of Git hosts lag by seconds. */
@@ -10,8 +11,8 @@ export interface Hint {
   readonly after?: string | undefined
   readonly attempt?: number | undefined
   readonly doubted?: string | undefined
-  /** Revision of the head at which that was doubted. */
-  readonly against?: string | undefined
+  /** Seq of the head at which that was doubted. */
+  readonly against?: number | undefined
 }
 
 /**
@@ -24,9 +25,14 @@ export type Doubt =
   | { readonly kind: 'none' }
   | { readonly kind: 'behind' | 'beside'; readonly attempt: number; readonly pauseMs: number }
 
-export function doubtOf(head: Head, answered: Revision, { after, attempt = 0, doubted, against }: Hint): Doubt {
+/** A head with the seq at which it is. */
+export type HeadAt = Pick<Document<Head>, 'seq' | 'value'>
+
+export function doubtOf({ value: head, seq }: HeadAt, answered: Revision, hint: Hint): Doubt {
+  const { after, attempt = 0, doubted, against } = hint
   if (answered !== head.revision && head.earlier.includes(answered)) {
-    return doubt('behind', doubted === answered && against === head.revision ? attempt : 0)
+    // A head may come back to a revision: what was answered before it left says nothing.
+    return doubt('behind', doubted === answered && against === seq ? attempt : 0)
   }
   const seen = [answered, ...head.earlier].some((revision) => commitOf(revision) === after)
   if (after === undefined || seen) return { kind: 'none' }

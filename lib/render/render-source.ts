@@ -4,12 +4,13 @@ import { messageOf, Problem } from '../core/problem.ts'
 import type { Revision } from '../core/revision.ts'
 import type { SourceId } from '../source/spec.ts'
 import { repositoryName } from '../source/url.ts'
+import type { Document } from '../store/document.ts'
 import type { Head } from '../store/head.ts'
 import { readHead, writeHead } from '../store/heads.ts'
 import { artifactKey } from '../store/keys.ts'
 import { buildAll } from './build-all.ts'
 import type { RenderDeps, ResolvedSource } from './deps.ts'
-import { type Doubt, doubtOf, type Hint, retryPauseMs } from './doubt.ts'
+import { type Doubt, doubtOf, type HeadAt, type Hint, retryPauseMs } from './doubt.ts'
 import { wakeLanes } from './wake-lanes.ts'
 
 /** A build that a cluster found and that no head had for it. */
@@ -36,12 +37,12 @@ export async function renderSource(deps: RenderDeps, request: RenderRequest, sig
   for (let attempt = 1; attempt <= maxTries; attempt++) {
     const seen = await readHead(deps.bucket.store, request.source)
     if (seen === undefined) return
-    const { next, again, keep } = await advance(deps, request, seen.value, signal)
+    const { next, again, keep } = await advance(deps, request, seen, signal)
     const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }))
     if (written?.kind === 'lost') continue
     const present = next === undefined || written === undefined ? seen : { value: next, ...written.seen }
     await wakeLanes(deps, request.source, present)
-    if (again !== undefined) await askAgain(deps, request, seen.value, again)
+    if (again !== undefined) await askAgain(deps, request, present, again)
     await keep?.()
     return
   }
@@ -69,17 +70,23 @@ interface Moved extends Pick<ResolvedSource, 'keep'> {
 type Advanced = Partial<Moved>
 
 /** The same error again is no news and wakes nobody. */
-async function advance(deps: RenderDeps, request: RenderRequest, head: Head, signal: AbortSignal): Promise<Advanced> {
+async function advance(
+  deps: RenderDeps,
+  request: RenderRequest,
+  { value: head, seq }: Document<Head>,
+  signal: AbortSignal,
+): Promise<Advanced> {
   const asked = withRequest(head, request)
   const kept = await withoutLost(deps, asked, request)
-  const { next, ...rest } = await moved(deps, kept, request, signal)
+  const { next, ...rest } = await moved(deps, { value: kept, seq }, request, signal)
   // An artifact that was lost and is back is news to those who wait for it.
   const same = kept === asked && isDeepStrictEqual(next, head)
   return { ...(!same && { next }), ...rest }
 }
 
 /** At the revision where its source is now, with its builds; where the source does not answer, as it was and with the reason. */
-async function moved(deps: RenderDeps, head: Head, request: RenderRequest, signal: AbortSignal): Promise<Moved> {
+async function moved(deps: RenderDeps, at: HeadAt, request: RenderRequest, signal: AbortSignal): Promise<Moved> {
+  const { value: head } = at
   let resolved: ResolvedSource
   try {
     resolved = await deps.resolve(head.source, signal, head.revision)
@@ -87,7 +94,7 @@ async function moved(deps: RenderDeps, head: Head, request: RenderRequest, signa
     if (signal.aborted) throw cause
     return unanswered(deps, head, request, cause)
   }
-  const doubt = doubtOf(head, resolved.revision, request)
+  const doubt = doubtOf(at, resolved.revision, request)
   const revision = doubt.kind === 'behind' && head.revision !== undefined ? head.revision : resolved.revision
   const { error: _, ...clean } = head
   const ahead: Head = { ...clean, revision, earlier: earlierOf(head, revision) }
@@ -118,7 +125,12 @@ function isExpected({ after, asked }: RenderRequest): boolean {
   return after !== undefined || asked.length > 0
 }
 
-async function askAgain(deps: RenderDeps, request: RenderRequest, head: Head, again: Again): Promise<void> {
+async function askAgain(
+  deps: RenderDeps,
+  request: RenderRequest,
+  { value: head, seq }: HeadAt,
+  again: Again,
+): Promise<void> {
   const { source, after } = request
   const { attempt, doubted, pauseMs } = again
   await deps.resolveLater(
@@ -126,7 +138,7 @@ async function askAgain(deps: RenderDeps, request: RenderRequest, head: Head, ag
     {
       ...{ source, attempt },
       ...(after !== undefined && { after }),
-      ...(doubted !== undefined && { doubted, ...(head.revision !== undefined && { against: head.revision }) }),
+      ...(doubted !== undefined && { doubted, against: seq }),
     },
     pauseMs,
   )

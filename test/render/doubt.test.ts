@@ -18,14 +18,14 @@ const cases: readonly [string, Revision, Hint, Doubt][] = [
   ['what the push said', three, { after: commit(three) }, { kind: 'none' }],
   ['an earlier revision', one, {}, behind(0, 2_000)],
   ['an earlier revision, though a push says so', one, { after: commit(one) }, behind(0, 2_000)],
-  ['the same earlier revision again', one, { attempt: 1, doubted: one, against: two }, behind(1, 5_000)],
-  ['the same earlier revision a third time', one, { attempt: 2, doubted: one, against: two }, behind(2, 15_000)],
-  ['the same earlier revision each time', one, { attempt: 3, doubted: one, against: two }, { kind: 'none' }],
-  ['an earlier revision after another one', one, { attempt: 3, doubted: three, against: two }, behind(0, 2_000)],
+  ['the same earlier revision again', one, { attempt: 1, doubted: one, against: 7 }, behind(1, 5_000)],
+  ['the same earlier revision a third time', one, { attempt: 2, doubted: one, against: 7 }, behind(2, 15_000)],
+  ['the same earlier revision each time', one, { attempt: 3, doubted: one, against: 7 }, { kind: 'none' }],
+  ['an earlier revision after another one', one, { attempt: 3, doubted: three, against: 7 }, behind(0, 2_000)],
   [
     'an earlier revision that was doubted before the head moved on',
     one,
-    { attempt: 3, doubted: one, against: three },
+    { attempt: 3, doubted: one, against: 5 },
     behind(0, 2_000),
   ],
   ['what it was, though a push went on', two, { after: commit(three) }, beside(0, 2_000)],
@@ -43,7 +43,7 @@ const cases: readonly [string, Revision, Hint, Doubt][] = [
 
 describe('a source that answers (H3)', () => {
   for (const [name, answered, hint, expected] of cases) {
-    it(name, () => assert.deepEqual(doubtOf(head, answered, hint), expected))
+    it(name, () => assert.deepEqual(doubtOf({ value: head, seq: 7 }, answered, hint), expected))
   }
 })
 
@@ -78,6 +78,23 @@ describe('a branch that goes back', () => {
     await scene.render({ hint: take(scene.later)[0]! })
     assert.equal((await scene.head()).value.revision, two)
     assert.deepEqual(scene.later, [])
+  })
+
+  it('is not believed by answers that were given before the head left its revision and came back', async () => {
+    const scene = await renderScene()
+    for (const name of ['1', '2', '1']) {
+      scene.push(name, app)
+      await scene.render(request)
+    }
+    const old = { ...take(scene.later)[0]!, attempt: 3 }
+    for (const name of ['3', '2']) {
+      scene.push(name, app)
+      await scene.render({ hint: { attempt: 3, doubted: two, against: (await scene.head()).seq } })
+    }
+    assert.equal((await scene.head()).value.revision, two)
+    scene.push('1', app)
+    await scene.render({ hint: old })
+    assert.equal((await scene.head()).value.revision, two)
   })
 
   it('still has new builds rendered, at the revision that the head has', async () => {

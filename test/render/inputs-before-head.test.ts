@@ -201,7 +201,7 @@ describe('a build that fails', () => {
   it('is repaired by a force push back to the very revision that gave its artifact', async () => {
     const { scene, before } = await failing()
     scene.push('1', good)
-    await scene.render({ hint: { attempt: 3, doubted: revisionOf('1'), against: revisionOf('2') } })
+    await scene.render({ hint: { attempt: 3, doubted: revisionOf('1'), against: (await scene.head()).seq } })
     assert.deepEqual(await scene.build('app'), before)
   })
 

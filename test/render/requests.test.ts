@@ -150,7 +150,7 @@ describe('a doubt that is looked into again (H3)', () => {
   it('over an old push does not use up the attempts of a new one', async () => {
     const old = render('main', { attempt: 3, after: 'c1' })
     const { found } = await asked(old, push({ ref: main, after: 'c2' }))
-    const head = { ...emptyHead(sampleSource), revision: revisionOf('1') }
+    const head = { value: { ...emptyHead(sampleSource), revision: revisionOf('1') }, seq: 1 }
     assert.deepEqual(doubtOf(head, revisionOf('1'), found.main!), { kind: 'beside', attempt: 0, pauseMs: 2_000 })
   })
 
