@@ -1,9 +1,10 @@
-import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { isJsonObject, type Json } from '../core/json.ts'
 import { isSecret } from '../core/known-kinds.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { compared } from './drift.ts'
 import { withoutIgnored } from './ignore/resolve.ts'
-import { pointerText, replacedAt } from './pointer.ts'
+import { maskedSecret } from './masked-secret.ts'
+import { pointerText } from './pointer.ts'
 import { sameValue } from './same.ts'
 
 /** One field that differs. `from` is missing where it is added, `to` where it is removed. */
@@ -27,28 +28,12 @@ export function diffObjects(
   if (!isSecret(after)) {
     return before === undefined ? [{ path: '', to: view(after) }] : changes([], view(before), view(after))
   }
-  if (before === undefined) return [{ path: '', to: masked(view(after), after, '***') }]
-  return changes([], masked(view(before), after, '*** (before)'), masked(view(after), before, '*** (after)'))
-}
-
-const secretMaps = ['data', 'stringData'] as const
-/** kubectl keeps the whole Secret in here. */
-const lastApplied = ['metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration'] as const
-
-/** A Secret without its values: `***` where the other side has the same or none, `changed` where it has another. */
-function masked(view: Json, other: Manifest, changed: string): Json {
-  if (!isJsonObject(view)) return view
-  const maps = secretMaps.flatMap((name) => {
-    const map = view[name]
-    return isJsonObject(map) ? [[name, maskedMap(map, other[name], changed)] as const] : []
-  })
-  return replacedAt({ ...view, ...Object.fromEntries(maps) }, lastApplied, '***')
-}
-
-function maskedMap(map: JsonObject, other: Json | undefined, changed: string): JsonObject {
-  const there = isJsonObject(other) ? other : {}
-  const isChanged = (key: string) => there[key] !== undefined && !sameValue(map[key], there[key])
-  return Object.fromEntries(Object.keys(map).map((key) => [key, isChanged(key) ? changed : '***']))
+  if (before === undefined) return [{ path: '', to: maskedSecret(view(after), after, '***') }]
+  return changes(
+    [],
+    maskedSecret(view(before), after, '*** (before)'),
+    maskedSecret(view(after), before, '*** (after)'),
+  )
 }
 
 type Path = readonly (string | number)[]
