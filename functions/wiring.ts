@@ -20,6 +20,7 @@ import type { OpenLane } from '../lib/lane/handler.ts'
 import { type LaneMemory, laneMemory } from '../lib/lane/memory.ts'
 import { resolveWith } from '../lib/local/resolve-source.ts'
 import type { NotifyDeps } from '../lib/notify/handler.ts'
+import type { AuditOrder } from '../lib/queue/audit-order.ts'
 import type { HandlerWorld } from '../lib/queue/fifo-handler.ts'
 import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.ts'
 import type { RenderDeps } from '../lib/render/deps.ts'
@@ -86,7 +87,10 @@ export async function openLane(name: string, signal: AbortSignal): Promise<OpenL
   const memory = memories.get(name) ?? laneMemory()
   memories.set(name, memory)
   return {
-    deps: fleetLane({ fleet, bucket, api, secretKey, messenger, memory, alone: false }, cluster),
+    deps: fleetLane(
+      { fleet, bucket, api, secretKey, messenger, memory, alone: false, requestsSent: api.sent },
+      cluster,
+    ),
     close: () => api.close(),
   }
 }
@@ -97,8 +101,8 @@ export async function continueLater(cluster: string): Promise<void> {
 }
 
 /** Has a lane look again after a while. */
-export async function lookLater(cluster: string, delayMs: number): Promise<void> {
-  await (await wiring()).messenger.lookLater(cluster, delayMs)
+export async function lookLater(cluster: string, delayMs: number, audit?: AuditOrder): Promise<void> {
+  await (await wiring()).messenger.lookLater(cluster, delayMs, audit)
 }
 
 /** The audit trail, and the log of the function. */

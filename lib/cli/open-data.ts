@@ -19,8 +19,8 @@ export async function openProduct(folder: string): Promise<Product> {
   }
   const opened = await openOrJoin(folder)
   if ('about' in opened) {
-    const { about, store, wake } = opened
-    return { bucket: bucketOf(store), clusters: about.clusters, wake, close: async () => opened.close() }
+    const { about, store, wake, audit } = opened
+    return { bucket: bucketOf(store), clusters: about.clusters, wake, audit, close: async () => opened.close() }
   }
   return {
     bucket: bucketOf(opened.store),

@@ -3,6 +3,7 @@ import type { Address } from '../adapters/http/listen.ts'
 import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Web } from '../local/web.ts'
+import type { AuditOrder } from '../queue/audit-order.ts'
 import type { Tree } from '../source/tree.ts'
 import type { Bucket } from '../store/bucket.ts'
 
@@ -13,6 +14,8 @@ export interface Product {
   readonly clusters?: readonly string[]
   /** Tells the lane of a cluster to look again; sent after each order. */
   wake(cluster: string): Promise<void>
+  /** Has the process that runs the product audit a cluster; undefined where none runs. */
+  audit?(cluster: string, order: AuditOrder): Promise<void>
   close(): Promise<void>
 }
 

@@ -3,8 +3,10 @@ import type { BuildId } from '../build/spec.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Problem } from '../core/problem.ts'
 import type { GitRepositoryDefinition } from '../flux/definition.ts'
+import type { AuditOrder } from '../queue/audit-order.ts'
 import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import type { Bucket } from '../store/bucket.ts'
+import type { StoredEvent } from '../store/events.ts'
 import type { DeletionGuard } from './deletions.ts'
 import type { LaneMemory } from './memory.ts'
 import type { RootSource } from './root.ts'
@@ -38,17 +40,19 @@ export interface LaneDeps {
   readonly cluster: LaneCluster
   readonly bucket: Bucket
   readonly api: ClusterApi
+  /** Requests that were sent to the API server so far. */
+  readonly requestsSent: () => number
   readonly clock: Clock
   /** The source that stands behind a GitRepository of this cluster, by the fleet file's credentials; or why there is none. */
   readonly sourceSpec: (definition: GitRepositoryDefinition) => GitSourceSpec | Problem
   /** Asks the render step for builds that have no artifact. */
   readonly requestRender: (source: WantedSource, builds: readonly BuildId[]) => Promise<void>
-  /** Has this lane look again after a while. */
-  readonly lookLater: (delayMs: number) => Promise<void>
+  /** Has this lane look again after a while; by an audit where one could not be made. */
+  readonly lookLater: (delayMs: number, audit?: AuditOrder) => Promise<void>
   /** Has the lane of another cluster look, which waits for this one (rollout). */
   readonly wakeCluster: (cluster: string) => Promise<void>
   /** Tells of an event that was written to the audit trail. */
-  readonly tell: (key: string) => Promise<void>
+  readonly tell: (key: string, event: StoredEvent) => Promise<void>
   /** What was read and worked out by earlier activations of this process. */
   readonly memory: LaneMemory
   /** Nobody else works on this lane, as where one process owns the data: a lease that is found is that of a process that died. */

@@ -18,6 +18,8 @@ export interface LaneWorld {
   readonly messenger: Messenger
   readonly memory: LaneMemory
   readonly alone: boolean
+  /** Requests that were sent to the API server so far. */
+  readonly requestsSent: () => number
 }
 
 /** Units side by side times requests in each keeps the 16 sockets of a cluster busy. */
@@ -26,16 +28,16 @@ const requestsAtOnce = 8
 
 /** The lane of one cluster of a fleet. */
 export function fleetLane(world: LaneWorld, cluster: Cluster): LaneDeps {
-  const { fleet, bucket, api, secretKey, messenger, memory, alone } = world
+  const { fleet, bucket, api, secretKey, messenger, memory, alone, requestsSent } = world
   const { name, source: root, variables, deletion } = cluster
   return {
     cluster: { name, root, variables, deletion, rollout: rolloutOf(fleet, cluster) },
-    ...{ bucket, api, memory, alone, secretKey, unitsAtOnce, requestsAtOnce },
+    ...{ bucket, api, requestsSent, memory, alone, secretKey, unitsAtOnce, requestsAtOnce },
     clock: bucket.clock,
     sourceSpec: (definition) => sourceSpec(fleet, name, definition),
     requestRender: ({ id: source, spec }, builds) =>
       messenger.requestRender({ repository: repositoryName(spec.url), source, builds, cluster: name }),
-    lookLater: (delayMs) => messenger.lookLater(name, delayMs),
+    lookLater: (delayMs, audit) => messenger.lookLater(name, delayMs, audit),
     wakeCluster: (other) => messenger.command(other),
     tell: (key) => messenger.event(name, key),
   }

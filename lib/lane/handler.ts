@@ -1,4 +1,5 @@
 import { asProblem, type Problem } from '../core/problem.ts'
+import { type AuditOrder, oneOrder } from '../queue/audit-order.ts'
 import { type FifoHandler, fifoHandler, type HandlerWorld } from '../queue/fifo-handler.ts'
 import { parseSyncMessage, type SyncMessage } from '../queue/message.ts'
 import type { LaneDeps } from './deps.ts'
@@ -15,8 +16,8 @@ export interface LaneHandlerWorld extends HandlerWorld {
   open(cluster: string, signal: AbortSignal): Promise<OpenLane | undefined>
   /** Sends the message that goes on with the work when the time is out (Q1). */
   continueLater(cluster: string): Promise<void>
-  /** Has a lane look again after a while, where it could not even begin. */
-  lookLater(cluster: string, delayMs: number): Promise<void>
+  /** Has a lane look again after a while, where it could not even begin; by an audit where that was asked for. */
+  lookLater(cluster: string, delayMs: number, audit?: AuditOrder): Promise<void>
   /** Told what an activation came to. */
   done?(cluster: string, result: LaneResult): void
 }
@@ -35,12 +36,13 @@ export function laneHandler(world: LaneHandlerWorld): FifoHandler {
   const work = async (messages: readonly SyncMessage[], signal: AbortSignal, leftMs: number): Promise<void> => {
     const cluster = messages[0]?.cluster
     if (cluster === undefined) return
+    const options = optionsOf(messages, signal, { now: world.clock.now(), leftMs })
     try {
-      await activate(world, cluster, optionsOf(messages, signal, { now: world.clock.now(), leftMs }))
+      await activate(world, cluster, options)
     } catch (cause) {
       if (signal.aborted) return world.continueLater(cluster)
       world.report(cluster, problemOf(cluster, cause), 'again')
-      await world.lookLater(cluster, retryMs)
+      await world.lookLater(cluster, retryMs, options.audit)
     }
   }
   return fifoHandler({ parse: parseSyncMessage, work }, world)
@@ -69,6 +71,7 @@ function optionsOf(
   const isAudit = kinds.has('audit')
   return {
     scope: isAudit ? 'wide' : 'narrow',
+    ...(isAudit && { audit: oneOrder(messages) }),
     maySkip: kinds.size === 1 && kinds.has('wake'),
     signal,
     endsAt: now + (isAudit ? usable : Math.min(usable, turnMs)),

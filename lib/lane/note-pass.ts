@@ -6,11 +6,14 @@ import type { LaneDeps } from './deps.ts'
 import type { Lease } from './lease.ts'
 import type { PassResult } from './run-pass.ts'
 
+/** What an activation that was an audit came to. */
+export type Audited = Pick<Lane, 'audit' | 'crossCheck'>
+
 /**
  * Ends an activation: notes what the last pass saw and came to, has the lane look again when something is due, lets go of it, and wakes
  * the clusters that waited for this one.
  */
-export async function notePass(deps: LaneDeps, lease: Lease, result: PassResult): Promise<void> {
+export async function notePass(deps: LaneDeps, lease: Lease, result: PassResult, audited: Audited = {}): Promise<void> {
   const now = deps.clock.now()
   const heads = await seenHeads(result)
   const ready = isDone(result) && !(await isFrozen(result))
@@ -24,6 +27,7 @@ export async function notePass(deps: LaneDeps, lease: Lease, result: PassResult)
     pass,
     ...(due !== undefined && { due }),
     ...(intervalMs !== undefined && { intervalMs }),
+    ...audited,
   }))
   // Who took the lane may have looked before what brought us here was there.
   if (!noted) return deps.lookLater(conflictPauseMs)
@@ -39,13 +43,14 @@ export function outagePauseMs(failingMs: number): number {
 }
 
 /** A cluster that could not be worked on is looked at again after a pause that grows with the outage. */
-export async function noteFailure(deps: LaneDeps, lease: Lease, since: number): Promise<void> {
+export async function noteFailure(deps: LaneDeps, lease: Lease, since: number, audited: Audited = {}): Promise<void> {
   const now = deps.clock.now()
   const due = await sendTimer(deps, lease.before, now + outagePauseMs(now - since), now)
   await lease.release(({ due: _, pass, ...lane }) => ({
     ...lane,
     ...(pass && { pass: { ...pass, ready: false } }),
     ...(due !== undefined && { due }),
+    ...audited,
   }))
 }
 

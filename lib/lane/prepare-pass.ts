@@ -9,6 +9,7 @@ import { pruneBlocks } from './closure.ts'
 import { type ContentReader, contentReader } from './content.ts'
 import { contestedUnits } from './contested.ts'
 import { type ControlsView, controlsView } from './controls-view.ts'
+import type { CrossChecker } from './cross-check.ts'
 import { deletionsOf, heldDeletions, type IsProtected } from './deletions.ts'
 import type { LaneDeps } from './deps.ts'
 import { discover } from './discover.ts'
@@ -37,6 +38,8 @@ export interface PassOptions {
   readonly scope: Scope
   /** Units that this activation has looked at already: they are left alone as in a narrow pass. */
   readonly looked?: ReadonlySet<UnitId>
+  /** Of an audit: which units are dry-run though their metadata show nothing. */
+  readonly crossCheck?: CrossChecker
   readonly signal: AbortSignal
   /** Makes the pulse of the pass from what it reads; those who only look need none. */
   readonly pulseOf?: (controls: ControlsView, heads: HeadsView) => Pulse

@@ -1,7 +1,11 @@
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
+import type { AuditOrder } from '../queue/audit-order.ts'
+import type { LaneAudit } from '../store/lane-audit.ts'
 import type { UnitOutcome } from './activation.ts'
+import { type AuditUnderWay, beginAudit } from './audit-summary.ts'
 import { type ClusterFailure, clusterFailed } from './cluster-failed.ts'
+import { type CrossChecker, crossChecker } from './cross-check.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Scope } from './graph.ts'
 import { checkIdentity } from './identity.ts'
@@ -24,10 +28,14 @@ export interface LaneResult {
   readonly outcomes: ReadonlyMap<UnitId, UnitOutcome>
   /** Builds that were asked for and not there yet. */
   readonly requested: number
+  /** What it came to as an audit. */
+  readonly audit?: LaneAudit
 }
 
 export interface LaneOptions {
   readonly scope: Scope
+  /** Who asked for an audit, if people did, and how close it is to look; of a wide activation. */
+  readonly audit?: AuditOrder
   /** Nothing but renders asked for it: what was seen already needs no second look (Q2). */
   readonly maySkip: boolean
   readonly signal: AbortSignal
@@ -46,27 +54,48 @@ const maxPasses = 10
 export async function runLane(deps: LaneDeps, options: LaneOptions): Promise<LaneResult> {
   const begun = await begin(deps, options)
   if ('since' in begun) {
-    await deps.lookLater(outagePauseMs(deps.clock.now() - begun.since))
+    await deps.lookLater(outagePauseMs(deps.clock.now() - begun.since), orderOf(options))
     return failed(begun)
   }
   if (begun.kind === 'skipped') return nothing('skipped')
   if (begun.kind === 'busy') {
-    await deps.lookLater(Math.max(begun.until - deps.clock.now(), 1_000))
+    await deps.lookLater(Math.max(begun.until - deps.clock.now(), 1_000), orderOf(options))
     return nothing('busy')
   }
   const { lease } = begun
   try {
-    const result = await work(deps, lease, options)
-    if ('since' in result) {
-      await noteFailure(deps, lease, result.since)
-      return failed(result)
-    }
-    await notePass(deps, lease, result)
-    return { kind: result.ended === 'time' ? 'unfinished' : 'worked', ...result }
+    return await workAndNote(deps, lease, options)
   } catch (cause) {
     await letGo(lease)
     throw cause
   }
+}
+
+async function workAndNote(deps: LaneDeps, lease: Lease, options: LaneOptions): Promise<LaneResult> {
+  const order = orderOf(options)
+  const underWay = order && beginAudit(deps, order)
+  const check = underWay && crossChecker(lease.before, deps.clock.now(), underWay.order.full)
+  const result = await work(underWay?.deps ?? deps, lease, options, check)
+  const audit = underWay && check && auditOf(underWay, result, check)
+  const told = audit && { audit }
+  if ('since' in result) {
+    await noteFailure(deps, lease, result.since, told)
+    return { ...failed(result), ...told }
+  }
+  const isWhole = result.ended === undefined && check !== undefined
+  await notePass(deps, lease, result, { ...told, ...(isWhole && { crossCheck: check.next }) })
+  return { kind: result.ended === 'time' ? 'unfinished' : 'worked', ...result, ...told }
+}
+
+function auditOf(underWay: AuditUnderWay, result: PassResult | ClusterFailure, check: CrossChecker): LaneAudit {
+  if (!('since' in result)) return underWay.finished(result, check)
+  const [outcome] = result.outcomes.values()
+  return underWay.failed(outcome !== undefined && 'why' in outcome ? outcome.why : 'the cluster could not be looked at')
+}
+
+/** An audit that nobody asked for is one of the schedule. */
+function orderOf({ scope, audit }: LaneOptions): AuditOrder | undefined {
+  return scope === 'wide' ? (audit ?? { requests: [], full: false }) : undefined
 }
 
 /** A lane whose document cannot be read is its cluster's failure too, or nobody would hear of it. */
@@ -81,10 +110,15 @@ async function begin(deps: LaneDeps, options: LaneOptions): Promise<Taken | { ki
 }
 
 /** What fails but for the end of the activation is the cluster's failure; that its end cannot be noted or told is none of it. */
-async function work(deps: LaneDeps, lease: Lease, options: LaneOptions): Promise<PassResult | ClusterFailure> {
+async function work(
+  deps: LaneDeps,
+  lease: Lease,
+  options: LaneOptions,
+  check: CrossChecker | undefined,
+): Promise<PassResult | ClusterFailure> {
   try {
     await checkCluster(deps, options.scope)
-    return await runPasses(deps, lease, options)
+    return await runPasses(deps, lease, options, check)
   } catch (cause) {
     if (options.signal.aborted || isLost(cause)) throw cause
     return clusterFailed(deps, cause)
@@ -107,10 +141,16 @@ async function checkCluster(deps: LaneDeps, scope: Scope): Promise<void> {
   memory.serverVersion = version
 }
 
-async function runPasses(deps: LaneDeps, lease: Lease, { scope, signal, endsAt }: LaneOptions): Promise<PassResult> {
+async function runPasses(
+  deps: LaneDeps,
+  lease: Lease,
+  { scope, signal, endsAt }: LaneOptions,
+  check: CrossChecker | undefined,
+): Promise<PassResult> {
   const looked = new Set<UnitId>()
   const options = (now: Scope): PassOptions => ({
     ...{ scope: now, looked, signal },
+    ...(now === 'wide' && check !== undefined && { crossCheck: check }),
     pulseOf: (controls, heads) => pulse({ deps, controls, heads, lease, endsAt }),
   })
   let result = await runPass(deps, options(scope))

@@ -1,4 +1,4 @@
-import { putEvent } from '../store/events.ts'
+import { putEvent, type StoredEvent } from '../store/events.ts'
 import type { UnitEvent, UnitRecord } from '../store/record.ts'
 import { writeRecord } from '../store/records.ts'
 import type { LaneDeps } from './deps.ts'
@@ -22,7 +22,10 @@ export async function flushEvents(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 't
   const { unit, outbox } = draft.record
   if (outbox.length === 0) return
   const cluster = deps.cluster.name
-  for (const event of outbox) await deps.tell(await putEvent(deps.bucket, { ...event, cluster, unit }))
+  for (const one of outbox) {
+    const event: StoredEvent = { ...one, cluster, unit }
+    await deps.tell(await putEvent(deps.bucket, event), event)
+  }
   const record = { ...draft.record, outbox: [] }
   const written = await writeRecord(deps.bucket, cluster, { record, seen: draft.seen })
   if (written.kind === 'lost') return

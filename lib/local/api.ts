@@ -2,7 +2,8 @@ import type { Answer, Call } from '../adapters/http/call.ts'
 import { listenOnSocket } from '../adapters/http/listen.ts'
 import { httpServer } from '../adapters/http/server.ts'
 import { answerStore } from '../adapters/http/store-routes.ts'
-import { maxObjectBytes } from '../adapters/http/wire.ts'
+import { jsonIn, maxObjectBytes } from '../adapters/http/wire.ts'
+import { type AuditOrder, auditOrderFields } from '../queue/audit-order.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type About, apiSchema, socketOf } from './about.ts'
 
@@ -11,6 +12,8 @@ export interface ApiWorld {
   readonly about: About
   /** Makes the lane of a cluster look again. */
   wake(cluster: string): Promise<void>
+  /** Has a cluster audited. */
+  audit(cluster: string, order: AuditOrder): Promise<void>
 }
 
 /** Answers on the socket of a data folder that this process owns; answers how to end that. */
@@ -18,19 +21,25 @@ export function serveApi(folder: string, world: ApiWorld): Promise<() => Promise
   return listenOnSocket(httpServer(apiRoutes(world), { maxBodyBytes: maxObjectBytes }), socketOf(folder))
 }
 
-const wakePath = /^\/lanes\/([^/]+)\/wake$/
+const lanePath = /^\/lanes\/([^/]+)\/(wake|audit)$/
 
 /** What the socket in the data folder answers: the commands of this user work through it while the product runs. */
-function apiRoutes({ store, about, wake }: ApiWorld): (call: Call) => Promise<Answer> {
+function apiRoutes({ store, about, wake, audit }: ApiWorld): (call: Call) => Promise<Answer> {
   return async (call) => {
     const stored = await answerStore(store, call)
     if (stored !== undefined) return stored
     if (call.path === '/') return call.method === 'GET' ? described(about) : { status: 405 }
-    const cluster = clusterIn(call.path)
-    if (cluster === undefined) return { status: 404 }
+    const asked = laneIn(call.path)
+    if (asked === undefined) return { status: 404 }
     if (call.method !== 'POST') return { status: 405 }
     // One that the fleet file does not have is nobody's lane: its message is dropped where it is read.
-    await wake(cluster)
+    if (asked.what === 'wake') {
+      await wake(asked.cluster)
+      return { status: 202 }
+    }
+    const order = auditOrderFields.safeParse(jsonIn(Buffer.from(await call.body()).toString()))
+    if (!order.success) return { status: 400 }
+    await audit(asked.cluster, order.data)
     return { status: 202 }
   }
 }
@@ -40,9 +49,16 @@ export function wakeAddress(cluster: string): string {
   return `/lanes/${encodeURIComponent(cluster)}/wake`
 }
 
-function clusterIn(path: string): string | undefined {
+/** The address that has a cluster audited; its body is an AuditOrder. */
+export function auditAddress(cluster: string): string {
+  return `/lanes/${encodeURIComponent(cluster)}/audit`
+}
+
+function laneIn(path: string): { readonly cluster: string; readonly what: string } | undefined {
+  const [, name = '', what = ''] = lanePath.exec(path) ?? []
   try {
-    return decodeURIComponent(wakePath.exec(path)?.[1] ?? '') || undefined
+    const cluster = decodeURIComponent(name)
+    return cluster === '' ? undefined : { cluster, what }
   } catch {
     return undefined
   }

@@ -1,10 +1,13 @@
-import { Problem } from '../core/problem.ts'
+import { memoryQueue } from '../adapters/memory/queue.ts'
+import { asProblem, Problem } from '../core/problem.ts'
 import type { LaneDeps } from '../lane/deps.ts'
 import { laneHandler } from '../lane/handler.ts'
 import type { LaneResult } from '../lane/run-lane.ts'
+import type { AuditOrder } from '../queue/audit-order.ts'
 import { messageSchema } from '../queue/message.ts'
 import { deliver } from './deliver.ts'
 import type { LocalWorld } from './product.ts'
+import { wire } from './wire.ts'
 import { type Worked, workAll } from './work-all.ts'
 
 /** How one cluster stands after everything was polled and synced once. */
@@ -15,14 +18,48 @@ export interface ClusterResult {
 
 /** Polls and syncs everything once, by the handlers that Lambda runs: new units are rendered and applied in the same run. */
 export async function syncOnce(world: LocalWorld): Promise<readonly ClusterResult[]> {
-  const worked = await workAll<LaneResult>(world, { work: (deps) => activate(world, deps) })
+  const worked = await workAll<LaneResult>(world, {
+    work: (deps) => activate(world, deps, { requests: [], full: false }),
+  })
   return [...worked].map(([cluster, result]) => ({ cluster, result }))
 }
 
-async function activate({ clock, signal }: LocalWorld, deps: LaneDeps): Promise<LaneResult> {
+/** Audits every cluster once, against what was rendered last: nothing is polled and nothing is rendered. */
+export async function auditOnce(world: LocalWorld, order: AuditOrder): Promise<readonly ClusterResult[]> {
+  const { clock, fleet, signal } = world
+  const nobody = memoryQueue<never>(clock)
+  const { lanes } = wire(world, {
+    renders: nobody,
+    syncs: nobody,
+    timers: { send: async () => undefined },
+    notices: nobody,
+  })
+  try {
+    return await Promise.all(
+      fleet.clusters.map(async ({ name }): Promise<ClusterResult> => {
+        try {
+          const lane = await lanes.open(name)
+          if (lane === undefined) throw new Problem({ code: 'NotFound', subject: name, what: 'is in no fleet file' })
+          return { cluster: name, result: await activate(world, lane.deps, order) }
+        } catch (cause) {
+          if (signal.aborted) throw cause
+          return { cluster: name, result: { problem: asProblem(cause, unworkable(name)) } }
+        }
+      }),
+    )
+  } finally {
+    await lanes.close()
+  }
+}
+
+function unworkable(subject: string): { code: 'ClusterUnreachable'; subject: string; what: string } {
+  return { code: 'ClusterUnreachable', subject, what: 'could not be worked on' }
+}
+
+async function activate({ clock, signal }: LocalWorld, deps: LaneDeps, order: AuditOrder): Promise<LaneResult> {
   const cluster = deps.cluster.name
   let came: LaneResult | undefined
-  const message = { schema: messageSchema, kind: 'audit', cluster }
+  const message = { schema: messageSchema, kind: 'audit', cluster, ...order }
   await deliver(
     (on) =>
       laneHandler({

@@ -90,6 +90,7 @@ export async function localLaneDeps(
       messenger,
       memory: laneMemory(),
       alone: true,
+      requestsSent: client.sent,
     },
     cluster,
   )

@@ -5,9 +5,10 @@ import { answeredProblem } from '../adapters/http/problem-answer.ts'
 import { remoteStore } from '../adapters/http/remote-store.ts'
 import { jsonIn } from '../adapters/http/wire.ts'
 import { asProblem, Problem } from '../core/problem.ts'
+import type { AuditOrder } from '../queue/audit-order.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type About, aboutFields, apiSchema, socketOf } from './about.ts'
-import { wakeAddress } from './api.ts'
+import { auditAddress, wakeAddress } from './api.ts'
 
 /** A product that works on a data folder in another process. */
 export interface RunningProduct {
@@ -15,6 +16,8 @@ export interface RunningProduct {
   readonly store: ObjectStore
   /** Makes the lane of a cluster look again. */
   wake(cluster: string): Promise<void>
+  /** Has a cluster audited. */
+  audit(cluster: string, order: AuditOrder): Promise<void>
   close(): void
 }
 
@@ -33,6 +36,7 @@ export async function runningProduct(folder: string): Promise<RunningProduct | u
     about,
     store: remoteStore(client),
     wake: (cluster) => wake(client, cluster),
+    audit: (cluster, order) => audit(client, cluster, order),
     close: () => client.close(),
   }
 }
@@ -75,4 +79,17 @@ async function wake(client: SocketClient, cluster: string): Promise<void> {
   const request = { method: 'POST', path: wakeAddress(cluster) } as const
   const answer = await client.ask(request).catch((cause: unknown) => Promise.reject(asProblem(cause, fields)))
   if (answer.status !== 202) throw answeredProblem(answer, fields.subject)
+}
+
+async function audit(client: SocketClient, cluster: string, order: AuditOrder): Promise<void> {
+  const subject = `cluster ${cluster}`
+  const fields = { code: 'StoreFailed', subject, what: 'could not be asked for an audit' } as const
+  const request = { method: 'POST', path: auditAddress(cluster), body: Buffer.from(JSON.stringify(order)) } as const
+  const answer = await client.ask(request).catch((cause: unknown) => Promise.reject(asProblem(cause, fields)))
+  // What ran there before this command was made does not know the address.
+  if (answer.status === 404) {
+    const remedy = 'Restart "sluice local" with this version'
+    throw new Problem({ code: 'Unsupported', subject, what: 'is kept by a version that takes no audits', remedy })
+  }
+  if (answer.status !== 202) throw answeredProblem(answer, subject)
 }

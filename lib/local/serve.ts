@@ -62,7 +62,9 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
   const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
   const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close]
   try {
-    ends.push(await serveApi(data.path, { store: bucket.store, about, wake: messenger.command }))
+    ends.push(
+      await serveApi(data.path, { store: bucket.store, about, wake: messenger.command, audit: messenger.orderAudit }),
+    )
     ends.push(options.web.answerWith(webListener(webhook)))
     await lookAtAll(wired, { clusters, clock, report: (problem) => report('schedule', problem) })
     options.started({ about, data: data.path })

@@ -3,6 +3,7 @@ import type { BuildId } from '../build/spec.ts'
 import { isDigest } from '../core/digest.ts'
 import { Problem } from '../core/problem.ts'
 import type { SourceId } from '../source/spec.ts'
+import { auditOrderFields } from './audit-order.ts'
 
 /** The schema that this version writes and reads. */
 export const messageSchema = 1
@@ -58,6 +59,8 @@ const sync = z.object({
   /** Whose head moved, and to which seq: a hint for the log, never a fact. */
   source: sourceId.optional(),
   seq: z.int().nonnegative().optional(),
+  /** Of an audit: as an AuditOrder. */
+  ...auditOrderFields.partial().shape,
 })
 
 const notify = z.object({

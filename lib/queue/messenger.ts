@@ -1,6 +1,7 @@
 import type { BuildId } from '../build/spec.ts'
 import type { Clock } from '../core/clock.ts'
 import type { SourceId } from '../source/spec.ts'
+import type { AuditOrder } from './audit-order.ts'
 import {
   messageSchema,
   mostBuilds,
@@ -40,10 +41,12 @@ export interface Messenger {
   wake(cluster: string, source: SourceId, seq: number): Promise<void>
   continueLane(cluster: string): Promise<void>
   audit(cluster: string, tick: number): Promise<void>
+  /** An audit that people asked for; always sent, never folded. */
+  orderAudit(cluster: string, order: AuditOrder): Promise<void>
   /** After a person wrote controls. */
   command(cluster: string): Promise<void>
-  /** Looks at a lane again after a delay. */
-  lookLater(cluster: string, delayMs: number): Promise<void>
+  /** Looks at a lane again after a delay; by an audit where one could not be made. */
+  lookLater(cluster: string, delayMs: number, audit?: AuditOrder): Promise<void>
   /** Asks a source again after a delay. */
   resolveLater(repository: string, message: Omit<SourceMessage, 'schema' | 'kind'>, delayMs: number): Promise<void>
   /** Sends a message of the timer queue on, or delays it once more if it is not due. */
@@ -93,11 +96,14 @@ export function messenger(queues: Queues, { clock, nonces }: MessengerWorld): Me
       ),
     continueLane: (cluster) => sync('continue', cluster, `continue:${nonces()}`),
     audit: (cluster, tick) => sync('audit', cluster, `audit:${tick}`),
+    orderAudit: (cluster, order) =>
+      syncs.send({ schema, kind: 'audit', cluster, ...order }, { group: cluster, dedupId: `audit:${nonces()}` }),
     command: (cluster) => sync('command', cluster, `command:${nonces()}`),
-    lookLater: (cluster, delayMs) =>
+    lookLater: (cluster, delayMs, audit) =>
       delay({
         ...{ schema, kind: 'timer', due: clock.now() + delayMs, to: 'sync', group: cluster },
-        message: { schema, kind: 'timer', cluster },
+        message:
+          audit === undefined ? { schema, kind: 'timer', cluster } : { schema, kind: 'audit', cluster, ...audit },
       }),
     resolveLater: (repository, message, delayMs) =>
       delay({

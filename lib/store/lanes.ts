@@ -4,6 +4,7 @@ import type { Bucket } from './bucket.ts'
 import type { Codec, Fields } from './codec.ts'
 import { type Document, readDocument, type Seen, type WriteResult, writeDocument } from './document.ts'
 import { laneKey } from './keys.ts'
+import { type CrossCheck, crossCheckFields, type LaneAudit, laneAuditFields } from './lane-audit.ts'
 import type { ObjectStore } from './object-store.ts'
 import { count, revision, time } from './words.ts'
 
@@ -38,6 +39,9 @@ export interface Lane {
   readonly due?: number
   /** The smallest interval of the cluster's units, in milliseconds: how often it is audited where the fleet file does not say. */
   readonly intervalMs?: number
+  /** The last audit that was finished, or given up. */
+  readonly audit?: LaneAudit
+  readonly crossCheck?: CrossCheck
 }
 
 const head: z.ZodType<LaneHead> = z.strictObject({
@@ -47,7 +51,9 @@ const head: z.ZodType<LaneHead> = z.strictObject({
 
 const codec: Codec<Lane> = {
   what: 'a lane',
-  schema: 1,
+  schema: 2,
+  // 1 did not say what an audit came to.
+  upgrade: (fields) => fields,
   fields: z.strictObject({
     holder: z.strictObject({ id: z.string().min(1), until: time } satisfies Fields<LaneHolder>).exactOptional(),
     controls: z.record(z.string(), count),
@@ -56,6 +62,8 @@ const codec: Codec<Lane> = {
       .exactOptional(),
     due: time.exactOptional(),
     intervalMs: z.number().positive().exactOptional(),
+    audit: laneAuditFields.exactOptional(),
+    crossCheck: crossCheckFields.exactOptional(),
   } satisfies Fields<Lane>),
 }
 

@@ -57,6 +57,7 @@ export function discoveryScene() {
     api: {
       get: async () => ({ kind: 'refused', status: 404, reason: '', message: '', causes: [] }),
     } as unknown as ClusterApi,
+    requestsSent: () => 0,
     clock: virtualClock(),
     sourceSpec: ({ url, ref, ignore }) =>
       url.startsWith('ssh:')

@@ -76,9 +76,11 @@ export function laneScene({ change = {}, ...given }: SceneOptions = {}): LaneSce
     },
     ...{ bucket, clock, alone: true, unitsAtOnce: 8, requestsAtOnce: 8 },
     api: counted(cluster.api, requests),
+    requestsSent: () => requests.length,
     sourceSpec: ({ url, ref, ignore }) => ({ kind: 'GitRepository', url, ref, ignore, credential: '' }),
     requestRender: async (_, builds) => void asked.push(`render ${builds.length}`),
-    lookLater: async (delayMs) => void asked.push(`look later ${delayMs}`),
+    lookLater: async (delayMs, audit) =>
+      void asked.push(`look later ${delayMs}${audit === undefined ? '' : ' by an audit'}`),
     wakeCluster: async (other) => void asked.push(`wake ${other}`),
     tell: async () => {},
     memory: laneMemory(),

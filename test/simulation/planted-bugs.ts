@@ -141,10 +141,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     rule: 'Q1',
     near: 1,
     patches: [
-      { file: 'lib/lane/handler.ts', find: 'await world.lookLater(cluster, retryMs)', replace: 'throw cause' },
+      {
+        file: 'lib/lane/handler.ts',
+        find: 'await world.lookLater(cluster, retryMs, options.audit)',
+        replace: 'throw cause',
+      },
       {
         file: 'lib/lane/run-lane.ts',
-        find: 'await deps.lookLater(Math.max(begun.until - deps.clock.now(), 1_000))',
+        find: 'await deps.lookLater(Math.max(begun.until - deps.clock.now(), 1_000), orderOf(options))',
         replace: "throw new Error('the lane is busy')",
       },
     ],

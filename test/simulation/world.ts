@@ -107,7 +107,16 @@ export function product(outside: Outside): Product {
         if (cluster === undefined || live === undefined) return undefined
         const memory = memories.take(name)
         const api = ports.cluster(name, live.api, signal)
-        const world = { fleet, bucket: bucketOf(ports), api, secretKey, messenger: sends, memory, alone: false }
+        const world = {
+          fleet,
+          bucket: bucketOf(ports),
+          api,
+          secretKey,
+          messenger: sends,
+          memory,
+          alone: false,
+          requestsSent: () => 0,
+        }
         return { deps: fleetLane(world, cluster), close: () => memories.giveBack(name, memory) }
       },
     })

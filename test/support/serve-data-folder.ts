@@ -9,6 +9,7 @@ const stop = await serveApi(path, {
   store,
   about,
   wake: async (cluster) => void process.stdout.write(`wake ${cluster}\n`),
+  audit: async (cluster, { full }) => void process.stdout.write(`audit ${cluster}${full ? ' in full' : ''}\n`),
 })
 process.stdout.write('serving\n')
 process.stdin.resume().on('end', async () => {

@@ -24,6 +24,8 @@ export interface ClientOptions {
 
 /** A ClusterApi whose sockets can be closed. */
 export interface KubeClient extends ClusterApi {
+  /** Requests that were sent so far, repeats included. */
+  sent(): number
   close(): void
 }
 
@@ -35,7 +37,7 @@ const mebibyte = 1_048_576
 
 /** Speaks to one API server. */
 export function kubeClient(connection: Connection, options: ClientOptions): KubeClient {
-  const { ask, close } = asking(connection, options)
+  const { ask, sent, close } = asking(connection, options)
   const whole = async (type: ResourceType, answer: Promise<Answer<JsonObject>>): Promise<Answer<LiveObject>> => {
     const got = await answer
     return got.kind === 'ok' ? { kind: 'ok', value: liveObject(type, got.value) } : got
@@ -43,7 +45,7 @@ export function kubeClient(connection: Connection, options: ClientOptions): Kube
   const pagesAs = (accept: string) => (path: string) => ask({ method: 'GET', path, accept, maxBytes: 256 * mebibyte })
   let known: Promise<Discovered> | undefined
   return {
-    close,
+    ...{ sent, close },
     types() {
       known ??= discover(connection.server, (path, accept) => ask({ method: 'GET', path, accept }))
       known.catch(() => {
@@ -86,10 +88,12 @@ export function kubeClient(connection: Connection, options: ClientOptions): Kube
 
 const deleteOptions = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' } as const
 
-function asking(connection: Connection, options: ClientOptions): { ask: Ask; close(): void } {
+function asking(connection: Connection, options: ClientOptions): Pick<KubeClient, 'sent' | 'close'> & { ask: Ask } {
   const aborted = options.signal === undefined ? {} : { signal: options.signal }
   const { exchange, close } = httpExchange(connection, { ...aborted, timeoutMs: options.timeoutMs ?? 10_000 })
+  let requests = 0
   const observed = (call: Call) => {
+    requests++
     const [path = '', query = ''] = call.path.split('?')
     options.onRequest?.({ method: call.method, path, query })
     return exchange(call)
@@ -99,7 +103,7 @@ function asking(connection: Connection, options: ClientOptions): { ask: Ask; clo
     const reply = await send({ accept: 'application/json', maxBytes: 32 * mebibyte, ...call }, repeat)
     return answerFrom(connection.server, reply)
   }
-  return { ask, close }
+  return { ask, sent: () => requests, close }
 }
 
 function placeOf(manifest: Manifest): { namespace: string; name: string } {

@@ -1,0 +1,69 @@
+import type { AuditOrder } from '../queue/audit-order.ts'
+import type { LaneAudit, OpenUnit } from '../store/lane-audit.ts'
+import type { CrossChecker } from './cross-check.ts'
+import type { LaneDeps } from './deps.ts'
+import type { PassResult } from './run-pass.ts'
+import { isVirtual } from './virtual.ts'
+
+/** An audit that is under way: what is counted while it works, and what it came to at its end. */
+export interface AuditUnderWay {
+  readonly order: AuditOrder
+  /** The lane's world, noting which events it tells. */
+  readonly deps: LaneDeps
+  finished(result: PassResult, check: CrossChecker): LaneAudit
+  failed(why: string): LaneAudit
+}
+
+/** As many as people read, and the document of a lane holds with ease. */
+const mostEvents = 500
+const mostOpen = 100
+const longestWhy = 1_000
+
+/** Begins to count what an audit does. */
+export function beginAudit(deps: LaneDeps, order: AuditOrder): AuditUnderWay {
+  const began = deps.clock.now()
+  const sentBefore = deps.requestsSent()
+  const events: string[] = []
+  const common = () => ({
+    ...{ requests: order.requests, full: order.full, began },
+    ended: deps.clock.now(),
+    apiRequests: deps.requestsSent() - sentBefore,
+    events: events.slice(0, mostEvents),
+  })
+  return {
+    order,
+    deps: {
+      ...deps,
+      async tell(key, event) {
+        if (event.drift !== undefined) events.push(key)
+        await deps.tell(key, event)
+      },
+    },
+    finished(result, check) {
+      const open = openUnits(result)
+      return {
+        ...{ ...common(), ...check.counts, ...sizeOf(result), open: open.slice(0, mostOpen) },
+        ...(open.length > mostOpen && { openMore: open.length - mostOpen }),
+        ...(result.ended === 'time' && { problem: 'the time was up before everything was looked at' }),
+      }
+    },
+    failed: (why) => ({
+      ...{ ...common(), units: 0, objects: 0, crossChecked: 0, crossFound: 0, open: [] },
+      problem: why.slice(0, longestWhy),
+    }),
+  }
+}
+
+function openUnits({ outcomes }: PassResult): readonly OpenUnit[] {
+  return [...outcomes].flatMap(([unit, outcome]) =>
+    outcome.kind === 'ready' ? [] : [{ unit, why: outcome.why.slice(0, longestWhy) }],
+  )
+}
+
+function sizeOf({ outcomes, drafts }: PassResult): Pick<LaneAudit, 'units' | 'objects'> {
+  let objects = 0
+  for (const { record } of drafts.values()) {
+    for (const { id } of record.inventory) if (!isVirtual(id)) objects++
+  }
+  return { units: outcomes.size, objects }
+}
