@@ -29,5 +29,9 @@ function objectKeyFault(key: string): string | undefined {
 
 /** Order of UTF-8 bytes, as S3 lists keys; JavaScript's own order differs beyond U+FFFF. */
 export function compareKeys(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left), Buffer.from(right))
+  if (halves.test(left) || halves.test(right)) return Buffer.compare(Buffer.from(left), Buffer.from(right))
+  return left < right ? -1 : left > right ? 1 : 0
 }
+
+/** Halves of characters beyond U+FFFF. */
+const halves = /[\uD800-\uDFFF]/

@@ -15,7 +15,7 @@ export interface FileWrite {
 }
 
 /** Larger files are read beside other work; smaller ones are there sooner than a thread could be asked. */
-const largeBytes = 256 * 1024
+const largeBytes = 1024 * 1024
 
 /** The object in a file; its etag is the hash of its bytes. */
 export async function readObjectFile(path: string): Promise<StoredObject | undefined> {

@@ -12,7 +12,7 @@ import {
   touchObjectFile,
   writeObjectFile,
 } from './object-file.ts'
-import { walk } from './walk.ts'
+import { type KeyFile, walk } from './walk.ts'
 
 /** Where a data folder holds its objects, and the drafts of those being written. */
 export const objectsFolder = 'objects'
@@ -28,6 +28,7 @@ export function diskObjectStore(folder: string): ObjectStore {
     assertObjectKey(key)
     return join(objects, pathOfKey(key))
   }
+  const listFile = (file: KeyFile) => reported(file.key, 'could not be listed', () => lister.list(file))
   return {
     async get(key) {
       const path = pathOf(key)
@@ -44,9 +45,11 @@ export function diskObjectStore(folder: string): ObjectStore {
       })
     },
     async *list(prefix) {
-      for await (const file of walk(objects, prefix)) {
-        const listed = await alone(file.path, () => reported(file.key, 'could not be listed', () => lister.list(file)))
-        if (listed !== undefined) yield listed
+      for await (const files of walk(objects, prefix)) {
+        for (const file of files) {
+          const listed = lister.same(file) ?? (await alone(file.path, () => listFile(file)))
+          if (listed !== undefined) yield listed
+        }
       }
     },
     async delete(key) {
