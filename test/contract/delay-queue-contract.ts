@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type DelayQueue, longestDelayMs } from '../../lib/queue/queue.ts'
-import { type QueueKind, type QueueScene, removeAll, take, takeAll, takeOne, texts } from './queue-scene.ts'
+import { type QueueCase, type QueueKind, removeAll, take, takeAll, takeOne, texts } from './queue-scene.ts'
 
 /** What a case works with. */
 export type StandardQueue = DelayQueue<object>
-type Scene = QueueScene<StandardQueue>
-
-interface Case {
-  readonly name: string
-  readonly maxReceiveCount?: number
-  run(scene: Scene): Promise<void>
-}
+type Case = QueueCase<StandardQueue>
 
 /** What every standard queue must do: no order, and each message after a delay of its own. */
 export function delayQueueContract(kind: QueueKind<StandardQueue>): void {

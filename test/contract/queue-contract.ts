@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Queue } from '../../lib/queue/queue.ts'
-import { type QueueKind, type QueueScene, removeAll, take, takeAll, takeOne, texts } from './queue-scene.ts'
+import {
+  type QueueCase,
+  type QueueKind,
+  type QueueScene,
+  removeAll,
+  take,
+  takeAll,
+  takeOne,
+  texts,
+} from './queue-scene.ts'
 
 /** What a case works with. */
 export type FifoQueue = Queue<object>
 type Scene = QueueScene<FifoQueue>
-
-interface Case {
-  readonly name: string
-  readonly maxReceiveCount?: number
-  run(scene: Scene): Promise<void>
-}
+type Case = QueueCase<FifoQueue>
 
 let ids = 0
 

@@ -20,6 +20,13 @@ export interface QueueKind<Sender> {
   readonly except?: Readonly<Record<string, string>>
 }
 
+/** One thing that a queue must do. */
+export interface QueueCase<Sender> {
+  readonly name: string
+  readonly maxReceiveCount?: number
+  run(scene: QueueScene<Sender>): Promise<void>
+}
+
 /** Long enough that nothing of a case comes again by itself. */
 const longMs = 60_000
 
