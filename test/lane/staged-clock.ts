@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../support/virtual-clock.ts'
+import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts'
 
 /** A virtual clock on which things happen at their time, in the middle of whatever sleeps then. */
 export interface StagedClock extends VirtualClock {
@@ -12,17 +12,14 @@ interface Event {
 }
 
 export function stagedClock(start = Date.UTC(2026, 0, 1)): StagedClock {
-  let now = start
+  const clock = virtualClock(start)
   let events: Event[] = []
   const slept: number[] = []
   return {
+    ...clock,
     slept,
-    now: () => now,
-    pass(ms) {
-      now += ms
-    },
     after(ms, happen) {
-      events.push({ at: now + ms, happen })
+      events.push({ at: clock.now() + ms, happen })
     },
     async sleep(ms, signal) {
       signal?.throwIfAborted()
@@ -30,15 +27,15 @@ export function stagedClock(start = Date.UTC(2026, 0, 1)): StagedClock {
       // What is slept is a time, not until one: the clock may be set while it sleeps.
       let left = ms
       for (;;) {
-        const [next] = events.filter(({ at }) => at <= now + left).sort((a, b) => a.at - b.at)
+        const [next] = events.filter(({ at }) => at <= clock.now() + left).sort((a, b) => a.at - b.at)
         if (next === undefined) break
         events = events.filter((event) => event !== next)
-        const wait = Math.max(next.at - now, 0)
-        now += wait
+        const wait = Math.max(next.at - clock.now(), 0)
+        clock.pass(wait)
         left -= wait
         await next.happen()
       }
-      now += left
+      clock.pass(left)
       signal?.throwIfAborted()
     },
   }
