@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after } from 'node:test'
 import { type DiskQueue, type DiskQueueOptions, openDiskQueue } from '../../lib/adapters/disk/queue/open-queue.ts'
 import type { Problem } from '../../lib/core/problem.ts'
 import type { QueueReader } from '../../lib/queue/queue.ts'
@@ -28,6 +29,17 @@ export async function diskScene(): Promise<DiskScene> {
     ...{ folder, path: join(folder, 'queues', 'q'), clock, told },
     open: (options) => openDiskQueue<object>({ folder, name: 'q', clock, onProblem, ...options }),
     remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Makes data folders for the tests of one file, all removed after the last of them. */
+export function diskScenes(): () => Promise<DiskScene> {
+  const scenes: DiskScene[] = []
+  after(() => Promise.all(scenes.map((scene) => scene.remove())))
+  return async () => {
+    const made = await diskScene()
+    scenes.push(made)
+    return made
   }
 }
 

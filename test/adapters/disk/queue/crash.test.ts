@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { assertContains, type DiskScene, diskScene, receivable } from '../../../support/disk-queues.ts'
+import { assertContains, diskScenes, receivable } from '../../../support/disk-queues.ts'
 
 const child = fileURLToPath(new URL('../../../support/queue-child.ts', import.meta.url))
-const scenes: DiskScene[] = []
-after(() => Promise.all(scenes.map((scene) => scene.remove())))
-
-async function scene(): Promise<DiskScene> {
-  const made = await diskScene()
-  scenes.push(made)
-  return made
-}
+const scene = diskScenes()
 
 /** What a child said, without a line that its end cut off. */
 interface Said {

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { after, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { crc32 } from 'node:zlib'
 import { openDiskDelayQueue } from '../../../../lib/adapters/disk/queue/open-queue.ts'
 import { take, takeOne, texts } from '../../../contract/queue-scene.ts'
-import { type DiskScene, diskScene, receivable } from '../../../support/disk-queues.ts'
+import { diskScenes, receivable } from '../../../support/disk-queues.ts'
 
-const scenes: DiskScene[] = []
-after(() => Promise.all(scenes.map((scene) => scene.remove())))
-
-async function scene(): Promise<DiskScene> {
-  const made = await diskScene()
-  scenes.push(made)
-  return made
-}
+const scene = diskScenes()
 
 const place = (group: string, dedupId: string) => ({ group, dedupId })
 
