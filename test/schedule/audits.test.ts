@@ -6,28 +6,23 @@ import { auditIntervalMs } from '../../lib/schedule/audits.ts'
 
 const minute = 60_000
 
+const declared = (name: string, more = '') => `
+apiVersion: sluice.dev/v1
+kind: Cluster
+metadata: {name: ${name}}
+spec:
+  source: {url: https://github.com/acme/fleet}
+  access: {kubeconfig: {file: ./kubeconfig}}
+  ${more}
+`
+
 test('the fleet file says how often for those clusters where it does', () => {
-  const { fleet } = fleetOf(`
-apiVersion: sluice.dev/v1
-kind: Cluster
-metadata: {name: production}
-spec:
-  source: {url: https://github.com/acme/fleet}
-  access: {kubeconfig: {file: ./kubeconfig}}
-  audit: {interval: 30s}
----
-apiVersion: sluice.dev/v1
-kind: Cluster
-metadata: {name: staging}
-spec:
-  source: {url: https://github.com/acme/fleet}
-  access: {kubeconfig: {file: ./kubeconfig}}
-`)
+  const { fleet } = fleetOf(declared('production', 'audit: {interval: 30s}'), declared('staging'))
   assert.deepEqual(auditedClusters(fleet), [{ name: 'production', auditIntervalMs: 30_000 }, { name: 'staging' }])
 })
 
-function fleetOf(text: string) {
-  const parsed = parseFleet(text, 'fleet.yaml')
+function fleetOf(...clusters: readonly string[]) {
+  const parsed = parseFleet(clusters.join('---'), 'fleet.yaml')
   assert(parsed.kind !== 'invalid')
   return parsed
 }
