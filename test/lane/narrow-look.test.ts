@@ -132,14 +132,8 @@ describe('the LIST of a narrow activation', () => {
   it('is repeated with what is new where a head moved in between', async () => {
     const scene = await settled('a', 'b')
     await scene.push({ a: config('a', '2') })
-    const { api } = scene.deps
-    const { listMetadata } = api
-    let pushes = 0
-    Object.assign(api, {
-      async listMetadata(...args: Parameters<typeof listMetadata>) {
-        if (pushes++ === 0) await scene.push({ b: config('b', '2') })
-        return listMetadata(...args)
-      },
+    amidLooks(scene, async (look) => {
+      if (look === 1) await scene.push({ b: config('b', '2') })
     })
     await scene.run()
     assert.deepEqual(lists(scene), [`${owner}=a`, `${owner} in (a,b)`])
@@ -149,20 +143,27 @@ describe('the LIST of a narrow activation', () => {
   it('goes on with what it has seen where Git moves again and again, and looks again until Git rests', async () => {
     const scene = await settled('a', 'b')
     await scene.push({ a: config('a', 'first') })
-    const { api } = scene.deps
-    const { listMetadata } = api
-    let pushes = 0
-    Object.assign(api, {
-      async listMetadata(...args: Parameters<typeof listMetadata>) {
-        if (++pushes <= 20) await scene.push({ a: config('a', `push ${pushes}`) })
-        return listMetadata(...args)
-      },
+    amidLooks(scene, async (look) => {
+      if (look <= 20) await scene.push({ a: config('a', `push ${look}`) })
     })
     await scene.run()
     assert.equal(lists(scene).length, 21)
     assert.equal(contentOf(scene, 'a'), 'push 20')
   })
 })
+
+/** Has something happen in the middle of each look at the cluster; looks count from 1. */
+function amidLooks({ deps: { api } }: LaneScene, happen: (look: number) => Promise<void>): void {
+  const { listMetadata } = api
+  let looks = 0
+  Object.assign(api, {
+    async listMetadata(...args: Parameters<typeof listMetadata>) {
+      looks += 1
+      await happen(looks)
+      return listMetadata(...args)
+    },
+  })
+}
 
 function rootOf(specs: Readonly<Record<string, string>>): string {
   return documents(...['a', 'b'].map((name) => kustomization(name, `./${name}`, specs[name])))
