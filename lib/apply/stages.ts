@@ -64,7 +64,7 @@ export interface Stage {
 }
 
 /** Stages in their order: an object may need what an earlier stage defines. */
-export const stages: readonly Stage[] = [
+const stages: readonly Stage[] = [
   { name: 'definitions', wait: true },
   { name: 'classes', wait: true },
   { name: 'rest', wait: false },

@@ -47,7 +47,7 @@ export async function follow(collection: Collection, first: readonly Step[]): Pr
 }
 
 /** Collects the problem of one file, so that all are told at once. */
-export function attempt<T>(collection: Collection, file: string, run: () => readonly T[]): readonly T[] {
+function attempt<T>(collection: Collection, file: string, run: () => readonly T[]): readonly T[] {
   try {
     return run()
   } catch (cause) {

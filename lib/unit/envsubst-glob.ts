@@ -23,7 +23,7 @@ export function trimPrefix(value: string, pattern: string, which: 'shortest' | '
 }
 
 /** Whether the pattern matches the whole name; undefined where the pattern is malformed. */
-export function matches(pattern: string, name: string): boolean | undefined {
+function matches(pattern: string, name: string): boolean | undefined {
   try {
     return matchAll(pattern, name)
   } catch (cause) {

@@ -8,13 +8,7 @@ import { promisify } from 'node:util'
 import { underLock } from '../support/lock.ts'
 
 /** Programs a test cluster is made of. */
-export const clusterPrograms = [
-  'etcd',
-  'kube-apiserver',
-  'kube-controller-manager',
-  'pod-player',
-  'supervisor',
-] as const
+const clusterPrograms = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'pod-player', 'supervisor'] as const
 export type ClusterProgram = (typeof clusterPrograms)[number]
 
 const sources = join(import.meta.dirname, 'binaries')
@@ -35,7 +29,7 @@ export async function clusterBinaries(): Promise<Readonly<Record<ClusterProgram,
 }
 
 /** Where test programs and environments are kept between runs: `~/.cache/sluice-test`. */
-export function testCache(): string {
+function testCache(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sluice-test')
 }
 

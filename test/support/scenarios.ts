@@ -75,7 +75,7 @@ export function readScenarios<T extends { readonly name: string }>(table: string
 }
 
 /** `Kind/namespace/name` of each object. */
-export function subjectsOf(objects: readonly Manifest[]): readonly string[] {
+function subjectsOf(objects: readonly Manifest[]): readonly string[] {
   return objects.map((object) => subjectOf(refOf(object)))
 }
 

@@ -70,7 +70,7 @@ export async function removeFolders(opened: readonly DataFolder[]): Promise<void
 }
 
 /** Text that is rendered, and the artifact that it is kept as. */
-export const text = (name: string): string => `kind: ${name}\n`
+const text = (name: string): string => `kind: ${name}\n`
 export const artifact = (name: string): Digest => digestOf(text(name))
 
 export const source = sourceId(sampleSource)

@@ -18,7 +18,7 @@ import { journalFile } from './journal-file.ts'
 import { type ReadJournal, readJournal } from './read-journal.ts'
 
 /** Where a data folder holds its queues. */
-export const queuesFolder = 'queues'
+const queuesFolder = 'queues'
 
 /** A queue in a data folder that this process owns. */
 export interface DiskQueueOptions {
