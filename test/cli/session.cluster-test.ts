@@ -7,13 +7,14 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { findTool } from '../../lib/adapters/tools/binaries.ts'
-import { startCluster, type TestCluster } from '../support/cluster.ts'
-import { createRepository, type GitRepository } from '../support/git-repository.ts'
+import type { TestCluster } from '../support/cluster.ts'
+import type { GitRepository } from '../support/git-repository.ts'
 import { fleetOf } from '../support/local-run.ts'
 import { configMap, deployment, documents, kustomization, namespace } from '../support/manifests.ts'
 import { source as text } from '../support/source.ts'
 import { live, versionOf } from '../support/spine.ts'
-import { type Shell, shell } from './process.ts'
+import type { Shell } from './process.ts'
+import { type Session, startSession } from './session.ts'
 
 const secret = (token: string) => `apiVersion: v1
 kind: Secret
@@ -24,28 +25,23 @@ const settings = '/api/v1/namespaces/web/configmaps/settings'
 const fleet = '--fleet fleet.yaml'
 
 describe('a first session with the program', () => {
+  let session: Session
   let cluster: TestCluster
   let repository: GitRepository
   let user: Shell
 
   before(async () => {
-    cluster = await startCluster({ controllers: false, pods: false })
-    repository = createRepository()
-    user = await shell()
-    repository.commit({
-      'cluster/apps.yaml': kustomization('apps', './apps'),
-      'apps/namespace.yaml': namespace('web'),
+    session = await startSession({
       'apps/settings.yaml': configMap('web', 'settings', { color: 'blue', lines: 'one\ntwo\nthree\n' }),
       'apps/old.yaml': configMap('web', 'old'),
       'apps/token.yaml': secret('first-secret'),
     })
+    ;({ cluster, repository, user } = session)
     const { kubeconfigFile: kubeconfig } = cluster
     await user.write('fleet.yaml', fleetOf({ url: repository.url, path: './cluster', kubeconfig }))
   })
   after(async () => {
-    await cluster.stop()
-    repository.remove()
-    await user.remove()
+    await session?.end()
   })
 
   /** Revisions as they are printed, and times, are not the same twice. */

@@ -4,14 +4,15 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../../lib/adapters/system/clock.ts'
 import { openProduct } from '../../lib/cli/open-data.ts'
-import { startCluster, type TestCluster } from '../support/cluster.ts'
+import type { TestCluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
-import { createRepository, type FileChange, type GitRepository } from '../support/git-repository.ts'
+import type { FileChange, GitRepository } from '../support/git-repository.ts'
 import { fleetOf } from '../support/local-run.ts'
 import { configMap, deployment, documents, kustomization, namespace } from '../support/manifests.ts'
 import { sendPush } from '../support/send-webhook.ts'
 import { live } from '../support/spine.ts'
-import { type Shell, shell, type Up } from './process.ts'
+import type { Shell, Up } from './process.ts'
+import { type Session, startSession } from './session.ts'
 import { sluice } from './sluice.ts'
 
 const settings = '/api/v1/namespaces/web/configmaps/settings'
@@ -29,29 +30,24 @@ spec:
 `
 
 describe('a product that stays up beside a cluster', () => {
+  let session: Session
   let cluster: TestCluster
   let repository: GitRepository
   let user: Shell
   let up: Up
 
   before(async () => {
-    cluster = await startCluster({ controllers: false, pods: false })
-    repository = createRepository()
-    user = await shell()
-    repository.commit({
-      'cluster/apps.yaml': kustomization('apps', './apps'),
-      'apps/namespace.yaml': namespace('web'),
+    session = await startSession({
       'apps/settings.yaml': configMap('web', 'settings', { color: 'blue' }),
     })
+    ;({ cluster, repository, user } = session)
     const { kubeconfigFile: kubeconfig } = cluster
     await user.write('webhook-secret', `${secret}\n`)
     await user.write('fleet.yaml', fleetOf({ url, path: './cluster', kubeconfig, more: webhooks(repository.url) }))
   })
   after(async () => {
     up?.kill('SIGKILL')
-    await cluster.stop()
-    repository.remove()
-    await user.remove()
+    await session?.end()
   })
 
   const start = async (): Promise<void> => {
