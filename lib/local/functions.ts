@@ -3,6 +3,7 @@ import { type NotifyLine, notifyHandler } from '../notify/handler.ts'
 import type { FifoHandler, HandlerWorld } from '../queue/fifo-handler.ts'
 import type { Queues } from '../queue/messenger.ts'
 import { renderHandler } from '../render/handler.ts'
+import { auditedClusters } from '../schedule/audited-clusters.ts'
 import { type ScheduleHandler, scheduleHandler } from '../schedule/handler.ts'
 import type { StoredEvent } from '../store/events.ts'
 import { readLane } from '../store/lanes.ts'
@@ -29,10 +30,7 @@ export interface FunctionsWorld {
 /** The functions over the parts of the product on this machine. */
 export function functionsOf({ world, wired, on, tell }: FunctionsWorld): Functions {
   const { messenger, bucket, lanes, render } = wired
-  const clusters = world.fleet.clusters.map(({ name, audit: { intervalMs } }) => ({
-    name,
-    ...(intervalMs !== undefined && { auditIntervalMs: intervalMs }),
-  }))
+  const clusters = auditedClusters(world.fleet)
   const laneInterval = async (cluster: string): Promise<number | undefined> =>
     (await readLane(bucket.store, cluster))?.value.intervalMs
   const schedule = (periodMs: number): ScheduleHandler =>
