@@ -52,11 +52,15 @@ export function localBucket({ data, clock, around }: Pick<LocalWorld, 'data' | '
   return { store: around?.store(data.store) ?? data.store, nonces: randomNonces, clock }
 }
 
+/** Folder of the fleet file: files that it names are relative to it. */
+export function fleetFolder({ fleetFile }: Pick<LocalWorld, 'fleetFile'>): string {
+  return dirname(resolve(fleetFile))
+}
+
 /** The render step over local adapters. */
 export function localRenderDeps(world: LocalWorld, bucket: Bucket, messenger: Messenger): RenderDeps {
   const { fleet, env, clock, kustomize } = world
-  const folder = dirname(resolve(world.fleetFile))
-  const read = resolveWith({ fleet, folder, env, cache: bucket.store })
+  const read = resolveWith({ fleet, folder: fleetFolder(world), env, cache: bucket.store })
   const resolveSource: RenderDeps['resolve'] = async (spec, ...more) => world.instead?.(spec) ?? read(spec, ...more)
   return {
     ...{ bucket, clock, kustomize },
@@ -98,7 +102,7 @@ export async function localLaneDeps(
 }
 
 async function connect(world: LocalWorld, { access }: Cluster): Promise<KubeClient> {
-  const file = resolve(dirname(resolve(world.fleetFile)), access.file)
+  const file = resolve(fleetFolder(world), access.file)
   const context = access.context === undefined ? {} : { context: access.context }
   const connection = await connectionFromKubeconfig({ file, ...context })
   const { clock, signal, onRequest } = world

@@ -1,11 +1,10 @@
 import type { RequestListener } from 'node:http'
-import { dirname, resolve } from 'node:path'
 import type { Problem } from '../core/problem.ts'
 import type { Messenger } from '../queue/messenger.ts'
 import { webhookHandler } from '../webhook/handler.ts'
 import { cachedSecrets } from '../webhook/secret-cache.ts'
 import { handleHttp } from './handle-http.ts'
-import type { LocalWorld } from './product.ts'
+import { fleetFolder, type LocalWorld } from './product.ts'
 import { secretValue } from './secret-value.ts'
 
 export interface WebhookOptions {
@@ -16,10 +15,11 @@ export interface WebhookOptions {
 
 /** The webhook function behind a port of this machine, with the secrets of the fleet file. */
 export function webhookListener(
-  { fleet, fleetFile, env, clock }: Pick<LocalWorld, 'fleet' | 'fleetFile' | 'env' | 'clock'>,
+  world: Pick<LocalWorld, 'fleet' | 'fleetFile' | 'env' | 'clock'>,
   { push, report }: WebhookOptions,
 ): RequestListener {
-  const folder = dirname(resolve(fleetFile))
+  const { fleet, env, clock } = world
+  const folder = fleetFolder(world)
   const handler = webhookHandler({
     repositories: async () => fleet.repositories,
     secret: cachedSecrets((reference) => secretValue(reference, folder, env), clock),
