@@ -2,7 +2,7 @@ import { type BuildId, type BuildSpec, buildId } from '../build/spec.ts'
 import type { Digest } from '../core/digest.ts'
 import { Problem } from '../core/problem.ts'
 import { commitOf, type Revision } from '../core/revision.ts'
-import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
+import { type KustomizationDefinition, type UnitId, unitId } from '../flux/definition.ts'
 import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import { putBuild } from '../store/builds.ts'
 import type { Head, HeadBuild } from '../store/head.ts'
@@ -111,11 +111,11 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
     return next.kind === 'current' ? { ...former, next: next.output } : former
   }
 
-  const neverRead = ({ definition, source, record }: UnitRequest): Content => {
+  const neverRead = ({ unit, source, record }: UnitRequest): Content => {
     const { namespace, name } = source.definition
     const problem = new Problem({
       code: 'SourceFailed',
-      subject: `Kustomization/${definition.namespace}/${definition.name}`,
+      subject: unit,
       what: `its source GitRepository/${namespace}/${name} is suspended, and nothing of it was applied before`,
       remedy: 'Take spec.suspend out of the GitRepository',
     })
@@ -163,7 +163,7 @@ function failureOf(
   head: Head | undefined,
   entry: HeadBuild | undefined,
 ): { readonly problem: Problem; readonly since: number; readonly reason: FailureReason } | undefined {
-  const subject = `Kustomization/${definition.namespace}/${definition.name}`
+  const subject = unitId('Kustomization', definition.namespace, definition.name)
   if (head?.error !== undefined) {
     const { message, since } = head.error
     const { namespace, name } = definition.sourceRef

@@ -2,7 +2,7 @@ import { ownerOf } from '../apply/guard/other-owner.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { type InventoryId, parseInventoryId } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
-import type { UnitId } from '../flux/definition.ts'
+import { type UnitId, unitId } from '../flux/definition.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { Activation } from './activation.ts'
 import type { UnitDeletions } from './deletions.ts'
@@ -48,5 +48,5 @@ async function isSwitched(act: Activation, from: UnitDeletions, id: InventoryId,
   const answer = await act.deps.api.get(type, ref.namespace, ref.name)
   if (answer.kind === 'refused') return answer.status === 404
   const owner = ownerOf(answer.value)
-  return owner !== undefined && `Kustomization/${owner.namespace}/${owner.name}` !== from.unit
+  return owner !== undefined && unitId('Kustomization', owner.namespace, owner.name) !== from.unit
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '../core/manifest.ts'
 import { Problem } from '../core/problem.ts'
-import type { GitRepositoryDefinition, KustomizationDefinition } from '../flux/definition.ts'
+import { type GitRepositoryDefinition, type KustomizationDefinition, unitId } from '../flux/definition.ts'
 import { parseGitRepository } from '../flux/git-repository.ts'
 import type { GitSourceSpec } from '../source/spec.ts'
 import { sourceId } from '../source/spec.ts'
@@ -56,7 +56,7 @@ export function sourceMissing(definition: KustomizationDefinition, known: Readon
   const there = [...known.keys()].sort().join(', ')
   return new Problem({
     code: 'NotFound',
-    subject: `Kustomization/${definition.namespace}/${definition.name}`,
+    subject: unitId('Kustomization', definition.namespace, definition.name),
     what: `source GitRepository/${sourceKey(definition.sourceRef)} is not defined by any unit of this cluster`,
     field: 'spec.sourceRef',
     remedy: `Add the GitRepository to the cluster's manifests or name one of: ${there}`,

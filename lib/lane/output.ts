@@ -4,7 +4,7 @@ import type { Manifest } from '../core/manifest.ts'
 import { inventoryId, refOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { Revision } from '../core/revision.ts'
-import type { KustomizationDefinition } from '../flux/definition.ts'
+import { type KustomizationDefinition, unitId } from '../flux/definition.ts'
 import { fluxKindOf, isFluxInstallation, unsupportedKind } from '../flux/kinds.ts'
 import { misnamed } from '../flux/misnamed.ts'
 import { getArtifact } from '../store/artifacts.ts'
@@ -69,7 +69,7 @@ function several({ namespace, name }: KustomizationDefinition, problems: readonl
   if (first !== undefined && problems.length === 1) return first
   return new Problem({
     code: first?.code ?? 'BuildFailed',
-    subject: `Kustomization/${namespace}/${name}`,
+    subject: unitId('Kustomization', namespace, name),
     what: problems.map((problem) => problem.message).join('; '),
   })
 }

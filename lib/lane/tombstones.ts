@@ -1,7 +1,8 @@
+import type { LiveObject } from '../apply/cluster.ts'
 import { ownerOf } from '../apply/guard/other-owner.ts'
 import { ourEntry } from '../apply/manager.ts'
 import { inParallel } from '../core/in-parallel.ts'
-import type { UnitId } from '../flux/definition.ts'
+import { type UnitId, unitId } from '../flux/definition.ts'
 import type { InventoryEntry, Tombstone, UnitRecord } from '../store/record.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -39,9 +40,8 @@ export function addTombstones(known: readonly Tombstone[], added: readonly Tombs
   return [...known.filter(({ id }) => !added.some((one) => one.id === id)), ...added]
 }
 
-function isOurs(live: Parameters<typeof ourEntry>[0], unit: UnitId): boolean {
+function isOurs(live: LiveObject, unit: UnitId): boolean {
   const owner = ownerOf(live)
   if (owner === undefined || ourEntry(live) === undefined) return false
-  const deleting = (live as { metadata?: { deletionTimestamp?: unknown } }).metadata?.deletionTimestamp !== undefined
-  return !deleting && unit === `Kustomization/${owner.namespace}/${owner.name}`
+  return live.metadata.deletionTimestamp === undefined && unit === unitId('Kustomization', owner.namespace, owner.name)
 }
