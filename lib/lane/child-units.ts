@@ -1,9 +1,9 @@
 import { Problem } from '../core/problem.ts'
 import { type KustomizationDefinition, type UnitId, unitId } from '../flux/definition.ts'
 import { parseKustomization } from '../flux/kustomization.ts'
-import { type Candidate, type Found, failure, note, outputOf, rootId } from './found.ts'
+import { type Candidate, type Found, failure, note, outputOf } from './found.ts'
 import { knownSource } from './known-sources.ts'
-import { isRoot, rootDefinition } from './root.ts'
+import { isRoot, rootDefinition, rootId } from './root.ts'
 
 /** Units and sources in the outputs of the given units; sources are noted, units are returned. */
 export function childrenOf(found: Found, parents: readonly UnitId[]): Candidate[] {

@@ -1,5 +1,5 @@
 import { asProblem, type Problem } from '../core/problem.ts'
-import { type UnitId, unitId } from '../flux/definition.ts'
+import type { UnitId } from '../flux/definition.ts'
 import type { Condition } from '../store/record.ts'
 import { readRecord } from '../store/records.ts'
 import type { UnitOutcome } from './activation.ts'
@@ -8,7 +8,7 @@ import type { LaneDeps } from './deps.ts'
 import { type Draft, emptyRecord, unlessLost } from './draft.ts'
 import { failUnit } from './fail-unit.ts'
 import type { FailureReason, UnitNode } from './graph.ts'
-import { rootDefinition, rootName } from './root.ts'
+import { rootDefinition, rootId } from './root.ts'
 
 export interface ClusterFailure {
   readonly outcomes: ReadonlyMap<UnitId, UnitOutcome>
@@ -20,17 +20,16 @@ export interface ClusterFailure {
 export async function clusterFailed(deps: LaneDeps, cause: unknown): Promise<ClusterFailure> {
   const subject = `cluster ${deps.cluster.name}`
   const problem = asProblem(cause, { code: 'ClusterUnreachable', subject, what: 'could not be worked on' })
-  const id = unitId('Kustomization', rootName.namespace, rootName.name)
-  const known = await readRecord(deps.bucket.store, deps.cluster.name, id)
+  const known = await readRecord(deps.bucket.store, deps.cluster.name, rootId)
   const definition = known?.value.definition ?? rootDefinition(deps.cluster.root)
-  const node: UnitNode = { id, definition, kept: false, content: { kind: 'pending' } }
+  const node: UnitNode = { id: rootId, definition, kept: false, content: { kind: 'pending' } }
   const draft: Draft = { record: known?.value ?? emptyRecord(node), seen: known }
   const reason = clusterReason(problem)
   const message = `${subject}: ${problem.message}`
   const before = conditionOf(draft.record.conditions, 'Ready')
   // Another worker that wrote the record at the same time says what there is to say.
   await unlessLost(failUnit(deps, node, draft, { reason, message }))
-  const outcomes = new Map([[id, { kind: 'failed', why: message } as const]])
+  const outcomes = new Map([[rootId, { kind: 'failed', why: message } as const]])
   return { outcomes, since: failingSince(before, reason, deps.clock.now()) }
 }
 

@@ -3,12 +3,12 @@ import type { UnitRecord } from '../store/record.ts'
 import { childrenOf } from './child-units.ts'
 import type { ContentReader } from './content.ts'
 import type { LaneDeps } from './deps.ts'
-import { type Candidate, type Found, failure, rootId } from './found.ts'
+import { type Candidate, type Found, failure } from './found.ts'
 import type { Graph } from './graph.ts'
 import { rootRepository, sourceKey, sourceMissing, sourceOf } from './known-sources.ts'
 import { keptUnits, vanishedUnits } from './leaving-units.ts'
 import { addRoot, addUnit } from './read-units.ts'
-import { rootName } from './root.ts'
+import { rootId, rootName } from './root.ts'
 
 /**
  * Finds every unit of the cluster from its root down: reads each unit's output, takes units and sources out of it, and goes on with

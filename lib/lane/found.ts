@@ -1,10 +1,9 @@
 import { asProblem } from '../core/problem.ts'
-import { type KustomizationDefinition, type UnitId, unitId } from '../flux/definition.ts'
+import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { ContentReader } from './content.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Content, KnownSource, Output, UnitNode } from './graph.ts'
-import { rootName } from './root.ts'
 
 /** What discovery has found so far. */
 export interface Found {
@@ -25,9 +24,6 @@ export interface Candidate {
   readonly parent?: UnitId
   readonly kept: boolean
 }
-
-/** The unit that every cluster begins with. */
-export const rootId = unitId('Kustomization', rootName.namespace, rootName.name)
 
 /** What a unit wants, where that is known. */
 export function outputOf(node: UnitNode | undefined): Output | undefined {

@@ -1,8 +1,9 @@
 import type { UnitId } from '../flux/definition.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { leavesObjects } from './deletions.ts'
-import { type Candidate, type Found, rootId } from './found.ts'
+import type { Candidate, Found } from './found.ts'
 import type { Vanished } from './graph.ts'
+import { rootId } from './root.ts'
 
 /** Units with a record that no readable parent speaks for: the parent's output is not known, or it prunes nothing. */
 export function keptUnits(found: Found): Candidate[] {

@@ -2,9 +2,9 @@ import { buildId } from '../build/spec.ts'
 import type { Problem } from '../core/problem.ts'
 import { buildSpecOf } from '../flux/build-spec.ts'
 import { configuredRoot } from './configured-root.ts'
-import { type Candidate, type Found, failure, note, outputOf, rootId } from './found.ts'
+import { type Candidate, type Found, failure, note, outputOf } from './found.ts'
 import { sourceKey, sourceMissing, sourceOf } from './known-sources.ts'
-import { rootDefinition, rootName } from './root.ts'
+import { rootDefinition, rootId, rootName } from './root.ts'
 
 /** Reads the root unit, then once more as its own output configures it. */
 export async function addRoot(found: Found): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Manifest } from '../core/manifest.ts'
-import type { KustomizationDefinition } from '../flux/definition.ts'
+import { type KustomizationDefinition, unitId } from '../flux/definition.ts'
 import type { GitRef } from '../source/spec.ts'
 
 /** Where a cluster's root lies, as the fleet file says. */
@@ -14,6 +14,9 @@ const minute = 60_000
 
 /** Namespace and name of every cluster's root unit and of its source, as `flux bootstrap` names them. */
 export const rootName = { namespace: 'flux-system', name: 'flux-system' } as const
+
+/** The unit that every cluster begins with. */
+export const rootId = unitId('Kustomization', rootName.namespace, rootName.name)
 
 /** The root unit as the fleet file alone defines it: what `flux bootstrap` would write. */
 export function rootDefinition(root: RootSource): KustomizationDefinition {
