@@ -1,9 +1,8 @@
 import { asProblem, type Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
-import type { Condition } from '../store/record.ts'
 import { readRecord } from '../store/records.ts'
 import type { UnitOutcome } from './activation.ts'
-import { conditionOf } from './conditions.ts'
+import { failingSince } from './conditions.ts'
 import type { LaneDeps } from './deps.ts'
 import { type Draft, emptyRecord, unlessLost } from './draft.ts'
 import { failUnit } from './fail-unit.ts'
@@ -26,17 +25,12 @@ export async function clusterFailed(deps: LaneDeps, cause: unknown): Promise<Clu
   const draft: Draft = { record: known?.value ?? emptyRecord(node), seen: known }
   const reason = clusterReason(problem)
   const message = `${subject}: ${problem.message}`
-  const before = conditionOf(draft.record.conditions, 'Ready')
+  // A root unit that failed for a reason of its own says nothing of how long its cluster has been away.
+  const since = failingSince(draft.record.conditions, reason, deps.clock.now())
   // Another worker that wrote the record at the same time says what there is to say.
   await unlessLost(failUnit(deps, node, draft, { reason, message }))
   const outcomes = new Map([[rootId, { kind: 'failed', why: message } as const]])
-  return { outcomes, since: failingSince(before, reason, deps.clock.now()) }
-}
-
-/** A root unit that failed for a reason of its own says nothing of how long its cluster has been away. */
-function failingSince(before: Condition | undefined, reason: FailureReason, now: number): number {
-  const since = before?.status === 'False' && before.reason === reason ? Date.parse(before.lastTransitionTime) : now
-  return Number.isNaN(since) ? now : since
+  return { outcomes, since }
 }
 
 function clusterReason({ code }: Problem): FailureReason {

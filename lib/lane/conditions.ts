@@ -1,5 +1,6 @@
 import { timeText } from '../core/clock.ts'
 import type { Condition, UnitRecord } from '../store/record.ts'
+import type { FailureReason } from './graph.ts'
 
 export type NewCondition = Omit<Condition, 'lastTransitionTime'>
 
@@ -36,4 +37,11 @@ export function isInProgress({ target, conditions }: Pick<UnitRecord, 'target' |
 
 export function isReady(conditions: readonly Condition[]): boolean {
   return conditionOf(conditions, 'Ready')?.status === 'True'
+}
+
+/** Since when Ready has been False for this reason; now if it has not. */
+export function failingSince(conditions: readonly Condition[], reason: FailureReason, now: number): number {
+  const ready = conditionOf(conditions, 'Ready')
+  const since = ready?.status === 'False' && ready.reason === reason ? Date.parse(ready.lastTransitionTime) : now
+  return Number.isNaN(since) ? now : since
 }

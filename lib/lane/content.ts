@@ -7,7 +7,7 @@ import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import { putBuild } from '../store/builds.ts'
 import type { Head, HeadBuild } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
-import { conditionOf } from './conditions.ts'
+import { failingSince } from './conditions.ts'
 import type { LaneDeps, WantedSource } from './deps.ts'
 import type { Content, FailureReason, ReadableSource, UnitNode } from './graph.ts'
 import type { HeadsView } from './heads-view.ts'
@@ -31,8 +31,6 @@ export type ReadContent = Pick<UnitNode, 'content' | 'quiet' | 'suspended'>
 /** Reads what units want from heads and artifacts, each head once, and notes which builds must be asked for. */
 export interface ContentReader {
   read(unit: UnitRequest): Promise<ReadContent>
-  /** Since when a unit has been failing for this reason, by its record; now if it has not. */
-  failingSince(record: UnitRecord | undefined, reason: FailureReason): number
   /** Builds that no head has for this cluster yet. */
   readonly missing: ReadonlyMap<SourceId, MissingBuilds>
 }
@@ -55,6 +53,8 @@ export interface ContentWorld {
 export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate }: ContentWorld): ContentReader {
   const missing = new Map<SourceId, { source: WantedSource; builds: Set<BuildId> }>()
   const headOf = sourceHeads(deps, heads)
+  const since = (record: UnitRecord | undefined, reason: FailureReason): number =>
+    failingSince(record?.conditions ?? [], reason, deps.clock.now())
 
   const ask = async (source: ReadableSource, spec: BuildSpec): Promise<void> => {
     const id = buildId(spec)
@@ -62,13 +62,6 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
     const known = missing.get(source.id) ?? { source, builds: new Set() }
     missing.set(source.id, known)
     known.builds.add(id)
-  }
-
-  const failingSince = (record: UnitRecord | undefined, reason: FailureReason): number => {
-    const ready = record === undefined ? undefined : conditionOf(record.conditions, 'Ready')
-    const since =
-      ready?.status === 'False' && ready.reason === reason ? Date.parse(ready.lastTransitionTime) : Number.NaN
-    return Number.isNaN(since) ? deps.clock.now() : since
   }
 
   const read: ContentReader['read'] = async (request) => {
@@ -119,7 +112,7 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
       what: `its source GitRepository/${namespace}/${name} is suspended, and nothing of it was applied before`,
       remedy: 'Take spec.suspend out of the GitRepository',
     })
-    return { kind: 'failed', problem, since: failingSince(record, 'ArtifactFailed'), reason: 'ArtifactFailed' }
+    return { kind: 'failed', problem, since: since(record, 'ArtifactFailed'), reason: 'ArtifactFailed' }
   }
 
   const contentOf = async (
@@ -150,10 +143,10 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
     // A missing artifact means pending, never empty (G1).
     if (result === 'missing') return { kind: 'pending' }
     if (!(result instanceof Problem)) return { kind: 'current', output: result }
-    return { kind: 'failed', problem: result, since: failingSince(record, 'BuildFailed'), reason: 'BuildFailed' }
+    return { kind: 'failed', problem: result, since: since(record, 'BuildFailed'), reason: 'BuildFailed' }
   }
 
-  return { read, failingSince, missing }
+  return { read, missing }
 }
 
 /** Why there is no content at the newest revision: the source cannot be resolved, or the build failed. */

@@ -2,7 +2,7 @@ import { buildId } from '../build/spec.ts'
 import type { Problem } from '../core/problem.ts'
 import { buildSpecOf } from '../flux/build-spec.ts'
 import { configuredRoot } from './configured-root.ts'
-import { type Candidate, type Found, failure, note, outputOf } from './found.ts'
+import { type Candidate, type Found, failure, note, outputOf, sinceOf } from './found.ts'
 import { sourceKey, sourceMissing, sourceOf } from './known-sources.ts'
 import { rootDefinition, rootId, rootName } from './root.ts'
 
@@ -27,7 +27,7 @@ export async function addRoot(found: Found): Promise<void> {
 function addProblem(found: Found, problem: Problem): void {
   const node = found.nodes.get(rootId)
   if (node?.content.kind !== 'current') return
-  const since = found.content.failingSince(found.records.get(rootId), 'InvalidManifest')
+  const since = sinceOf(found, rootId, 'InvalidManifest')
   const content = { kind: 'behind', output: node.content.output, problem, since, reason: 'InvalidManifest' } as const
   found.nodes.set(rootId, { ...node, content })
 }
