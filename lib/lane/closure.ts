@@ -3,6 +3,9 @@ import type { SourceId } from '../source/spec.ts'
 import type { Graph } from './graph.ts'
 import { isSuspended } from './suspended.ts'
 
+/** How long a failure keeps other units from deleting (P2). */
+export const failureHoldsMs = 5 * 60_000
+
 /** Why a unit must not delete anything in this activation, or undefined where it may. */
 export type PruneBlock = (unit: UnitId) => string | undefined
 

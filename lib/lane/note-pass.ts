@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { SourceId } from '../source/spec.ts'
 import type { Lane, LaneHead, LanePass } from '../store/lanes.ts'
 import type { UnitOutcome } from './activation.ts'
+import { failureHoldsMs } from './closure.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Lease } from './lease.ts'
 import type { PassResult } from './run-pass.ts'
@@ -98,8 +99,6 @@ function revisionsOf(heads: Readonly<Record<string, LaneHead>>): readonly (reado
 }
 
 const conflictPauseMs = 5_000
-/** As long as a failure keeps other units from deleting. */
-const pruneWaitMs = 5 * 60_000
 
 /** When something of the cluster is worth another look, beside wakes, commands and audits. */
 function dueAt({ outcomes, drafts, gate }: PassResult, now: number): number | undefined {
@@ -116,7 +115,7 @@ function pauseOf(outcome: UnitOutcome, retryIntervalMs: number | undefined): rea
   if (outcome.kind === 'ready') return []
   if (outcome.kind === 'failed') return retryIntervalMs === undefined ? [] : [retryIntervalMs]
   if (outcome.soon === true) return [conflictPauseMs]
-  return outcome.applied === true ? [Math.min(pruneWaitMs, retryIntervalMs ?? pruneWaitMs)] : []
+  return outcome.applied === true ? [Math.min(failureHoldsMs, retryIntervalMs ?? failureHoldsMs)] : []
 }
 
 function smallestInterval({ drafts }: PassResult): number | undefined {

@@ -5,7 +5,7 @@ import type { UnitRecord } from '../store/record.ts'
 import { readRecords } from '../store/records.ts'
 import type { Activation } from './activation.ts'
 import { approvalsOf } from './approvals.ts'
-import { pruneBlocks } from './closure.ts'
+import { failureHoldsMs, pruneBlocks } from './closure.ts'
 import { type ContentReader, contentReader } from './content.ts'
 import { contestedUnits } from './contested.ts'
 import { type ControlsView, controlsView } from './controls-view.ts'
@@ -44,9 +44,6 @@ export interface PassOptions {
   /** Makes the pulse of the pass from what it reads; those who only look need none. */
   readonly pulseOf?: (controls: ControlsView, heads: HeadsView) => Pulse
 }
-
-/** How long a failure keeps other units from deleting: the interval of the audit where the fleet file sets none. */
-const failureHoldsMs = 5 * 60_000
 
 /** A narrow look that is repeated because Git moved in between; then the pass goes on and leaves the news to the next one. */
 const maxLooks = 5
