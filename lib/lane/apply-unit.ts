@@ -10,17 +10,15 @@ import { failUnit, problemText } from './fail-unit.ts'
 import { finishUnit, readyMessage } from './finish-unit.ts'
 import type { Output, UnitNode } from './graph.ts'
 import { isInterruption, noteInterruption } from './interruption.ts'
-import { unionInventory, withProgress } from './inventory.ts'
+import { unionInventory, withIntents, withProgress, withUids } from './inventory.ts'
 import { planPrune } from './plan-prune.ts'
 import { changeLines } from './progress.ts'
 import { pruneDecision } from './prune-decision.ts'
-import { intentsOf, type Pruned, type Pruner, prune } from './prune-unit.ts'
+import { intentsOf, nothingPruned, type Pruner, prune } from './prune-unit.ts'
 import { replacedIds, withoutObject } from './replaced.ts'
 import { select } from './select.ts'
 import { flushEvents } from './unit-events.ts'
 import { rebasedInventory, type Work } from './work.ts'
-
-const nothingPruned: Pruned = { deleted: [], notes: [], tombstones: [], kept: [] }
 
 /**
  * Makes a unit true on its cluster: writes down what it is about to do, applies in stages, deletes what left Git, sees that it is
@@ -98,14 +96,9 @@ async function begin(work: Work): Promise<void> {
   const { revision, artifact } = output
   const now = act.deps.clock.now()
   const rebased = { ...record, inventory: rebasedInventory(record, selection) }
-  const uids = new Map(intents.map(({ id, uid }) => [id, uid]))
   const replaced = await replacedIds(work)
-  const inventory = unionInventory(rebased, objects, output.takenOver).map((entry) => {
-    if (replaced.has(entry.id)) return withoutObject(entry)
-    // An entry whose uid a crash kept from the record gets it before it is deleted (P3).
-    const uid = entry.uid ?? uids.get(entry.id)
-    return uid === undefined ? entry : { ...entry, uid }
-  })
+  const union = withUids(unionInventory(rebased, objects, output.takenOver), intents)
+  const inventory = union.map((entry) => (replaced.has(entry.id) ? withoutObject(entry) : entry))
   const message = `Detecting drift for revision ${revision} with a timeout of ${node.definition.timeoutMs / 1_000}s`
   const reconciling = { type: 'Reconciling', status: 'True', reason: 'Progressing', message } as const
   const { removed: _, ...rest } = record
@@ -116,8 +109,8 @@ async function begin(work: Work): Promise<void> {
     target: targetOf(record, output),
     attempted: { revision, artifact, at: now },
     inventory,
-    // Intents of an earlier run stay until the final commit: another worker may still act on them (F2).
-    intents: [...record.intents.filter(({ id }) => !uids.has(id)), ...intents],
+    // Those of an earlier run stay until the final commit.
+    intents: withIntents(record.intents, intents),
     conditions: withConditions(record.conditions, [reconciling], now),
   })
   await act.pulse.confirmHeads(node.id)

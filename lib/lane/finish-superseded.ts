@@ -5,6 +5,7 @@ import type { Draft } from './draft.ts'
 import { type Finished, ready, unhealthy } from './finish-unit.ts'
 import type { Output, UnitNode } from './graph.ts'
 import { readOutput } from './output.ts'
+import { nothingPruned } from './prune-unit.ts'
 import { verifyHealth } from './verify-health.ts'
 import type { Work } from './work.ts'
 
@@ -34,5 +35,3 @@ export async function finishSuperseded(act: Activation, node: UnitNode, draft: D
   if (health === undefined) await ready(finished)
   else await unhealthy(finished, health.message)
 }
-
-const nothingPruned = { deleted: [], notes: [], tombstones: [], kept: [] } as const

@@ -1,5 +1,5 @@
 import { type InventoryId, refOf } from '../core/object-ref.ts'
-import type { InventoryEntry, UnitRecord } from '../store/record.ts'
+import type { InventoryEntry, PruneIntent, UnitRecord } from '../store/record.ts'
 import type { DesiredObject, TakenOver } from './graph.ts'
 import type { Progress } from './progress.ts'
 
@@ -15,6 +15,24 @@ export function unionInventory(
   }
   for (const { id, version } of takenOver) entries.set(id, { id, version })
   return sortedById(entries.values())
+}
+
+/** An inventory in which an entry whose uid a crash kept from the record has it before its object is deleted (P3). */
+export function withUids(
+  entries: readonly InventoryEntry[],
+  intents: readonly PruneIntent[],
+): readonly InventoryEntry[] {
+  const uids = new Map(intents.map(({ id, uid }) => [id, uid]))
+  return entries.map((entry) => {
+    const uid = entry.uid ?? uids.get(entry.id)
+    return uid === undefined ? entry : { ...entry, uid }
+  })
+}
+
+/** The intents of a record with those of a prune that is about to begin: another worker may still act on the earlier ones (F2). */
+export function withIntents(known: readonly PruneIntent[], added: readonly PruneIntent[]): readonly PruneIntent[] {
+  const ids = new Set(added.map(({ id }) => id))
+  return [...known.filter(({ id }) => !ids.has(id)), ...added]
 }
 
 /** An inventory with what was learnt of its objects. */

@@ -28,6 +28,9 @@ export interface Pruned {
   readonly stopped?: Problem
 }
 
+/** What became of nothing. */
+export const nothingPruned: Pruned = { deleted: [], notes: [], tombstones: [], kept: [] }
+
 /** For whom is pruned. */
 export interface Pruner {
   /** Throws where another worker has changed the unit's record. */

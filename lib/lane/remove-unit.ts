@@ -5,7 +5,7 @@ import type { Activation, UnitOutcome } from './activation.ts'
 import { conditionOf, withConditions, without } from './conditions.ts'
 import { commit, confirm, type Draft } from './draft.ts'
 import { problemText } from './fail-unit.ts'
-import { withoutEntries } from './inventory.ts'
+import { withIntents, withoutEntries, withUids } from './inventory.ts'
 import { planPrune } from './plan-prune.ts'
 import { pruneDecision } from './prune-decision.ts'
 import { intentsOf, type Pruned, prune } from './prune-unit.ts'
@@ -49,13 +49,8 @@ export async function removeUnit(act: Activation, unit: UnitId, draft: Draft): P
 async function begin(act: Activation, draft: Draft, intents: readonly PruneIntent[]): Promise<void> {
   const { record } = draft
   if (intents.length === 0 || canonical(intents) === canonical(record.intents)) return
-  const uids = new Map(intents.map(({ id, uid }) => [id, uid]))
-  const inventory = record.inventory.map((entry) => {
-    const uid = entry.uid ?? uids.get(entry.id)
-    return uid === undefined ? entry : { ...entry, uid }
-  })
-  const earlier = record.intents.filter(({ id }) => !uids.has(id))
-  await commit(act.deps, draft, { ...record, inventory, intents: [...earlier, ...intents] })
+  const inventory = withUids(record.inventory, intents)
+  await commit(act.deps, draft, { ...record, inventory, intents: withIntents(record.intents, intents) })
 }
 
 function removed(act: Activation, record: UnitRecord, inventory: UnitRecord['inventory'], pruned: Pruned): UnitRecord {
