@@ -9,6 +9,7 @@ import { failUnit } from './fail-unit.ts'
 import type { FailureReason, UnitNode } from './graph.ts'
 import { rootDefinition, rootId } from './root.ts'
 
+/** What a cluster that cannot be worked on comes to. */
 export interface ClusterFailure {
   readonly outcomes: ReadonlyMap<UnitId, UnitOutcome>
   /** Since when the cluster has been failing. */

@@ -2,6 +2,7 @@ import { timeText } from '../core/clock.ts'
 import type { Condition, UnitRecord } from '../store/record.ts'
 import type { FailureReason } from './graph.ts'
 
+/** A condition before it is known since when it holds. */
 export type NewCondition = Omit<Condition, 'lastTransitionTime'>
 
 /** Sets conditions by type; the transition time moves only where the status changes, as in Kubernetes. */
@@ -19,6 +20,7 @@ export function withConditions(
   return [...byType.values()]
 }
 
+/** Conditions but for those of some types. */
 export function without(
   conditions: readonly Condition[],
   ...types: readonly Condition['type'][]
@@ -26,6 +28,7 @@ export function without(
   return conditions.filter((condition) => !types.includes(condition.type))
 }
 
+/** The condition of a type, where there is one. */
 export function conditionOf(conditions: readonly Condition[], type: Condition['type']): Condition | undefined {
   return conditions.find((condition) => condition.type === type)
 }
@@ -35,6 +38,7 @@ export function isInProgress({ target, conditions }: Pick<UnitRecord, 'target' |
   return target !== undefined && conditionOf(conditions, 'Reconciling')?.status === 'True'
 }
 
+/** Whether Ready is True. */
 export function isReady(conditions: readonly Condition[]): boolean {
   return conditionOf(conditions, 'Ready')?.status === 'True'
 }

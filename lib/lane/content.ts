@@ -35,11 +35,13 @@ export interface ContentReader {
   readonly missing: ReadonlyMap<SourceId, MissingBuilds>
 }
 
+/** Builds of one source to ask for. */
 export interface MissingBuilds {
   readonly source: WantedSource
   readonly builds: ReadonlySet<BuildId>
 }
 
+/** What decides how much of a unit's content is read. */
 export interface ContentWorld {
   readonly heads: HeadsView
   /** Whether a unit is left alone of which nothing has changed since it was applied. */

@@ -16,6 +16,7 @@ export interface ControlsView {
   overall(): Promise<Pick<UnitControls, 'suspended' | 'seen'>>
 }
 
+/** What people asked for of one unit, its cluster and everything. */
 export interface UnitControls {
   readonly controls: Controls
   readonly suspended: { readonly by: string; readonly reason?: string } | undefined

@@ -116,10 +116,11 @@ export interface Graph {
   readonly nodes: ReadonlyMap<UnitId, UnitNode>
   /** Units with a record that nothing defines any more, with the unit that answers for their deletion. */
   readonly vanished: ReadonlyMap<UnitId, Vanished>
-  /** Things to tell about the root, e.g. gotk-sync.yaml that differs from the fleet file. */
+  /** Things to tell of how a unit is defined, e.g. unknown fields, or that the fleet file decides over gotk-sync.yaml. */
   readonly notes: ReadonlyMap<UnitId, readonly string[]>
 }
 
+/** A unit with a record that nothing defines any more. */
 export interface Vanished {
   readonly record: UnitRecord
   /** The nearest unit above that still exists: holds and approvals are its own. */

@@ -45,6 +45,7 @@ export function knownSource(manifest: Manifest, deps: Pick<LaneDeps, 'sourceSpec
   return sourceOf(parsed.definition, deps)
 }
 
+/** A GitRepository as a source that the fleet file lets this cluster read, or why it does not. */
 export function sourceOf(definition: GitRepositoryDefinition, deps: Pick<LaneDeps, 'sourceSpec'>): KnownSource {
   const spec: GitSourceSpec | Problem = deps.sourceSpec(definition)
   if (spec instanceof Problem) return { kind: 'invalid', problem: spec }

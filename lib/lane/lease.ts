@@ -17,6 +17,7 @@ export interface Lease {
   release(change: (lane: Lane) => Lane): Promise<boolean>
 }
 
+/** A lane that was taken, or until when another worker has it. */
 export type Taken =
   | { readonly kind: 'taken'; readonly lease: Lease }
   | { readonly kind: 'busy'; readonly until: number }

@@ -11,12 +11,12 @@ export type PruneDecision =
   | { readonly kind: 'blocked'; readonly why: string; readonly count: number }
   | { readonly kind: 'held'; readonly hold: HeldDeletion; readonly holder: UnitId }
 
+/** What this pass lets a unit delete; a unit that answers for a hold waits too, though it loses nothing itself. */
 export function pruneDecision(act: Activation, unit: UnitId): PruneDecision {
   const deletions = act.deletions.get(unit)
   const holder = deletions?.holder ?? unit
   const count = deletions?.deletions.length ?? 0
   const hold = act.held.get(holder)
-  // The holder of a hold waits too where only units below it lose objects.
   if (count === 0 && !(holder === unit && hold !== undefined)) return { kind: 'nothing' }
   const why = act.blocked(unit)
   if (why !== undefined) return { kind: 'blocked', why, count }

@@ -32,6 +32,7 @@ export interface LaneResult {
   readonly audit?: LaneAudit
 }
 
+/** How much an activation looks at, and for how long. */
 export interface LaneOptions {
   readonly scope: Scope
   /** Who asked for an audit, if people did, and how close it is to look; of a wide activation. */

@@ -11,6 +11,7 @@ import { typeOf } from './type-of.ts'
 /** Why an object is worked on. */
 export type Cause = 'new' | 'changed' | 'missing' | 'drifted' | 'intent'
 
+/** An object that is worked on. */
 export interface Todo extends DesiredObject {
   readonly cause: Cause
 }

@@ -43,11 +43,13 @@ export interface LocalWorld {
   readonly around?: Around
 }
 
+/** What stands between the product and its outside world. */
 export interface Around {
   store(store: ObjectStore): ObjectStore
   cluster(api: ClusterApi): ClusterApi
 }
 
+/** The bucket in a data folder. */
 export function localBucket({ data, clock, around }: Pick<LocalWorld, 'data' | 'clock' | 'around'>): Bucket {
   return { store: around?.store(data.store) ?? data.store, nonces: randomNonces, clock }
 }

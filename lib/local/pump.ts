@@ -5,6 +5,7 @@ import type { FifoHandler } from '../queue/fifo-handler.ts'
 import { type Delivered, mostReceived, type QueueReader, type ReceiveOptions } from '../queue/queue.ts'
 import { sqsEvent } from './sqs-event.ts'
 
+/** What a pump stands on: a queue, its handler, and how AWS would run that. */
 export interface Pump {
   /** Name of the queue: in the events, and in problems. */
   readonly queue: string

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 
+/** How large a body may be, and how long it may take. */
 export interface BodyLimits {
   readonly maxBytes: number
   /** For the whole body, however fast it begins. */
