@@ -7,23 +7,18 @@ import { write } from '../../lib/apply/write.ts'
 import type { Json } from '../../lib/core/json.ts'
 import type { Manifest } from '../../lib/core/manifest.ts'
 import { Problem } from '../../lib/core/problem.ts'
-import { startCluster, type TestCluster } from '../support/cluster.ts'
-import { type TestApi, testApi, testClock } from '../support/cluster-api.ts'
+import { testClock } from '../support/cluster-api.ts'
 import { kubectl } from '../support/kubectl.ts'
+import { type OwnApi, startTestApi } from '../support/start-test-api.ts'
 
-let cluster: TestCluster
-let test: TestApi
+let test: OwnApi
 let number = 0
 let name = ''
 
 before(async () => {
-  cluster = await startCluster({ controllers: false, pods: false })
-  test = testApi(cluster)
+  test = await startTestApi()
 })
-after(async () => {
-  test?.close()
-  await cluster?.stop()
-})
+after(() => test?.stop())
 beforeEach(() => {
   number += 1
   name = `object-${number}`
@@ -115,7 +110,7 @@ describe('an existing object', () => {
 
   it('gets back what someone changed', async () => {
     await test.apply(configMap({ a: '1' }))
-    await kubectl(cluster, ['patch', 'configmap', name, '--type=merge', '-p', '{"data":{"a":"2"}}'])
+    await kubectl(test.cluster, ['patch', 'configmap', name, '--type=merge', '-p', '{"data":{"a":"2"}}'])
     assert.deepEqual((await test.apply(configMap({ a: '1' }))).data, { a: '1' })
   })
 
@@ -123,7 +118,7 @@ describe('an existing object', () => {
     await test.apply(configMap({ a: '1' }))
     for (const value of ['2', '1']) {
       const patch = JSON.stringify({ data: { a: value } })
-      await kubectl(cluster, ['patch', 'configmap', name, '--type=merge', '-p', patch, '--field-manager=robot'])
+      await kubectl(test.cluster, ['patch', 'configmap', name, '--type=merge', '-p', patch, '--field-manager=robot'])
     }
     const planned = await test.plan(configMap({ a: '1' }))
     assert.equal(planned.action === 'configure' && planned.why, 'ownership')
@@ -135,7 +130,7 @@ describe('an existing object', () => {
   it('is in conflict when it changed after the plan', async () => {
     await test.apply(configMap({ a: '1' }))
     const planned = await test.plan(configMap({ a: '2' }))
-    await kubectl(cluster, ['label', 'configmap', name, 'touched=yes'])
+    await kubectl(test.cluster, ['label', 'configmap', name, 'touched=yes'])
     await assert.rejects(test.write(planned), /^Error: conflict$/)
     assert.deepEqual((await test.get(configMap({})))?.data, { a: '1' })
   })
@@ -143,18 +138,18 @@ describe('an existing object', () => {
   it('is in conflict when it was deleted, or replaced by another, after the plan', async () => {
     await test.apply(configMap({ a: '1' }))
     const planned = await test.plan(configMap({ a: '2' }))
-    await kubectl(cluster, ['delete', 'configmap', name])
+    await kubectl(test.cluster, ['delete', 'configmap', name])
     await assert.rejects(test.write(planned), /^Error: conflict$/)
     assert.equal(await test.get(configMap({})), undefined)
-    await kubectl(cluster, ['create', 'configmap', name])
+    await kubectl(test.cluster, ['create', 'configmap', name])
     await assert.rejects(test.write(planned), /^Error: conflict$/)
   })
 
   it('is left to its end when it is terminating', async () => {
     await test.apply(configMap({ a: '1' }, { finalizers: ['test.sluice.dev/hold'] }))
-    await kubectl(cluster, ['delete', 'configmap', name, '--wait=false'])
+    await kubectl(test.cluster, ['delete', 'configmap', name, '--wait=false'])
     assert.equal((await test.plan(configMap({ a: '2' }))).action, 'terminating')
-    await kubectl(cluster, [
+    await kubectl(test.cluster, [
       'patch',
       'configmap',
       name,
@@ -169,7 +164,7 @@ describe('an existing object', () => {
 describe('takeover', () => {
   it('of kubectl apply removes its annotation and the fields that Git does not have', async () => {
     const manifest = JSON.stringify(configMap({ a: '1', extra: 'kubectl' }))
-    await kubectl(cluster, ['apply', '-f', '-'], manifest)
+    await kubectl(test.cluster, ['apply', '-f', '-'], manifest)
     const live = await test.apply(configMap({ a: '1' }))
     assert.deepEqual(live.data, { a: '1' })
     assert.equal(live.metadata.annotations, undefined)
@@ -184,8 +179,8 @@ describe('takeover', () => {
     const app = { name: 'app', image: 'app:1' }
     await test.apply(deployment([app]))
     const second = JSON.stringify({ spec: { template: { spec: { containers: [{ name: 'second', image: 'x' }] } } } })
-    await kubectl(cluster, ['patch', 'deployment', name, '-p', second, '--field-manager=kubectl-edit'])
-    await kubectl(cluster, ['set', 'env', `deployment/${name}`, 'DEBUG=1'])
+    await kubectl(test.cluster, ['patch', 'deployment', name, '-p', second, '--field-manager=kubectl-edit'])
+    await kubectl(test.cluster, ['set', 'env', `deployment/${name}`, 'DEBUG=1'])
     const planned = await test.plan(deployment([app]))
     assert.equal(planned.action === 'configure' && planned.why, 'takeover')
     const { object } = await test.write(planned)
@@ -199,9 +194,9 @@ describe('takeover', () => {
   it('does not happen under ssa: Merge', async () => {
     const manifest = configMap({ a: '1' }, switched('ssa', 'merge'))
     await test.apply(manifest)
-    await kubectl(cluster, ['patch', 'configmap', name, '--type=merge', '-p', '{"data":{"b":"2"}}'])
+    await kubectl(test.cluster, ['patch', 'configmap', name, '--type=merge', '-p', '{"data":{"b":"2"}}'])
     assert.equal((await test.plan(manifest)).action, 'unchanged')
-    await kubectl(cluster, ['patch', 'configmap', name, '--type=merge', '-p', '{"data":{"a":"2"}}'])
+    await kubectl(test.cluster, ['patch', 'configmap', name, '--type=merge', '-p', '{"data":{"a":"2"}}'])
     assert.deepEqual((await test.apply(manifest)).data, { a: '1', b: '2' })
   })
 })
@@ -220,7 +215,7 @@ describe('objects that are left alone', () => {
 
   it('by an annotation in the cluster only, also when the new version is invalid', async () => {
     await test.apply(configMap({ a: '1' }))
-    await kubectl(cluster, ['annotate', 'configmap', name, 'kustomize.toolkit.fluxcd.io/reconcile=disabled'])
+    await kubectl(test.cluster, ['annotate', 'configmap', name, 'kustomize.toolkit.fluxcd.io/reconcile=disabled'])
     assert.equal((await test.plan(configMap({ a: '2' }))).action, 'skip')
     assert.equal((await test.plan(configMap({ a: 2 }))).action, 'skip')
   })
@@ -255,7 +250,7 @@ describe('a change that is not possible in place', () => {
 
   it('deletes and creates with the annotation on the live object', async () => {
     const before = await test.apply(deployment([image]))
-    await kubectl(cluster, ['annotate', 'deployment', name, 'kustomize.toolkit.fluxcd.io/force=enabled'])
+    await kubectl(test.cluster, ['annotate', 'deployment', name, 'kustomize.toolkit.fluxcd.io/force=enabled'])
     const after = await test.apply(deployment([image], { other: 'label' }))
     assert.notEqual(after.metadata.uid, before.metadata.uid)
   })
@@ -295,8 +290,8 @@ describe('ignored fields', () => {
 
   it('are no drift by themselves, and keep their live value when something else changes', async () => {
     await test.apply(withReplicas(2))
-    await kubectl(cluster, ['scale', 'deployment', name, '--replicas=5'])
-    await kubectl(cluster, [
+    await kubectl(test.cluster, ['scale', 'deployment', name, '--replicas=5'])
+    await kubectl(test.cluster, [
       'patch',
       'deployment',
       name,
@@ -344,7 +339,7 @@ describe('custom resources', () => {
     assert.ok(unknown instanceof Problem)
     assert.match(unknown.message, /no matches for kind "Widget" in version "test\.sluice\.dev\/v1"\. Apply its/)
     await test.apply(crd)
-    await kubectl(cluster, ['wait', '--for=condition=Established', 'crd/widgets.test.sluice.dev'])
+    await kubectl(test.cluster, ['wait', '--for=condition=Established', 'crd/widgets.test.sluice.dev'])
     assert.equal((await test.plan(crd)).action, 'unchanged')
     const live = await test.apply(widget({ size: 1 }))
     assert.equal(live.metadata.generation, 1)

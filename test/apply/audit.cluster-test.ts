@@ -8,24 +8,21 @@ import { findType } from '../../lib/apply/types.ts'
 import type { Json } from '../../lib/core/json.ts'
 import type { Manifest } from '../../lib/core/manifest.ts'
 import { refOf } from '../../lib/core/object-ref.ts'
-import { startCluster, type TestCluster } from '../support/cluster.ts'
-import { type TestApi, testApi } from '../support/cluster-api.ts'
+import { type OwnApi, startTestApi } from '../support/start-test-api.ts'
 
-let cluster: TestCluster
-let test: TestApi
+let test: OwnApi
 let client: ReturnType<typeof httpExchange>
 const outcomes: Record<number, number> = {}
 const key = Buffer.from('a key for tests')
 
 before(async () => {
-  cluster = await startCluster({ controllers: false, pods: false })
-  test = testApi(cluster)
-  client = httpExchange({ server: cluster.url, ca: cluster.ca, token: cluster.token }, { timeoutMs: 5_000 })
+  test = await startTestApi()
+  const { url: server, ca, token } = test.cluster
+  client = httpExchange({ server, ca, token }, { timeoutMs: 5_000 })
 })
 after(async () => {
-  test?.close()
   client?.close()
-  await cluster?.stop()
+  await test?.stop()
 })
 
 const env = [

@@ -9,12 +9,10 @@ import type { Manifest } from '../../lib/core/manifest.ts'
 import { refOf } from '../../lib/core/object-ref.ts'
 import { ownerLabels } from '../../lib/flux/owner-labels.ts'
 import type { Baseline } from '../../lib/store/record.ts'
-import { startCluster, type TestCluster } from '../support/cluster.ts'
-import { type TestApi, testApi } from '../support/cluster-api.ts'
 import { kubectl } from '../support/kubectl.ts'
+import { type OwnApi, startTestApi } from '../support/start-test-api.ts'
 
-let cluster: TestCluster
-let test: TestApi
+let test: OwnApi
 let number = 0
 let name = ''
 const key = Buffer.from('a key for tests')
@@ -22,13 +20,9 @@ const owner = { namespace: 'flux-system', name: 'apps' }
 const labels = ownerLabels(owner)
 
 before(async () => {
-  cluster = await startCluster({ controllers: false, pods: false })
-  test = testApi(cluster)
+  test = await startTestApi()
 })
-after(async () => {
-  test?.close()
-  await cluster?.stop()
-})
+after(() => test?.stop())
 beforeEach(() => {
   number += 1
   name = `object-${number}`
@@ -75,7 +69,7 @@ async function judged(manifest: Manifest, baseline: Baseline, distrust = false):
 }
 
 const patch = (kind: string, body: Json, ...more: readonly string[]) => {
-  return kubectl(cluster, ['patch', kind, name, '--type=merge', '-p', JSON.stringify(body), ...more])
+  return kubectl(test.cluster, ['patch', kind, name, '--type=merge', '-p', JSON.stringify(body), ...more])
 }
 
 describe('an object after our apply', () => {
@@ -145,7 +139,7 @@ describe('an object that someone touched', () => {
       { op: 'test', path: '/kind', value: 'Deployment' },
       { op: 'move', from: '/spec/template/spec/containers/0/env/1', path: '/spec/template/spec/containers/0/env/0' },
     ]
-    await kubectl(cluster, [
+    await kubectl(test.cluster, [
       'patch',
       'deployment',
       name,
@@ -166,14 +160,14 @@ describe('an object that someone touched', () => {
 
   it('is replaced, unlisted or terminating', async () => {
     const baseline = await applied(configMap())
-    await kubectl(cluster, ['label', 'configmap', name, 'kustomize.toolkit.fluxcd.io/name-'])
+    await kubectl(test.cluster, ['label', 'configmap', name, 'kustomize.toolkit.fluxcd.io/name-'])
     assert.equal(await judged(configMap(), baseline), 'unlisted')
-    await kubectl(cluster, ['delete', 'configmap', name])
-    await kubectl(cluster, ['create', '-f', '-'], JSON.stringify(configMap()))
+    await kubectl(test.cluster, ['delete', 'configmap', name])
+    await kubectl(test.cluster, ['create', '-f', '-'], JSON.stringify(configMap()))
     assert.equal(await judged(configMap(), baseline), 'replaced')
     const next = await applied(configMap())
     await patch('configmap', { metadata: { finalizers: ['test.sluice.dev/hold'] } })
-    await kubectl(cluster, ['delete', 'configmap', name, '--wait=false'])
+    await kubectl(test.cluster, ['delete', 'configmap', name, '--wait=false'])
     assert.equal(await judged(configMap(), next), 'terminating')
     await patch('configmap', { metadata: { finalizers: null } })
   })
@@ -198,7 +192,7 @@ describe('deletion', () => {
     const { uid } = await applied(configMap())
     assert.equal(await deleted('00000000-0000-0000-0000-000000000000'), 'other-uid')
     assert.equal(await deleted(uid, { ...owner, name: 'other' }), 'other-owner')
-    await kubectl(cluster, ['annotate', 'configmap', name, 'kustomize.toolkit.fluxcd.io/prune=Disabled'])
+    await kubectl(test.cluster, ['annotate', 'configmap', name, 'kustomize.toolkit.fluxcd.io/prune=Disabled'])
     assert.equal(await deleted(uid), 'prune-disabled')
   })
 

@@ -3,26 +3,22 @@ import { after, before, describe, it } from 'node:test'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/core/json.ts'
 import type { Manifest } from '../../lib/core/manifest.ts'
 import { ownerLabels } from '../../lib/flux/owner-labels.ts'
-import { startCluster, type TestCluster } from '../support/cluster.ts'
-import { type TestApi, testApi } from '../support/cluster-api.ts'
 import { kubectl } from '../support/kubectl.ts'
 import { type Oracle, startOracle } from '../support/oracle.ts'
+import { type OwnApi, startTestApi } from '../support/start-test-api.ts'
 
-let cluster: TestCluster
-let test: TestApi
+let test: OwnApi
 let oracle: Oracle
 const owner = { namespace: 'flux-system', name: 'apps' }
 
 before(async () => {
-  cluster = await startCluster({ controllers: false, pods: false })
-  test = testApi(cluster)
+  test = await startTestApi()
   oracle = await startOracle()
-  for (const namespace of ['by-flux', 'by-sluice']) await kubectl(cluster, ['create', 'namespace', namespace])
+  for (const namespace of ['by-flux', 'by-sluice']) await kubectl(test.cluster, ['create', 'namespace', namespace])
 })
 after(async () => {
   await oracle?.[Symbol.asyncDispose]()
-  test?.close()
-  await cluster?.stop()
+  await test?.stop()
 })
 
 interface Scenario {
@@ -210,7 +206,8 @@ describe('the same steps by Flux and by us leave the same object', () => {
         assert.deepEqual(byUs, byFlux)
         assert.deepEqual(await left('by-sluice', kind), await left('by-flux', kind))
       } finally {
-        for (const namespace of ['by-flux', 'by-sluice']) await kubectl(cluster, ['delete', kind, 'x', '-n', namespace])
+        for (const namespace of ['by-flux', 'by-sluice'])
+          await kubectl(test.cluster, ['delete', kind, 'x', '-n', namespace])
       }
     })
   }
@@ -227,7 +224,7 @@ async function run(
     if (isManifest(step)) actions.push(await apply({ ...step, metadata: { ...step.metadata, namespace } }))
     else {
       const input = step.stdin === undefined ? '' : JSON.stringify(step.stdin)
-      await kubectl(cluster, [...step.kubectl, '-n', namespace], input)
+      await kubectl(test.cluster, [...step.kubectl, '-n', namespace], input)
     }
   }
   return actions
@@ -239,7 +236,7 @@ function isManifest(step: Step): step is Manifest {
 
 async function applyByFlux(object: Manifest, force: boolean): Promise<string> {
   const kustomization = { metadata: { ...owner }, spec: { force } }
-  const done = await oracle.apply({ kubeconfig: cluster.kubeconfigFile, kustomization, objects: [object] })
+  const done = await oracle.apply({ kubeconfig: test.cluster.kubeconfigFile, kustomization, objects: [object] })
   return done.failure === undefined ? (done.changes[0]?.action ?? 'none') : 'failed'
 }
 
@@ -258,7 +255,7 @@ async function applyByUs(manifest: Manifest, force: boolean): Promise<string> {
 /** The object without what differs by time and place. */
 async function left(namespace: string, kind: string): Promise<Json> {
   const object = JSON.parse(
-    await kubectl(cluster, ['get', kind, 'x', '-n', namespace, '-o', 'json', '--show-managed-fields']),
+    await kubectl(test.cluster, ['get', kind, 'x', '-n', namespace, '-o', 'json', '--show-managed-fields']),
   )
   const { uid, resourceVersion, creationTimestamp, namespace: _, managedFields, ...metadata } = object.metadata
   const managers = managedFields.map(({ time, ...entry }: JsonObject) => withoutZeroValues(entry))

@@ -5,20 +5,14 @@ import type { LiveObject } from '../../../lib/apply/cluster.ts'
 import { refOf } from '../../../lib/core/object-ref.ts'
 import { clusterContract } from '../../contract/cluster-api.ts'
 import { ask } from '../../support/ask.ts'
-import { startCluster, type TestCluster } from '../../support/cluster.ts'
-import { type TestApi, testApi } from '../../support/cluster-api.ts'
+import { type OwnApi, startTestApi } from '../../support/start-test-api.ts'
 
-let cluster: TestCluster
-let test: TestApi
+let test: OwnApi
 
 before(async () => {
-  cluster = await startCluster({ controllers: false, pods: false })
-  test = testApi(cluster)
+  test = await startTestApi()
 })
-after(async () => {
-  test?.close()
-  await cluster?.stop()
-})
+after(() => test?.stop())
 
 /** Path of an object on the API server. */
 function pathOf(object: LiveObject): string {
@@ -28,7 +22,7 @@ function pathOf(object: LiveObject): string {
 }
 
 async function put(path: string, object: unknown): Promise<void> {
-  const { url, ca, token } = cluster
+  const { url, ca, token } = test.cluster
   const { status, body } = await ask({ url: `${url}${path}`, ca, token, put: JSON.stringify(object) })
   assert.equal(status, 200, body)
 }
