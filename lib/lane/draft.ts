@@ -6,7 +6,7 @@ import { readRecord, writeRecord } from '../store/records.ts'
 import type { LaneDeps } from './deps.ts'
 import type { UnitNode } from './graph.ts'
 
-/** The record of a unit with what was seen of it: both change in place with each commit, so that all of a pass sees the same. */
+/** The record of a unit with what was seen of it: both change in place, so that all of a pass sees the same. */
 export interface Draft {
   record: UnitRecord
   seen: Seen | undefined
