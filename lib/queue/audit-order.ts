@@ -15,7 +15,9 @@ export const auditOrderFields = z.object({
 export type AuditOrder = Readonly<z.infer<typeof auditOrderFields>>
 
 /** Orders that came together are one, which looks as closely as any of them asks for. */
-export function oneOrder(orders: readonly { readonly [K in keyof AuditOrder]?: AuditOrder[K] | undefined }[]): AuditOrder {
+export function oneOrder(
+  orders: readonly { readonly [K in keyof AuditOrder]?: AuditOrder[K] | undefined }[],
+): AuditOrder {
   return {
     requests: orders.flatMap(({ requests = [] }) => requests).slice(0, mostRequests),
     full: orders.some(({ full }) => full === true),
