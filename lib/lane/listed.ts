@@ -1,4 +1,5 @@
-import type { Answer, ClusterApi, Listing, LiveObject, ResourceType } from '../apply/cluster.ts'
+import type { Answer, ClusterApi, Listing, ListOptions, LiveObject, ResourceType } from '../apply/cluster.ts'
+import { inParallel } from '../core/in-parallel.ts'
 import { type InventoryId, inventoryId, refOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import { ownerNameLabel } from '../flux/owner-labels.ts'
@@ -10,32 +11,60 @@ export type Listed =
   /** No such kind is served, so there can be no such object. */
   | { readonly kind: 'unserved' }
 
-/** One metadata LIST of a kind, or why there is none. */
+/** Which objects of a kind are looked for. */
+export interface Wanted {
+  readonly labelSelector?: string
+  /** Where they are known to be. */
+  readonly namespaces?: ReadonlySet<string>
+}
+
+/** Beyond these, asking for each object by name is no worse. */
+const mostNamespaces = 100
+
+/**
+ * One metadata LIST of a kind, or why there is none. Where only some namespaces may be listed it takes one for each that holds objects;
+ * what lies in the others is asked for by name.
+ */
 export async function listKind(
   api: ClusterApi,
   type: ResourceType,
   kind: string,
-  labelSelector: string = ownerNameLabel,
+  wanted: Wanted = {},
 ): Promise<Listed> {
-  const answer = await listing(api, type, labelSelector)
+  const { labelSelector = ownerNameLabel, namespaces = new Set() } = wanted
+  const answer = await listing(api, type, { labelSelector })
   if (answer instanceof Problem) return { kind: 'unlisted', type, problem: answer }
-  if (answer.kind === 'refused') {
-    const what = `cannot be listed (${answer.status} ${answer.reason}): ${answer.message}`
-    return { kind: 'unlisted', type, problem: new Problem({ code: 'ClusterRejected', subject: kind, what }) }
+  if (answer.kind === 'ok') return { kind: 'listed', type, objects: byId(type, answer.value.items) }
+  const what = `cannot be listed (${answer.status} ${answer.reason}): ${answer.message}`
+  const unlisted: Listed = {
+    kind: 'unlisted',
+    type,
+    problem: new Problem({ code: 'ClusterRejected', subject: kind, what }),
   }
+  if (answer.status !== 403 || !type.namespaced || namespaces.size > mostNamespaces) return unlisted
+  const parts = await inParallel([...namespaces], namespacesAtOnce, (namespace) =>
+    listing(api, type, { labelSelector, namespace }),
+  )
+  const items = parts.flatMap((part) => (part instanceof Problem || part.kind === 'refused' ? [] : [part.value.items]))
+  return items.length === 0 ? unlisted : { kind: 'listed', type, objects: byId(type, items.flat()) }
+}
+
+const namespacesAtOnce = 4
+
+function byId(type: ResourceType, items: readonly LiveObject[]): ReadonlyMap<InventoryId, LiveObject> {
   const objects = new Map<InventoryId, LiveObject>()
-  for (const item of answer.value.items) {
+  for (const item of items) {
     // List items carry no apiVersion and kind of their own type.
     const ref = { ...refOf(item), group: type.group, kind: type.kind }
     objects.set(inventoryId(ref), item)
   }
-  return { kind: 'listed', type, objects }
+  return objects
 }
 
 /** One kind that does not answer, as an aggregated API without its server, is no reason to stop at all others. */
-async function listing(api: ClusterApi, type: ResourceType, labelSelector: string): Promise<Answer<Listing> | Problem> {
+async function listing(api: ClusterApi, type: ResourceType, options: ListOptions): Promise<Answer<Listing> | Problem> {
   try {
-    return await api.listMetadata(type, { labelSelector })
+    return await api.listMetadata(type, options)
   } catch (cause) {
     if (cause instanceof Problem && (cause.code === 'ClusterUnreachable' || cause.code === 'ClusterRejected'))
       return cause

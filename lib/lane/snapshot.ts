@@ -30,16 +30,16 @@ export async function takeSnapshot(
   only?: readonly UnitRecord[],
 ): Promise<Snapshot> {
   const kinds = kindsOf(records)
-  const selector = selectorOf(only)
+  const labelSelector = selectorOf(only)
   const listed = new Map<string, Listed>()
   if (kinds.size > 0) {
     const { types } = await api.types()
-    await inParallel([...kinds], listsAtOnce, async (kind) => {
+    await inParallel([...kinds], listsAtOnce, async ([kind, namespaces]) => {
       const type = types.find((candidate) => kindKey(candidate) === kind)
-      if (type !== undefined) listed.set(kind, await listKind(api, type, kind, selector))
+      if (type !== undefined) listed.set(kind, await listKind(api, type, kind, { labelSelector, namespaces }))
     })
     throwIfAllDown(listed)
-    const unserved = [...kinds].filter((kind) => !listed.has(kind))
+    const unserved = [...kinds.keys()].filter((kind) => !listed.has(kind))
     if (unserved.length > 0) for (const [kind, what] of await lookForKinds(api, unserved)) listed.set(kind, what)
   }
   return { of: (id) => sighting(api, listed, id) }
@@ -57,12 +57,17 @@ function selectorOf(only: readonly UnitRecord[] | undefined): string {
   return names.length === 1 ? `${ownerNameLabel}=${names[0]}` : `${ownerNameLabel} in (${names.join(',')})`
 }
 
-function kindsOf(records: Iterable<UnitRecord>): ReadonlySet<string> {
-  const kinds = new Set<string>()
+/** Kinds that records name, each with the namespaces of its objects. */
+function kindsOf(records: Iterable<UnitRecord>): ReadonlyMap<string, ReadonlySet<string>> {
+  const kinds = new Map<string, Set<string>>()
   for (const record of records) {
     for (const { id } of [...record.inventory, ...record.tombstones]) {
       const ref = parseInventoryId(id)
-      if (ref !== undefined && !isVirtual(id)) kinds.add(kindKey(ref))
+      if (ref === undefined || isVirtual(id)) continue
+      const key = kindKey(ref)
+      const namespaces = kinds.get(key)
+      if (namespaces === undefined) kinds.set(key, new Set([ref.namespace]))
+      else namespaces.add(ref.namespace)
     }
   }
   return kinds
