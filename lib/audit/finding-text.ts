@@ -2,37 +2,48 @@ import { timeText } from '../core/clock.ts'
 import { subjectOfId } from '../core/object-ref.ts'
 import type { DriftActor, DriftedField, DriftFinding, DriftKind } from '../store/drift.ts'
 
-const kinds: Readonly<Record<DriftKind, string>> = {
-  missing: 'is missing',
-  replaced: 'was replaced by another object of its name',
-  terminating: 'is being deleted',
-  changed: 'was changed',
-  ownership: 'is as in Git, but others own some of its fields',
-  unrecorded: 'carries our labels and was in no inventory',
+/** What is the matter with an object that is left as it is, and what was with one that is put back. */
+const kinds: Readonly<Record<DriftKind, readonly [string, string]>> = {
+  missing: ['is missing', 'it was missing'],
+  replaced: ['was replaced by another object of its name', 'another object of its name was there'],
+  terminating: ['is being deleted', 'it was being deleted'],
+  changed: ['was changed', 'it was changed'],
+  ownership: ['is as in Git, but others own fields of it', 'others owned fields of it'],
+  unrecorded: ['carries the labels of this unit, whose inventory did not list it', 'no inventory listed it'],
 }
 
-/** A finding in a few lines: the object, who owns what differs, and each field. */
-export function findingLines({ id, kind, fields, more = 0, actors, nextTry }: DriftFinding): readonly string[] {
-  const who = actors.length === 0 ? '' : ` (${actors.map(actorText).join('; ')})`
+/** A finding that is left as it is, in a few lines: the object, who owns what differs, until when, and each field. */
+export function openLines(finding: DriftFinding): readonly string[] {
+  const { id, kind, actors, nextTry } = finding
   const until = nextTry === undefined ? '' : `; held back until ${timeText(nextTry)}`
-  return [
-    `${subjectOfId(id)} ${kinds[kind]}${who}${until}`,
-    ...fields.map((field) => `  ${fieldText(field)}`),
-    ...(more > 0 ? [`  and ${more} more ${more === 1 ? 'field' : 'fields'}`] : []),
-  ]
+  return [`${subjectOfId(id)} ${kinds[kind][0]}${whoText(actors)}${until}`, ...fieldLines(finding)]
+}
+
+/** A finding that was put right, after what was done: `ConfigMap/web/front configured: it was changed (...)`. */
+export function revertedLines(finding: DriftFinding, action: string): readonly string[] {
+  const { id, kind, actors } = finding
+  return [`${subjectOfId(id)} ${action}: ${kinds[kind][1]}${whoText(actors)}`, ...fieldLines(finding)]
 }
 
 /** `field manager kubectl-edit, Update, 2026-01-01T00:00:00Z`. */
 export function actorText({ manager, operation, time, subresource }: DriftActor): string {
-  const parts = [`field manager ${manager}`, subresource === undefined ? operation : `${operation} of ${subresource}`]
-  return [...parts, ...(time === undefined ? [] : [time])].join(', ')
+  const how = subresource === undefined ? operation : `${operation} of ${subresource}`
+  return [`field manager ${manager}`, how, ...(time === undefined ? [] : [time])].join(', ')
 }
 
 /** `/spec/replicas: wanted 1, found 3`. */
 export function fieldText({ path, wanted, found, foreign }: DriftedField): string {
-  const where = path === '' ? 'all of it' : path
-  if (foreign === true) return `${where}: ${found ?? ''}, set by others inside what is ours, and left as it is`
-  if (wanted === undefined) return `${where}: found ${found ?? ''}, not in Git`
-  if (found === undefined) return `${where}: wanted ${wanted}, not there`
-  return `${where}: wanted ${wanted}, found ${found}`
+  if (foreign === true) return `${path}: ${found ?? ''}, set by others inside what is ours, and left as it is`
+  if (wanted === undefined) return `${path}: found ${found ?? ''}, not in Git`
+  if (found === undefined) return `${path}: wanted ${wanted}, not there`
+  return `${path}: wanted ${wanted}, found ${found}`
+}
+
+function whoText(actors: readonly DriftActor[]): string {
+  return actors.length === 0 ? '' : ` (${actors.map(actorText).join('; ')})`
+}
+
+function fieldLines({ fields, more = 0 }: DriftFinding): readonly string[] {
+  const rest = more > 0 ? [`  and ${more} more ${more === 1 ? 'field' : 'fields'}`] : []
+  return [...fields.map((field) => `  ${fieldText(field)}`), ...rest]
 }

@@ -41,11 +41,7 @@ const atMostAYear = z.number().max(yearMs, 'must be at most 8760h')
 
 const audit = z.strictObject({
   interval: duration.pipe(atMostAYear.min(1_000, 'must be at least 1s')).optional(),
-  drift: z
-    .literal('revert', {
-      error: ({ input }) => (input === 'report' ? 'report is not supported by this version' : undefined),
-    })
-    .optional(),
+  drift: z.enum(['revert', 'report']).optional(),
 })
 
 const rollout = z.strictObject({ wave: z.int().min(1).max(1_000), after: duration.pipe(atMostAYear).optional() })
@@ -80,7 +76,7 @@ export const clusterSchema = z.strictObject({
 export function clusterOf({ metadata, spec }: z.infer<typeof clusterSchema>): Cluster {
   const { url, ref = {}, path = '' } = spec.source
   const { file = '', context } = spec.access.kubeconfig ?? {}
-  const { audit: { interval } = {}, rollout } = spec
+  const { audit: { interval, drift } = {}, rollout } = spec
   return {
     name: metadata.name,
     labels: metadata.labels ?? {},
@@ -88,7 +84,7 @@ export function clusterOf({ metadata, spec }: z.infer<typeof clusterSchema>): Cl
     access: { kind: 'kubeconfig', file, ...(context !== undefined && { context }) },
     variables: spec.variables ?? {},
     deletion: spec.deletion ?? deletion.parse({}),
-    audit: { ...(interval !== undefined && { intervalMs: interval }) },
+    audit: { ...(interval !== undefined && { intervalMs: interval }), ...(drift !== undefined && { drift }) },
     ...(rollout !== undefined && { rollout: { wave: rollout.wave, afterMs: rollout.after ?? 0 } }),
   }
 }

@@ -16,8 +16,11 @@ export interface Cluster {
   /** Weakest variables of every unit with postBuild. */
   readonly variables: Readonly<Record<string, string>>
   readonly deletion: DeletionLimits
-  /** How often every unit is compared with the cluster; without it as often as its units' own intervals ask. */
-  readonly audit: { readonly intervalMs?: number }
+  /**
+   * How often every unit is compared with the cluster; without it as often as its units' own intervals ask. And whether drift is put
+   * back, which is what happens where nothing is said, or only reported.
+   */
+  readonly audit: { readonly intervalMs?: number; readonly drift?: 'revert' | 'report' }
   /** Which wave it belongs to; the first where not given. */
   readonly rollout?: { readonly wave: number; readonly afterMs: number }
 }

@@ -45,6 +45,8 @@ export type UnitOutcome =
       readonly applied?: true
       /** It waits for a build that was asked for: no news, the lane goes on as soon as it is there. */
       readonly pending?: true
+      /** Drift is left as it is: the next audit looks again, and a contested one is reverted at this time. */
+      readonly drift?: { readonly nextTry?: number }
       /** Another worker came between: worth a look in a moment. */
       readonly soon?: true
     }

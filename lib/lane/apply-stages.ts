@@ -2,10 +2,12 @@ import type { ClusterApi } from '../apply/cluster.ts'
 import { mayVanish } from '../apply/health/health-of.ts'
 import { rankOf, staged } from '../apply/stages.ts'
 import { place } from '../apply/types.ts'
+import { sightedIn } from '../audit/finding.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { refOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import { confirm } from './draft.ts'
+import { isDrift, judgedBy } from './judged.ts'
 import { knownObject, type PlacedTodo, type PlannedTodo, planObject } from './plan-object.ts'
 import type { Todo } from './select.ts'
 import { waitHealthy } from './wait-healthy.ts'
@@ -49,7 +51,9 @@ async function applyStage(work: Work, todos: readonly Todo[]): Promise<readonly 
   const ready = placed.filter((one): one is PlacedTodo => !(one instanceof Problem))
   const planned = await inParallel(ready, requestsAtOnce, async (one) => {
     await work.act.pulse.check(work.node.id)
-    return planObject(work, one, await knownObject(work, one))
+    const planned = await planObject(work, one, await knownObject(work, one))
+    if (!(planned instanceof Problem)) sight(work, planned)
+    return planned
   })
   const refused = planned.filter((one) => one instanceof Problem)
   if (refused.length > 0) return refused
@@ -62,6 +66,12 @@ async function applyStage(work: Work, todos: readonly Todo[]): Promise<readonly 
     if (problems.length > 0) break
   }
   return problems
+}
+
+/** What of an object differs from Git, where the cluster is why it is worked on: told once it is reverted. */
+function sight({ node, draft, sighted }: Work, { todo, planned }: PlannedTodo): void {
+  const drift = isDrift(todo) ? sightedIn(planned, judgedBy(node, draft.record, todo.id)) : undefined
+  if (drift !== undefined) sighted.set(todo.id, drift)
 }
 
 async function placeAll(api: ClusterApi, todos: readonly Todo[]): Promise<readonly (PlacedTodo | Problem)[]> {

@@ -1,18 +1,20 @@
 import { canonical } from '../core/canonical.ts'
-import { subjectOf } from '../core/object-ref.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
+import { linesOf, readyMessage } from './applied-record.ts'
 import { applyStages } from './apply-stages.ts'
 import { checkHealth } from './check-health.ts'
-import { conditionOf, isInProgress, isReady, withConditions } from './conditions.ts'
+import { conditionOf, isInProgress, withConditions } from './conditions.ts'
 import { commit, confirm, type Draft } from './draft.ts'
+import { driftLearnt } from './drift-learnt.ts'
 import { failUnit, problemText } from './fail-unit.ts'
-import { finishUnit, readyMessage } from './finish-unit.ts'
+import { driftCondition, driftOutcome } from './finish-drift.ts'
+import { finishUnit } from './finish-unit.ts'
 import type { Output, UnitNode } from './graph.ts'
 import { isInterruption, noteInterruption } from './interruption.ts'
 import { unionInventory, withIntents, withProgress, withUids } from './inventory.ts'
+import { partDrift } from './part-drift.ts'
 import { planPrune } from './plan-prune.ts'
-import { changeLines } from './progress.ts'
 import { pruneDecision } from './prune-decision.ts'
 import { intentsOf, nothingPruned, type Pruner, prune } from './prune-unit.ts'
 import { replacedIds, withoutObject } from './replaced.ts'
@@ -26,11 +28,23 @@ import { rebasedInventory, type Work } from './work.ts'
  */
 export async function applyUnit(act: Activation, node: UnitNode, output: Output, draft: Draft): Promise<UnitOutcome> {
   const objects = output.objects.filter(({ id }) => act.wants.owner.get(id) === node.id)
-  const selection = await select(act, objects, draft.record)
+  const selected = await select(act, objects, draft.record)
+  const { selection, left } = await partDrift(act, node, draft, selected)
   const decision = pruneDecision(act, node.id)
   const entries = decision.kind === 'go' ? decision.entries : []
   const steps = await planPrune(act.deps, act, node.definition, entries)
-  const work: Work = { act, node, output, draft, objects, selection, steps, progress: new Map() }
+  const work: Work = {
+    act,
+    node,
+    output,
+    draft,
+    objects,
+    selection,
+    steps,
+    progress: new Map(),
+    left,
+    sighted: new Map(),
+  }
   if (isSettled(work) && decision.kind === 'nothing') return settled(work)
   try {
     await begin(work)
@@ -49,7 +63,8 @@ export async function applyUnit(act: Activation, node: UnitNode, output: Output,
 async function keepProgress(work: Work, cause: unknown): Promise<void> {
   if (!isInterruption(work.act, cause) || work.progress.size === 0) return
   const inventory = withProgress(work.draft.record.inventory, work.progress)
-  await noteInterruption(work, { change: { inventory }, lines: changeLines(work.progress, subjectOf) })
+  const change = { inventory, ...driftLearnt(work) }
+  await noteInterruption(work, { change, lines: linesOf({ work, pruned: nothingPruned }) })
 }
 
 /** Nothing to send, to delete or to say: the record tells the truth already. */
@@ -58,10 +73,9 @@ function isSettled(work: Work): boolean {
   const { record } = draft
   const leaving = act.deletions.get(node.id)
   return (
-    isReady(record.conditions) &&
+    isSaid(work) &&
     record.applied?.artifact === output.artifact &&
     record.applied.desired === output.desired &&
-    conditionOf(record.conditions, 'Ready')?.message === readyMessage(work, record.applied.revision) &&
     record.target === undefined &&
     (record.held === undefined || act.approved.has(node.id)) &&
     record.intents.length === 0 &&
@@ -74,15 +88,27 @@ function isSettled(work: Work): boolean {
   )
 }
 
+/** Whether the Ready condition says what is the case already, drift that is left as it is included. */
+function isSaid(work: Work): boolean {
+  const { left, draft, output } = work
+  const { drift = [], applied, conditions } = draft.record
+  if (canonical(left) !== canonical(drift)) return false
+  const { status, reason, message } = conditionOf(conditions, 'Ready') ?? {}
+  if (left.length === 0)
+    return status === 'True' && message === readyMessage(work, applied?.revision ?? output.revision)
+  const condition = driftCondition(work)
+  return status === 'False' && reason === condition.reason && message === condition.message
+}
+
 async function settled(work: Work): Promise<UnitOutcome> {
   const { act, node, draft, selection } = work
-  if (selection.rebased.size > 0) {
-    const inventory = rebasedInventory(draft.record, selection)
-    await commit(act.deps, draft, { ...draft.record, inventory })
+  const learnt = driftLearnt(work)
+  if (selection.rebased.size > 0 || learnt.reverts !== undefined) {
+    await commit(act.deps, draft, { ...draft.record, ...learnt, inventory: rebasedInventory(draft.record, selection) })
   }
   await flushEvents(act.deps, draft)
   const problem = await checkHealth(work, 'moved')
-  if (problem === undefined) return { kind: 'ready' }
+  if (problem === undefined) return work.left.length > 0 ? driftOutcome(work) : { kind: 'ready' }
   const outcome = await failUnit(act.deps, node, draft, { reason: 'HealthCheckFailed', message: problem.message })
   return outcome.kind === 'failed' ? { ...outcome, unhealthy: true } : outcome
 }
@@ -131,7 +157,7 @@ function pruner({ act, node, draft }: Work): Pruner {
 
 async function applyFailed(work: Work, message: string): Promise<UnitOutcome> {
   const { act, node, draft, progress } = work
-  const changes = changeLines(progress, subjectOf)
-  const inventory = withProgress(draft.record.inventory, progress)
-  return failUnit(act.deps, node, draft, { reason: 'ReconciliationFailed', message, changes, change: { inventory } })
+  const changes = linesOf({ work, pruned: nothingPruned })
+  const change = { inventory: withProgress(draft.record.inventory, progress), ...driftLearnt(work) }
+  return failUnit(act.deps, node, draft, { reason: 'ReconciliationFailed', message, changes, change })
 }

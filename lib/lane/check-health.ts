@@ -43,11 +43,15 @@ async function watchedObjects(work: Work, which: 'all' | 'moved'): Promise<reado
   return collected(watched)
 }
 
-/** Objects that were left alone are nobody's health here (Flux leaves skipped entries out). */
-function skippedIds({ draft, progress }: Work): ReadonlySet<InventoryId> {
+/** Objects that were left alone are nobody's health here (Flux leaves skipped entries out), nor what is known to be gone and is left so. */
+function skippedIds({ draft, progress, left }: Work): ReadonlySet<InventoryId> {
   const before = draft.record.inventory.filter((entry) => entry.skipped === true).map((entry) => entry.id)
   const now = [...progress.values()].filter(({ action }) => action === 'skipped').map(({ entry }) => entry.id)
-  return new Set([...before.filter((id) => !progress.has(id)), ...now])
+  return new Set([...before.filter((id) => !progress.has(id)), ...now, ...goneIds(left)])
+}
+
+function goneIds(left: Work['left']): readonly InventoryId[] {
+  return left.filter(({ kind }) => kind === 'missing' || kind === 'terminating').map(({ id }) => id)
 }
 
 async function hasMoved({ act, draft }: Work, id: InventoryId): Promise<boolean> {
@@ -58,7 +62,10 @@ async function hasMoved({ act, draft }: Work, id: InventoryId): Promise<boolean>
 
 async function watchedChecks(work: Work, checks: readonly HealthCheckRef[]): Promise<readonly Watched[] | Problem> {
   const { definition } = work.node
-  const others = checks.filter((check) => !isSelf(check, definition))
+  const gone = new Set(goneIds(work.left))
+  const others = checks.filter(
+    (check) => !isSelf(check, definition) && !gone.has(inventoryId({ ...splitApiVersion(check.apiVersion), ...check })),
+  )
   const watched = await inParallel(others, work.act.deps.requestsAtOnce, async (check) => {
     const ref: ObjectRef = { ...splitApiVersion(check.apiVersion), ...check }
     const type = await typeOf(work.act.deps.api, ref)

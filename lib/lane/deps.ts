@@ -8,6 +8,7 @@ import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import type { Bucket } from '../store/bucket.ts'
 import type { StoredEvent } from '../store/events.ts'
 import type { DeletionGuard } from './deletions.ts'
+import type { DriftMode } from './drift-mode.ts'
 import type { LaneMemory } from './memory.ts'
 import type { RootSource } from './root.ts'
 
@@ -33,6 +34,8 @@ export interface LaneCluster {
   readonly variables: Readonly<Record<string, string>>
   readonly deletion: DeletionGuard
   readonly rollout: LaneRollout
+  /** What to do about drift where a unit does not say it itself; revert where not given. */
+  readonly drift?: DriftMode
 }
 
 /** The lane's outside world. */

@@ -1,8 +1,9 @@
 import { Problem } from '../core/problem.ts'
 import type { Activation } from './activation.ts'
+import type { Finished } from './applied-record.ts'
 import { isInProgress } from './conditions.ts'
 import type { Draft } from './draft.ts'
-import { type Finished, ready, unhealthy } from './finish-unit.ts'
+import { ready, unhealthy } from './finish-unit.ts'
 import type { Output, UnitNode } from './graph.ts'
 import { readOutput } from './output.ts'
 import { nothingPruned } from './prune-unit.ts'
@@ -26,7 +27,16 @@ export async function finishSuperseded(act: Activation, node: UnitNode, draft: D
   if (output === 'missing' || output instanceof Problem) return
   const owned = new Set(record.inventory.map(({ id }) => id))
   const work: Work = {
-    ...{ act, node: { ...node, definition }, output, draft, steps: [], progress: new Map() },
+    ...{
+      act,
+      node: { ...node, definition },
+      output,
+      draft,
+      steps: [],
+      progress: new Map(),
+      left: [],
+      sighted: new Map(),
+    },
     objects: output.objects.filter(({ id }) => owned.has(id)),
     selection: { todo: [], rebased: new Map() },
   }

@@ -1,28 +1,20 @@
-import { subjectOf, subjectOfId } from '../core/object-ref.ts'
-import type { Revision } from '../core/revision.ts'
 import type { InventoryEntry, UnitRecord } from '../store/record.ts'
 import type { UnitOutcome } from './activation.ts'
-import { type NewCondition, withConditions, without } from './conditions.ts'
+import { appliedRecord, type Finished, linesOf, readyMessage, withChangeEvent } from './applied-record.ts'
+import type { NewCondition } from './conditions.ts'
 import { commit } from './draft.ts'
+import { driftLearnt } from './drift-learnt.ts'
 import { failUnit, problemText } from './fail-unit.ts'
+import { finishDrift } from './finish-drift.ts'
 import { withHistory } from './history.ts'
 import { isInterruption, noteInterruption } from './interruption.ts'
 import { unionInventory, withoutEntries, withProgress } from './inventory.ts'
-import { changeLines } from './progress.ts'
 import { heldText, type PruneDecision } from './prune-decision.ts'
 import type { Pruned } from './prune-unit.ts'
 import { addTombstones } from './tombstones.ts'
-import { flushEvents, withEvent } from './unit-events.ts'
+import { flushEvents } from './unit-events.ts'
 import { verifyHealth } from './verify-health.ts'
 import { rebasedInventory, type Work } from './work.ts'
-
-/** What the record knows after everything was applied and deleted. */
-export interface Finished {
-  readonly work: Work
-  readonly decision: PruneDecision
-  readonly pruned: Pruned
-  readonly change: Partial<UnitRecord>
-}
 
 /** Ends a unit's work: what is still open decides between Ready and the reason why not; one commit, then its events. */
 export async function finishUnit(work: Work, decision: PruneDecision, pruned: Pruned): Promise<UnitOutcome> {
@@ -40,7 +32,7 @@ export async function finishUnit(work: Work, decision: PruneDecision, pruned: Pr
       : await verifyHealth({ work, change: finished.change, lines: linesOf(finished) })
   const { act, node, draft } = work
   if (health !== undefined) return unhealthy(finished, health.message)
-  if (open === undefined) return ready(finished)
+  if (open === undefined) return work.left.length > 0 ? finishDrift(finished) : ready(finished)
   const outcome = await failUnit(act.deps, node, draft, {
     ...open,
     changes: linesOf(finished),
@@ -63,7 +55,7 @@ async function learnt(work: Work, decision: PruneDecision, pruned: Pruned): Prom
   // What a person decided on is only forgotten once it is done.
   const intents = draft.record.intents.filter(({ id }) => keptIds.has(id))
   const { seen } = await act.controls.of(node.id)
-  return { inventory, tombstones, intents, controlsSeen: seen, ...held }
+  return { inventory, tombstones, intents, controlsSeen: seen, ...held, ...driftLearnt(work) }
 }
 
 interface Open {
@@ -110,76 +102,17 @@ export async function unhealthy(finished: Finished, message: string): Promise<Un
 
 /** Ready is written after everything was seen, for exactly the artifact that was applied. */
 export async function ready(finished: Finished): Promise<UnitOutcome> {
-  const { work, change } = finished
-  const { act, node, output, draft } = work
+  const { work } = finished
+  const { act, draft } = work
   const now = act.deps.clock.now()
-  const { revision, artifact, desired } = output
-  const { target: _t, nextDue: _n, held, removed: _r, yields: _y, ...rest } = draft.record
-  const yields = [...(act.wants.losers.get(node.id)?.keys() ?? [])]
-  const record: UnitRecord = {
-    ...rest,
-    ...change,
-    definition: node.definition,
-    ...(node.parent !== undefined && { parent: node.parent }),
-    attempted: { revision, artifact, at: now },
-    applied: { revision, artifact, desired, at: now },
-    conditions: readyConditions(finished, now),
-    attempt: 0,
-    ...(yields.length > 0 && { yields }),
-    // What was approved stays known until all of it is deleted, also below this unit: a crash must not ask twice (U2).
-    ...(held !== undefined && act.approved.has(node.id) && { held }),
-  }
-  await commit(act.deps, draft, withChangeEvent(finished, withHistory(record, 'ReconciliationSucceeded', now), now))
+  const message = readyMessage(work, work.output.revision)
+  const reason = 'ReconciliationSucceeded'
+  const record = withHistory(
+    appliedRecord(finished, { type: 'Ready', status: 'True', reason, message }, now),
+    reason,
+    now,
+  )
+  await commit(act.deps, draft, withChangeEvent(finished, record, now))
   await flushEvents(act.deps, draft)
   return { kind: 'ready' }
-}
-
-/** What the Ready condition of a unit says of a revision that is applied. */
-export function readyMessage(work: Work, revision: Revision): string {
-  return [`Applied revision: ${revision}`, ...notesOf(work), ...conflictNotes(work)].join('; ')
-}
-
-/** What there is to tell of the unit's output and of its definition. */
-function notesOf({ act, node, output }: Work): readonly string[] {
-  return [...output.notes, ...(act.graph.notes.get(node.id) ?? [])]
-}
-
-function readyConditions({ work }: Finished, now: number): UnitRecord['conditions'] {
-  const { node, output, draft } = work
-  const message = readyMessage(work, output.revision)
-  const changes: NewCondition[] = [{ type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded', message }]
-  const checked = node.definition.wait || node.definition.healthChecks.length > 0
-  if (checked) changes.push({ type: 'Healthy', status: 'True', reason: 'Succeeded', message: 'Health check passed' })
-  const kept = without(draft.record.conditions, 'Reconciling', 'Stalled', ...(checked ? [] : (['Healthy'] as const)))
-  return withConditions(kept, changes, now)
-}
-
-/** Objects that another unit owns and this one wants too: said in the condition, not fought over. */
-function conflictNotes({ act, node }: Work): readonly string[] {
-  const lost = act.wants.losers.get(node.id) ?? new Map()
-  return [...lost].map(([id, owner]) => `${subjectOfId(id)} is left to ${owner}, which wants it too`)
-}
-
-/** What was done to objects. */
-function linesOf({ work, pruned }: Finished): readonly string[] {
-  return [
-    ...changeLines(work.progress, subjectOf),
-    ...pruned.deleted.map((subject) => `${subject} deleted`),
-    ...pruned.notes,
-  ]
-}
-
-function withChangeEvent(finished: Finished, record: UnitRecord, now: number): UnitRecord {
-  const { output, draft } = finished.work
-  const lines = linesOf(finished)
-  const news = lines.length > 0 || draft.record.applied?.revision !== output.revision
-  if (!news) return record
-  const drift = finished.work.selection.todo.some(({ cause }) => cause === 'drifted' || cause === 'missing')
-  return withEvent(record, {
-    time: now,
-    severity: 'info',
-    reason: drift ? 'DriftReverted' : 'ReconciliationSucceeded',
-    message: [`Applied revision: ${output.revision}`, ...lines, ...notesOf(finished.work)].join('\n'),
-    revision: output.revision,
-  })
 }

@@ -29,9 +29,12 @@ const requestsAtOnce = 8
 /** The lane of one cluster of a fleet. */
 export function fleetLane(world: LaneWorld, cluster: Cluster): LaneDeps {
   const { fleet, bucket, api, secretKey, messenger, memory, alone, requestsSent } = world
-  const { name, source: root, variables, deletion } = cluster
+  const { name, source: root, variables, deletion, audit } = cluster
   return {
-    cluster: { name, root, variables, deletion, rollout: rolloutOf(fleet, cluster) },
+    cluster: {
+      ...{ name, root, variables, deletion, rollout: rolloutOf(fleet, cluster) },
+      ...(audit.drift !== undefined && { drift: audit.drift }),
+    },
     ...{ bucket, api, requestsSent, memory, alone, secretKey, unitsAtOnce, requestsAtOnce },
     clock: bucket.clock,
     sourceSpec: (definition) => sourceSpec(fleet, name, definition),

@@ -104,16 +104,20 @@ const conflictPauseMs = 5_000
 function dueAt({ outcomes, drafts, gate }: PassResult, now: number): number | undefined {
   const pauses = [...outcomes].flatMap(([unit, outcome]) => {
     const retry = drafts.get(unit)?.record.definition.retryIntervalMs
-    return pauseOf(outcome, retry)
+    return pauseOf(outcome, retry, now)
   })
   const opens = gate.opensAt()
   const times = [...pauses.map((pause) => now + pause), ...(opens === undefined ? [] : [opens])]
   return times.length === 0 ? undefined : Math.min(...times)
 }
 
-function pauseOf(outcome: UnitOutcome, retryIntervalMs: number | undefined): readonly number[] {
+function pauseOf(outcome: UnitOutcome, retryIntervalMs: number | undefined, now: number): readonly number[] {
   if (outcome.kind === 'ready') return []
   if (outcome.kind === 'failed') return retryIntervalMs === undefined ? [] : [retryIntervalMs]
+  if (outcome.drift !== undefined) {
+    const { nextTry } = outcome.drift
+    return nextTry === undefined ? [] : [Math.max(nextTry - now, 0)]
+  }
   if (outcome.soon === true) return [conflictPauseMs]
   return outcome.applied === true ? [Math.min(failureHoldsMs, retryIntervalMs ?? failureHoldsMs)] : []
 }

@@ -15,9 +15,15 @@ export interface Done {
 /** Objects that were worked on so far, whatever happens next: what a record learns even from a failed pass. */
 export type Progress = Map<InventoryId, Done>
 
-/** `Kind/namespace/name created` lines for the event, in order of applying; what did not change is left out, as in Flux. */
-export function changeLines(progress: Progress, subject: (ref: ObjectRef) => string): readonly string[] {
-  return [...progress.values()]
+/** `Kind/namespace/name created` lines for the event, in order of applying; what did not change is left out, as in Flux, and what is told elsewhere. */
+export function changeLines(
+  progress: Progress,
+  subject: (ref: ObjectRef) => string,
+  untold: ReadonlyMap<InventoryId, unknown>,
+): readonly string[] {
+  return [...progress]
+    .filter(([id]) => !untold.has(id))
+    .map(([, done]) => done)
     .filter(({ action }) => action !== 'unchanged' && action !== 'skipped')
     .sort((a, b) => applyOrder(a.ref, b.ref))
     .map(({ ref, action }) => `${subject(ref)} ${action}`)

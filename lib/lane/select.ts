@@ -55,9 +55,12 @@ export async function select(
 async function lookAt(act: Activation, object: DesiredObject, entry: InventoryEntry): Promise<Look> {
   const sighting = await act.snapshot.of(object.id)
   if (sighting.kind === 'unknown') throw sighting.problem
-  if (sighting.kind === 'absent') return { kind: 'todo', todo: { ...object, cause: 'missing' } }
+  if (sighting.kind === 'absent') {
+    return { kind: 'todo', todo: { ...object, cause: entry.skipped === true ? 'new' : 'missing' } }
+  }
   const ref = refOf(object.manifest)
-  const drifted: Look = { kind: 'todo', todo: { ...object, cause: 'drifted' } }
+  // What was left alone so far was never applied: that it differs is no drift.
+  const drifted: Look = { kind: 'todo', todo: { ...object, cause: entry.skipped === true ? 'changed' : 'drifted' } }
   switch (judge(sighting.metadata, entry, ref, { key: act.deps.secretKey })) {
     case 'clean':
     case 'skipped':

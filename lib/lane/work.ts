@@ -1,3 +1,6 @@
+import type { Sighted } from '../audit/finding.ts'
+import type { InventoryId } from '../core/object-ref.ts'
+import type { DriftFinding } from '../store/drift.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { Activation } from './activation.ts'
 import type { Draft } from './draft.ts'
@@ -17,12 +20,16 @@ export interface Work {
   readonly selection: Selection
   readonly steps: readonly PruneStep[]
   readonly progress: Progress
+  /** Drift that is left as it is. */
+  readonly left: readonly DriftFinding[]
+  /** Drift that is reverted, as it was seen before; it counts once it is done. */
+  readonly sighted: Map<InventoryId, Sighted>
 }
 
 /** An inventory with the new baselines of objects that moved without changing. */
 export function rebasedInventory(record: UnitRecord, { rebased }: Selection): UnitRecord['inventory'] {
   return record.inventory.map((entry) => {
     const baseline = rebased.get(entry.id)
-    return baseline === undefined ? entry : { ...entry, baseline }
+    return baseline === undefined ? entry : { ...entry, uid: baseline.uid, baseline }
   })
 }

@@ -59,10 +59,10 @@ describe('sluice audit', () => {
     const { code, out, err } = await sluice('audit', world)
     assert.equal(err, '')
     assert.equal(
-      out.replace(/^ {2}\S+ was changed/m, '  OBJECT was changed'),
+      out.replace(/^ {2}\S+ reverted: /m, '  OBJECT reverted: '),
       text`
         production  Kustomization/apps/backend  reverted
-          OBJECT was changed (field manager kubectl-edit, Update, 2026-11-23T11:58:00Z)
+          OBJECT reverted: it was changed (field manager kubectl-edit, Update, 2026-11-23T11:58:00Z)
             /spec/replicas: wanted 2, found 5
         production  1 object drifted (1 reverted), 16 objects in 2 units, 9 requests, 420ms
 

@@ -1,9 +1,9 @@
-import { findingLines } from '../../audit/finding-text.ts'
+import { openLines, revertedLines } from '../../audit/finding-text.ts'
 import { durationText } from '../../core/duration.ts'
 import type { DriftDone } from '../../store/drift.ts'
 import type { Io } from '../io.ts'
 import { type Mood, paint } from '../paint.ts'
-import { type ClusterAudit, isOpen, type UnitFinding } from './cluster-audit.ts'
+import { type ClusterAudit, isLeft, isOpen, type UnitFinding } from './cluster-audit.ts'
 
 const moods: Readonly<Record<DriftDone, Mood>> = {
   reverted: 'good',
@@ -44,7 +44,8 @@ function clusterLines(io: Io, cluster: ClusterAudit): readonly string[] {
 function findingText(io: Io, cluster: string, { unit, ...finding }: UnitFinding): readonly string[] {
   const { done } = finding
   const heading = `${cluster}  ${unit}  ${paint(io, moods[done], words[done])}`
-  return [heading, ...findingLines(finding).map((line) => `  ${line}`)]
+  const lines = isLeft({ drift: [{ unit, ...finding }] }) ? openLines(finding) : revertedLines(finding, words[done])
+  return [heading, ...lines.map((line) => `  ${line}`)]
 }
 
 function sumLine(io: Io, cluster: ClusterAudit): string {

@@ -1,0 +1,23 @@
+import { ignoredPaths } from '../apply/ignore/rules.ts'
+import type { Judged } from '../audit/finding.ts'
+import type { InventoryId } from '../core/object-ref.ts'
+import { Problem } from '../core/problem.ts'
+import type { UnitRecord } from '../store/record.ts'
+import type { UnitNode } from './graph.ts'
+import type { Todo } from './select.ts'
+import { secretsOf } from './without-secrets.ts'
+
+/** Whether the cluster, and not Git, is why an object is worked on. */
+export function isDrift({ cause }: Pick<Todo, 'cause'>): boolean {
+  return cause === 'missing' || cause === 'drifted'
+}
+
+/** By what the drift of a unit's object is judged. */
+export function judgedBy(node: UnitNode, record: UnitRecord, id: InventoryId): Judged {
+  const ignored = ignoredPaths(node.definition.ignore)
+  return {
+    entry: record.inventory.find((entry) => entry.id === id) ?? { id, version: '' },
+    ignored: ignored instanceof Problem ? () => [] : ignored,
+    secrets: secretsOf(node.content),
+  }
+}
