@@ -41,6 +41,7 @@ var methods = map[string]method{
 	"normalize":  typed(normalizeObjects),
 	"sort":       typed(sortObjects),
 	"apply":      typed(apply),
+	"applyEach":  typed(applyEach),
 	"prune":      typed(prune),
 }
 

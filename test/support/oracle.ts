@@ -38,6 +38,12 @@ export interface OracleChanges {
   readonly failure?: string
 }
 
+/** What became of one object: an action, or why there is none. */
+export interface OracleOutcome {
+  readonly action?: 'created' | 'configured' | 'unchanged' | 'skipped'
+  readonly failure?: string
+}
+
 /** Flux's own libraries, as a program that answers what Flux would do. */
 export interface Oracle extends AsyncDisposable {
   versions(): Promise<Readonly<Record<string, string>>>
@@ -68,6 +74,12 @@ export interface Oracle extends AsyncDisposable {
     readonly kustomization: OracleKustomization
     readonly objects: readonly JsonObject[]
   }): Promise<OracleChanges>
+  /** Each object by itself, as Flux's apply treats it: a failing one does not keep the others. In the order given. */
+  applyEach(params: {
+    readonly kubeconfig: string
+    readonly kustomization: OracleKustomization
+    readonly objects: readonly JsonObject[]
+  }): Promise<readonly OracleOutcome[]>
   prune(params: {
     readonly kubeconfig: string
     readonly kustomization: OracleKustomization
@@ -97,6 +109,7 @@ export async function startOracle(): Promise<Oracle> {
     normalize: (objects) => one('normalize', { objects }, 'objects'),
     sort: (objects, { reverse = false } = {}) => one('sort', { objects, reverse }, 'objects'),
     apply: async (params) => required(await ask('apply', params)),
+    applyEach: async (params) => required(await one('applyEach', params, 'outcomes')),
     prune: async (params) => required(await ask('prune', params)),
     [Symbol.asyncDispose]: stop,
   }

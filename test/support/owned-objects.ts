@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../lib/core/json.ts'
+import type { Json, JsonObject } from '../../lib/core/json.ts'
+import { comparable } from './comparable.ts'
 import { kubectl } from './kubectl.ts'
 
 /** The live objects with the owner labels of a unit of flux-system, by subject, without what differs by time and place. */
@@ -22,24 +23,3 @@ function subjectOf({ apiVersion, kind, metadata }: JsonObject): string {
   const { namespace = '', name } = metadata as JsonObject
   return `${apiVersion} ${kind}/${namespace}/${name}`
 }
-
-function comparable(object: JsonObject): Json {
-  const { status: _status, metadata, spec, ...rest } = object
-  const { uid, resourceVersion, creationTimestamp, generation, managedFields, ...kept } = metadata as JsonObject
-  const managers = (managedFields as readonly JsonObject[])
-    .map(({ time, ...entry }) => withoutEmptyStructs(entry))
-    .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
-  const { clusterIP, clusterIPs, ...ofSpec } = isJsonObject(spec) ? spec : {}
-  return { ...rest, spec: ofSpec, metadata: { ...kept, managers } }
-}
-
-/** Go's types write structs that the manifest does not have, so Flux owns them; they are empty, so it makes no difference. */
-function withoutEmptyStructs(fields: Json): Json {
-  if (!isJsonObject(fields)) return fields
-  const isEmptyStruct = ([key, value]: readonly [string, Json]) =>
-    emptyStructs.has(key) && JSON.stringify(value) === '{}'
-  const kept = Object.entries(fields).filter((entry) => !isEmptyStruct(entry))
-  return Object.fromEntries(kept.map(([key, value]) => [key, withoutEmptyStructs(value)]))
-}
-
-const emptyStructs: ReadonlySet<string> = new Set(['f:spec', 'f:strategy', 'f:updateStrategy', 'f:resources'])
