@@ -1,7 +1,7 @@
 /** Samples of one measured thing, in run order. */
 export interface Series {
   readonly what: string
-  readonly unit: 's' | 'ms' | 'requests' | 'ratio'
+  readonly unit: 's' | 'ms' | 'requests' | 'ratio' | 'MB'
   readonly samples: readonly number[]
   /** The bound that the samples' median must keep, where there is one. */
   readonly atMost?: number
@@ -32,7 +32,7 @@ export function printResult(name: string, series: readonly Series[], json: boole
 }
 
 function line(name: string, row: Series & { median: number; worst: number; kept?: boolean }): string {
-  const digits = row.unit === 'requests' || row.unit === 'ms' ? 0 : 2
+  const digits = row.unit === 'ratio' || row.unit === 's' ? 2 : 0
   const figures = `median ${row.median.toFixed(digits)} worst ${row.worst.toFixed(digits)} ${row.unit}`
   const bound = row.atMost === undefined ? '' : ` (at most ${row.atMost}: ${row.kept ? 'kept' : 'MISSED'})`
   return `${name}: ${row.what}: ${figures}${bound}`

@@ -1,15 +1,16 @@
 import { applyBench } from './apply.ts'
+import { auditBench } from './audit.ts'
 import { type Bench, printResult } from './bench.ts'
 import { pushBench } from './push.ts'
 
-const benches: readonly Bench[] = [applyBench, pushBench]
+const benches: readonly Bench[] = [applyBench, auditBench, pushBench]
 
 /** `npm run bench -- [NAME] [--json] [--runs N]`: runs one bench or all of them. */
 const words = process.argv.slice(2)
 const json = words.includes('--json')
 const at = words.indexOf('--runs')
 const runs = at < 0 ? 5 : Number(words[at + 1])
-const name = words.find((word, index) => !word.startsWith('--') && index !== at + 1)
+const name = words.find((word, index) => !word.startsWith('--') && (at < 0 || index !== at + 1))
 const chosen = benches.filter((bench) => name === undefined || bench.name === name)
 if (chosen.length === 0 || !Number.isInteger(runs) || runs < 1) {
   process.stderr.write(
