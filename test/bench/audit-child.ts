@@ -68,7 +68,7 @@ process.send?.('ready')
 async function audit(kind: 'cold' | 'warm'): Promise<AuditSample> {
   if (kind === 'cold') memory = laneMemory()
   const deps = fleetLane(
-    { fleet, bucket, api: client, secretKey: key, messenger: silent, memory, alone: true },
+    { fleet, bucket, api: client, secretKey: key, messenger: silent, memory, alone: true, requestsSent: client.sent },
     cluster ?? fail(),
   )
   api.length = 0
