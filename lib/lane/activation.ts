@@ -3,6 +3,7 @@ import type { UnitId } from '../flux/definition.ts'
 import type { HeldDeletion } from '../store/record.ts'
 import type { PruneBlock } from './closure.ts'
 import type { ControlsView } from './controls-view.ts'
+import type { CrossChecker } from './cross-check.ts'
 import type { UnitDeletions } from './deletions.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Draft } from './draft.ts'
@@ -17,6 +18,8 @@ export interface Activation {
   /** Places for units that are worked on; one that waits for health lends its place. */
   readonly slots: Slots
   readonly signal: AbortSignal
+  /** Of an audit: which objects are dry-run though their metadata show nothing. */
+  readonly crossCheck?: CrossChecker
   readonly graph: Graph
   readonly wants: Wants
   readonly snapshot: Snapshot

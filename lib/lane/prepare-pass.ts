@@ -63,7 +63,11 @@ export async function preparePass(deps: LaneDeps, options: PassOptions): Promise
   const { content, gate, heads } = looked
   for (const { source, builds } of content.missing.values()) await deps.requestRender(source, [...builds])
   const pulse = options.pulseOf?.(controls, heads) ?? restless
-  const act = await plan(deps, { ...looked, drafts, controls, pulse, now, signal: options.signal })
+  const { signal, crossCheck } = options
+  const act = await plan(deps, {
+    ...{ ...looked, drafts, controls, pulse, now, signal },
+    ...(crossCheck !== undefined && { crossCheck }),
+  })
   const requested = [...content.missing.values()].reduce((sum, { builds }) => sum + builds.size, 0)
   return { act, heads, gate, requested }
 }
@@ -138,10 +142,11 @@ interface Looked extends Pick<Look, 'records' | 'graph' | 'snapshot'> {
   readonly pulse: Pulse
   readonly now: number
   readonly signal: AbortSignal
+  readonly crossCheck?: CrossChecker
 }
 
 async function plan(deps: LaneDeps, looked: Looked): Promise<Activation> {
-  const { drafts, records, graph, snapshot, controls, pulse, now, signal } = looked
+  const { drafts, records, graph, snapshot, controls, pulse, now, signal, crossCheck } = looked
   const wants = wantsOf(graph, records)
   const deletions = deletionsOf(graph, records, wants)
   const bound = await boundClaims(deps, deletions)
@@ -157,6 +162,7 @@ async function plan(deps: LaneDeps, looked: Looked): Promise<Activation> {
   return {
     deps,
     signal,
+    ...(crossCheck !== undefined && { crossCheck }),
     slots: places,
     graph,
     wants,

@@ -3,8 +3,10 @@ import { judge } from '../apply/judge.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { type InventoryId, refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
+import type { UnitId } from '../flux/definition.ts'
 import type { Baseline, InventoryEntry, UnitRecord } from '../store/record.ts'
 import type { Activation } from './activation.ts'
+import { crossFinds } from './cross-finds.ts'
 import type { DesiredObject } from './graph.ts'
 import { typeOf } from './type-of.ts'
 
@@ -45,14 +47,14 @@ export async function select(
     if (intents.has(object.id)) return due('intent')
     if (entry === undefined || (entry.desired === undefined && entry.skipped !== true)) return due('new')
     if (entry.desired !== object.hash) return due('changed')
-    return lookAt(act, object, entry)
+    return lookAt(act, object, entry, record.unit)
   })
   const todo = looks.flatMap((look) => (look.kind === 'todo' ? [look.todo] : []))
   const rebased = looks.flatMap((look) => (look.kind === 'rebased' ? [[look.id, look.baseline] as const] : []))
   return { todo, rebased: new Map(rebased) }
 }
 
-async function lookAt(act: Activation, object: DesiredObject, entry: InventoryEntry): Promise<Look> {
+async function lookAt(act: Activation, object: DesiredObject, entry: InventoryEntry, unit: UnitId): Promise<Look> {
   const sighting = await act.snapshot.of(object.id)
   if (sighting.kind === 'unknown') throw sighting.problem
   if (sighting.kind === 'absent') {
@@ -63,6 +65,7 @@ async function lookAt(act: Activation, object: DesiredObject, entry: InventoryEn
   const drifted: Look = { kind: 'todo', todo: { ...object, cause: entry.skipped === true ? 'changed' : 'drifted' } }
   switch (judge(sighting.metadata, entry, ref, { key: act.deps.secretKey })) {
     case 'clean':
+      return (await crossFinds(act, object, unit)) ? drifted : { kind: 'clean' }
     case 'skipped':
       return { kind: 'clean' }
     case 'unlisted':
