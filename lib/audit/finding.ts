@@ -62,9 +62,11 @@ function changed(planned: PlannedChange | PlannedRecreation, wanted: Manifest, j
   const differing = compare(live, wanted, judged)
   const taken = planned.action === 'configure' ? maskedTaken(live, planned.dryRun, judged) : []
   const fields = [...differing, ...taken.filter((one) => !differing.some((other) => isSame(one, other)))]
-  const foreign = foreignFields(live).slice(0, mostForeign)
+  const foreign = foreignFields(live).filter((one) => !fields.some((other) => isSame(one, other) || isSame(other, one)))
   const shown = fields.slice(0, mostFields).map((field) => shownField(field, judged.secrets))
-  const others = foreign.map((field) => ({ ...shownField(field, judged.secrets), foreign: true as const }))
+  const others = foreign
+    .slice(0, mostForeign)
+    .map((field) => ({ ...shownField(field, judged.secrets), foreign: true as const }))
   const more = fields.length - shown.length
   return {
     id: judged.entry.id,

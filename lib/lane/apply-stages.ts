@@ -69,8 +69,8 @@ async function applyStage(work: Work, todos: readonly Todo[]): Promise<readonly 
 }
 
 /** What of an object differs from Git, where the cluster is why it is worked on: told once it is reverted. */
-function sight({ node, draft, sighted }: Work, { todo, planned }: PlannedTodo): void {
-  const drift = isDrift(todo) ? sightedIn(planned, judgedBy(node, draft.record, todo.id)) : undefined
+function sight({ node, sighted }: Work, { todo, planned }: PlannedTodo): void {
+  const drift = isDrift(todo) ? sightedIn(planned, judgedBy(node, todo)) : undefined
   if (drift !== undefined) sighted.set(todo.id, drift)
 }
 

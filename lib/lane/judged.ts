@@ -1,8 +1,7 @@
 import { ignoredPaths } from '../apply/ignore/rules.ts'
 import type { Judged } from '../audit/finding.ts'
-import type { InventoryId } from '../core/object-ref.ts'
+import { refOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
-import type { UnitRecord } from '../store/record.ts'
 import type { UnitNode } from './graph.ts'
 import type { Todo } from './select.ts'
 import { secretsOf } from './without-secrets.ts'
@@ -13,10 +12,10 @@ export function isDrift({ cause }: Pick<Todo, 'cause'>): boolean {
 }
 
 /** By what the drift of a unit's object is judged. */
-export function judgedBy(node: UnitNode, record: UnitRecord, id: InventoryId): Judged {
+export function judgedBy(node: UnitNode, { id, entry, manifest }: Todo): Judged {
   const ignored = ignoredPaths(node.definition.ignore)
   return {
-    entry: record.inventory.find((entry) => entry.id === id) ?? { id, version: '' },
+    entry: entry ?? { id, version: refOf(manifest).version },
     ignored: ignored instanceof Problem ? () => [] : ignored,
     secrets: secretsOf(node.content),
   }

@@ -6,7 +6,7 @@ import { type Sighted, sightedIn, sightedWithout } from '../audit/finding.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { Problem } from '../core/problem.ts'
 import type { DriftFinding } from '../store/drift.ts'
-import type { Baseline, UnitRecord } from '../store/record.ts'
+import type { Baseline } from '../store/record.ts'
 import type { Activation } from './activation.ts'
 import type { Draft } from './draft.ts'
 import { driftMode } from './drift-mode.ts'
@@ -35,7 +35,7 @@ export async function partDrift(act: Activation, node: UnitNode, draft: Draft, a
   const todo = await inParallel(all.todo, act.deps.requestsAtOnce, async (todo): Promise<readonly Todo[]> => {
     const nextTry = reports ? undefined : heldBackUntil(reverts.get(todo.id), now)
     if (!isDrift(todo) || (!reports && nextTry === undefined)) return [todo]
-    const seen = await look(act, node, draft.record, todo)
+    const seen = await look(act, node, todo)
     if (seen.kind === 'skipped') return [todo]
     if (seen.kind === 'clean' && seen.baseline !== undefined) rebased.set(todo.id, seen.baseline)
     if (seen.kind === 'clean') return []
@@ -54,8 +54,8 @@ type Seen =
   | { readonly kind: 'skipped' }
 
 /** What a dry-run says of one object; of a missing one there is nothing to ask. What is refused is the unit's failure, as in an apply. */
-async function look(act: Activation, node: UnitNode, record: UnitRecord, todo: Todo): Promise<Seen> {
-  const judged = judgedBy(node, record, todo.id)
+async function look(act: Activation, node: UnitNode, todo: Todo): Promise<Seen> {
+  const judged = judgedBy(node, todo)
   if (todo.cause === 'missing') return { kind: 'drifted', sighted: sightedWithout('missing', judged.entry) }
   const [placed] = await place(act.deps.api, [todo.manifest])
   if (placed === undefined || placed instanceof Problem)

@@ -16,6 +16,8 @@ export type Cause = 'new' | 'changed' | 'missing' | 'drifted' | 'intent'
 /** An object that is worked on. */
 export interface Todo extends DesiredObject {
   readonly cause: Cause
+  /** Its entry as it was when it was looked at, where it was. */
+  readonly entry?: InventoryEntry
 }
 
 /** What a unit has to work on, and what was found to be as it should be. */
@@ -58,11 +60,14 @@ async function lookAt(act: Activation, object: DesiredObject, entry: InventoryEn
   const sighting = await act.snapshot.of(object.id)
   if (sighting.kind === 'unknown') throw sighting.problem
   if (sighting.kind === 'absent') {
-    return { kind: 'todo', todo: { ...object, cause: entry.skipped === true ? 'new' : 'missing' } }
+    return { kind: 'todo', todo: { ...object, entry, cause: entry.skipped === true ? 'new' : 'missing' } }
   }
   const ref = refOf(object.manifest)
   // What was left alone so far was never applied: that it differs is no drift.
-  const drifted: Look = { kind: 'todo', todo: { ...object, cause: entry.skipped === true ? 'changed' : 'drifted' } }
+  const drifted: Look = {
+    kind: 'todo',
+    todo: { ...object, entry, cause: entry.skipped === true ? 'changed' : 'drifted' },
+  }
   switch (judge(sighting.metadata, entry, ref, { key: act.deps.secretKey })) {
     case 'clean':
       return (await crossFinds(act, object, unit)) ? drifted : { kind: 'clean' }
@@ -84,7 +89,7 @@ async function closeLook(act: Activation, object: DesiredObject, entry: Inventor
   if (type instanceof Problem) throw type
   const answer = await act.deps.api.get(type, ref.namespace, ref.name)
   if (answer.kind === 'refused') {
-    if (answer.status === 404) return { kind: 'todo', todo: { ...object, cause: 'missing' } }
+    if (answer.status === 404) return { kind: 'todo', todo: { ...object, entry, cause: 'missing' } }
     const what = `cannot be read (${answer.status} ${answer.reason}): ${answer.message}`
     throw new Problem({ code: 'ClusterRejected', subject: subjectOf(ref), what })
   }
