@@ -1,4 +1,10 @@
+import { auditMetrics } from '../lib/lane/audit-metrics.ts'
 import { laneHandler } from '../lib/lane/handler.ts'
 import { continueLater, handlerWorld, lookLater, openLane } from './wiring.ts'
 
-export const handler = laneHandler({ ...handlerWorld, open: openLane, continueLater, lookLater })
+export const handler = laneHandler({
+  ...{ ...handlerWorld, open: openLane, continueLater, lookLater },
+  done(cluster, { audit }) {
+    if (audit !== undefined) console.log(JSON.stringify(auditMetrics(cluster, audit)))
+  },
+})

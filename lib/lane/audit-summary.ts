@@ -55,9 +55,11 @@ export function beginAudit(deps: LaneDeps, order: AuditOrder): AuditUnderWay {
 }
 
 function openUnits({ outcomes }: PassResult): readonly OpenUnit[] {
-  return [...outcomes].flatMap(([unit, outcome]) =>
-    outcome.kind === 'ready' ? [] : [{ unit, why: outcome.why.slice(0, longestWhy) }],
-  )
+  return [...outcomes].flatMap(([unit, outcome]) => {
+    // Drift that is left as it is is known.
+    const isKnown = outcome.kind === 'ready' || (outcome.kind === 'waiting' && outcome.drift !== undefined)
+    return isKnown ? [] : [{ unit, why: outcome.why.slice(0, longestWhy) }]
+  })
 }
 
 function sizeOf({ outcomes, drafts }: PassResult): Pick<LaneAudit, 'units' | 'objects'> {

@@ -26,7 +26,11 @@ export function auditText(io: Io, clusters: readonly ClusterAudit[]): string {
 
 function clusterLines(io: Io, cluster: ClusterAudit): readonly string[] {
   const { name, drift, driftMore = 0, open, openMore = 0, problem } = cluster
-  const found = drift.flatMap((finding) => findingText(io, name, finding))
+  const found = drift.flatMap((finding, index) => {
+    const before = drift[index - 1]
+    const isSame = before?.unit === finding.unit && before.done === finding.done
+    return [...(isSame ? [] : [heading(io, name, finding)]), ...findingLines(finding)]
+  })
   const unknown = open.flatMap(({ unit, why }) => [
     `${name}  ${unit}  ${paint(io, 'bad', 'not known')}`,
     ...why.split('\n').map((line) => `  ${line}`),
@@ -41,11 +45,13 @@ function clusterLines(io: Io, cluster: ClusterAudit): readonly string[] {
   ]
 }
 
-function findingText(io: Io, cluster: string, { unit, ...finding }: UnitFinding): readonly string[] {
-  const { done } = finding
-  const heading = `${cluster}  ${unit}  ${paint(io, moods[done], words[done])}`
-  const lines = isLeft({ drift: [{ unit, ...finding }] }) ? openLines(finding) : revertedLines(finding, words[done])
-  return [heading, ...lines.map((line) => `  ${line}`)]
+function heading(io: Io, cluster: string, { unit, done }: UnitFinding): string {
+  return `${cluster}  ${unit}  ${paint(io, moods[done], words[done])}`
+}
+
+function findingLines(finding: UnitFinding): readonly string[] {
+  const lines = isLeft({ drift: [finding] }) ? openLines(finding) : revertedLines(finding, words[finding.done])
+  return lines.map((line) => `  ${line}`)
 }
 
 function sumLine(io: Io, cluster: ClusterAudit): string {

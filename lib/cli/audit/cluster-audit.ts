@@ -60,7 +60,8 @@ async function foundDrift(
   const events = await readAll(audit.events, (key) => readEvent(store, key))
   for (const { unit, drift } of events.found) keep(unit, drift)
   const more = events.found.reduce((sum, { driftMore = 0 }) => sum + driftMore, 0)
-  const drift = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, finding]) => finding)
+  const place = ({ unit, done, id }: UnitFinding) => `${unit} ${done} ${id}`
+  const drift = [...found.values()].sort((a, b) => (place(a) < place(b) ? -1 : 1))
   return { drift, more }
 }
 
