@@ -11,6 +11,7 @@ import { unitId } from '../flux/definition.ts'
 import type { Owner } from '../flux/owner-labels.ts'
 import type { InventoryEntry } from '../store/record.ts'
 import type { Activation } from './activation.ts'
+import { anywhere } from './anywhere.ts'
 import type { LaneDeps } from './deps.ts'
 import { typeOf } from './type-of.ts'
 import { isVirtual } from './virtual.ts'
@@ -44,14 +45,6 @@ export async function planPrune(
     return isSame ? { kind: 'forget', entry } : step
   })
   return steps.sort((a, b) => -applyOrder(refFor(a.entry), refFor(b.entry)))
-}
-
-/**
- * An id without its namespace. A cluster-scoped object may have one in Git, which the API server ignores: where it changes there, the
- * object is still the same one, and wanted.
- */
-function anywhere(id: InventoryId): string {
-  return id.slice(id.indexOf('_'))
 }
 
 /** Where an entry's object is. */

@@ -58,7 +58,7 @@ function removed(act: Activation, record: UnitRecord, inventory: UnitRecord['inv
   const { reason, message } = stateOf(inventory.length, pruned)
   const ready = { type: 'Ready', status: 'False', reason, message } as const
   const kept = new Set(pruned.kept.map(({ entry }) => entry.id))
-  const { target: _t, nextDue: _n, removed: _r, ...rest } = record
+  const { target: _t, nextDue: _n, removed: _r, drift: _d, reverts: _v, ...rest } = record
   const next: UnitRecord = {
     ...rest,
     inventory,

@@ -16,6 +16,16 @@ export type Sighting =
 /** The live objects that records name, as metadata, taken after the records were read (F1). */
 export interface Snapshot {
   of(id: InventoryId): Promise<Sighting>
+  /** All that was listed, whether or not a record names it: of these kinds, what carries our label. */
+  listed(): Iterable<ListedObject>
+}
+
+/** An object as a LIST shows it. */
+export interface ListedObject {
+  readonly id: InventoryId
+  readonly version: string
+  readonly namespaced: boolean
+  readonly metadata: LiveObject
 }
 
 const listsAtOnce = 8
@@ -42,7 +52,15 @@ export async function takeSnapshot(
     const unserved = [...kinds.keys()].filter((kind) => !listed.has(kind))
     if (unserved.length > 0) for (const [kind, what] of await lookForKinds(api, unserved)) listed.set(kind, what)
   }
-  return { of: (id) => sighting(api, listed, id) }
+  return { of: (id) => sighting(api, listed, id), listed: () => objectsIn(listed.values()) }
+}
+
+function* objectsIn(kinds: Iterable<Listed>): Iterable<ListedObject> {
+  for (const found of kinds) {
+    if (found.kind !== 'listed') continue
+    const { version, namespaced } = found.type
+    for (const [id, metadata] of found.objects) yield { id, version, namespaced, metadata }
+  }
 }
 
 /** Beyond this a selector costs the API server more than it saves. */

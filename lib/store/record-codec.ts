@@ -63,6 +63,7 @@ export const recordCodec: Codec<UnitRecord> = {
     held: heldDeletionFields.exactOptional(),
     drift: z.array(driftFindingFields).exactOptional(),
     reverts: z.array(driftRevertsFields).exactOptional(),
+    strangers: digest.exactOptional(),
     approvalsUsed: z.array(text),
     outbox: z.array(unitEvent),
     nextEvent: count,

@@ -29,6 +29,8 @@ export interface InventoryEntry {
   readonly baseline?: Baseline
   /** The object was left alone because an annotation or label says so (ssa: Ignore, reconcile: disabled, IfNotPresent). */
   readonly skipped?: true
+  /** It was found on the cluster with our labels and our entry, and no inventory listed it: nobody knows why, so a person approves its deletion. */
+  readonly adopted?: true
 }
 
 /** An object that was written down for deletion before it is deleted. */
@@ -113,6 +115,8 @@ export interface UnitRecord {
   /** Drift that is left as it is: reported, or held back because it comes back each time. */
   readonly drift?: readonly DriftFinding[]
   readonly reverts?: readonly DriftReverts[]
+  /** Of the root: hash of the objects last told of that carry labels of units which the cluster does not have. */
+  readonly strangers?: Digest
   /** Hashes of approvals that were used up. */
   readonly approvalsUsed: readonly string[]
   readonly outbox: readonly UnitEvent[]
