@@ -12,7 +12,7 @@ import { driftCondition, driftOutcome } from './finish-drift.ts'
 import { finishUnit } from './finish-unit.ts'
 import type { Output, UnitNode } from './graph.ts'
 import { isInterruption, noteInterruption } from './interruption.ts'
-import { unionInventory, withIntents, withProgress, withUids } from './inventory.ts'
+import { isLeaving, unionInventory, withIntents, withProgress, withUids } from './inventory.ts'
 import { partDrift } from './part-drift.ts'
 import { planPrune } from './plan-prune.ts'
 import { pruneDecision } from './prune-decision.ts'
@@ -79,6 +79,7 @@ function isSettled(work: Work): boolean {
     record.target === undefined &&
     (record.held === undefined || act.approved.has(node.id)) &&
     record.intents.length === 0 &&
+    !isLeaving(record.inventory) &&
     selection.todo.length === 0 &&
     steps.length === 0 &&
     (leaving?.orphans.length ?? 0) === 0 &&

@@ -55,7 +55,7 @@ function addInvalid(
   })
   const [, namespace = '', name = ''] = id.split('/')
   const definition = found.records.get(id)?.definition ?? placeholder(namespace, name)
-  found.nodes.set(id, { id, parent, definition, kept: false, content: failure(found, id, problem, 'InvalidManifest') })
+  found.nodes.set(id, { id, parent, definition, kept: false, content: failure(id, problem, 'InvalidManifest') })
 }
 
 function placeholder(namespace: string, name: string): KustomizationDefinition {

@@ -1,35 +1,54 @@
+import { durationText } from '../core/duration.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { SourceId } from '../source/spec.ts'
 import type { Graph } from './graph.ts'
 import { isSuspended } from './suspended.ts'
 
-/** How long a failure keeps other units from deleting (P2). */
-export const failureHoldsMs = 5 * 60_000
+/**
+ * How long a failure keeps what other units do not want any more (P2): more than it takes until the message of a render that crashed comes
+ * again and was worked.
+ */
+export const failureHoldsMs = 15 * 60_000
 
-/** Why a unit must not delete anything in this activation, or undefined where it may. */
-export type PruneBlock = (unit: UnitId) => string | undefined
+/** Why a unit must not delete what left it. */
+export interface Blocked {
+  readonly why: string
+  /** Something fails: that counts against what left a short while ago only. */
+  readonly fails: boolean
+}
+
+/** What keeps a unit from deleting in this activation; undefined where nothing does. */
+export type PruneBlock = (unit: UnitId) => Blocked | undefined
 
 /**
  * A unit deletes only when everything that any unit of the cluster wants at these revisions is known (P1): a pending unit blocks all. One
- * whose newest render failed blocks those of its source, and one of which nothing is known blocks all, for an interval from its failure
- * (P2). The commit that adds unit B and moves files from A to B would otherwise delete them.
+ * whose newest render failed blocks those of its source, and one of which nothing is known blocks all, each deletion for a while (P2). The
+ * commit that adds unit B and moves files from A to B would otherwise delete them.
  */
-export function pruneBlocks(graph: Graph, now: number, intervalMs: number): PruneBlock {
-  let all: string | undefined
-  const bySource = new Map<SourceId, string>()
+export function pruneBlocks(graph: Graph): PruneBlock {
+  let pending: Blocked | undefined
+  let all: Blocked | undefined
+  const bySource = new Map<SourceId, Blocked>()
   for (const node of graph.nodes.values()) {
     const { content } = node
-    if (content.kind === 'pending' && !isSuspended(node)) all ??= `${node.id} is not rendered yet and may want them`
+    if (content.kind === 'pending' && !isSuspended(node)) {
+      pending ??= { why: `${node.id} is not rendered yet and may want them`, fails: false }
+    }
     if (content.kind !== 'failed' && content.kind !== 'behind') continue
-    if (now >= content.since + intervalMs) continue
-    const why = `${node.id} fails at this revision, so it is not known whether it wants them. Repair that one first`
-    if (node.source === undefined || content.kind === 'failed') all ??= why
-    else if (!bySource.has(node.source)) bySource.set(node.source, why)
+    const failing = { why: failureText(node.id), fails: true }
+    if (node.source === undefined || content.kind === 'failed') all ??= failing
+    else if (!bySource.has(node.source)) bySource.set(node.source, failing)
   }
   return (unit) => {
-    if (all !== undefined) return all
+    const everybody = pending ?? all
+    if (everybody !== undefined) return everybody
     const source = graph.nodes.get(unit)?.source
     if (source !== undefined) return bySource.get(source)
     return bySource.values().next().value
   }
+}
+
+function failureText(unit: UnitId): string {
+  const kept = durationText(failureHoldsMs)
+  return `${unit} fails at this revision, so it is not known whether it wants them. Repair that one first: they are kept for ${kept}`
 }

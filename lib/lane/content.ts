@@ -7,7 +7,6 @@ import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import { putBuild } from '../store/builds.ts'
 import type { Head, HeadBuild } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
-import { failingSince } from './conditions.ts'
 import type { LaneDeps, WantedSource } from './deps.ts'
 import type { Content, FailureReason, ReadableSource, UnitNode } from './graph.ts'
 import type { HeadsView } from './heads-view.ts'
@@ -55,8 +54,6 @@ export interface ContentWorld {
 export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate }: ContentWorld): ContentReader {
   const missing = new Map<SourceId, { source: WantedSource; builds: Set<BuildId> }>()
   const headOf = sourceHeads(deps, heads)
-  const since = (record: UnitRecord | undefined, reason: FailureReason): number =>
-    failingSince(record?.conditions ?? [], reason, deps.clock.now())
 
   const ask = async (source: ReadableSource, spec: BuildSpec): Promise<void> => {
     const id = buildId(spec)
@@ -81,7 +78,7 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
     const isNew = entry?.artifact === undefined || record?.applied?.artifact !== entry.artifact
     const waits = isNew ? await gate(source.id) : undefined
     if (waits !== undefined) return { content: await formerContent(request, { kind: 'pending', why: waits }) }
-    const content = await contentOf(definition, source.spec, head, entry, record)
+    const content = await contentOf(definition, source.spec, head, entry)
     // What was lost from the bucket: a build's description is there again for the next try, an artifact is asked for once more.
     if (entry?.error?.code === 'NotFound') await putBuild(deps.bucket, spec)
     if (content.kind === 'pending' && entry?.artifact !== undefined) await ask(source, spec)
@@ -94,7 +91,7 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
    */
   const formerContent = async ({ definition, record }: UnitRequest, otherwise: Content): Promise<Content> => {
     const last = record?.attempted ?? record?.applied
-    return last === undefined ? otherwise : output(definition, last.artifact, last.revision, record)
+    return last === undefined ? otherwise : output(definition, last.artifact, last.revision)
   }
 
   /** What it will want when it is resumed is nobody's to delete meanwhile. */
@@ -102,11 +99,11 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
     const former = await formerContent(request, { kind: 'pending' })
     const { artifact, renderedAt } = entry ?? {}
     if (former.kind !== 'current' || artifact === undefined || renderedAt === undefined) return former
-    const next = await output(request.definition, artifact, renderedAt, request.record)
+    const next = await output(request.definition, artifact, renderedAt)
     return next.kind === 'current' ? { ...former, next: next.output } : former
   }
 
-  const neverRead = ({ unit, source, record }: UnitRequest): Content => {
+  const neverRead = ({ unit, source }: UnitRequest): Content => {
     const { namespace, name } = source.definition
     const problem = new Problem({
       code: 'SourceFailed',
@@ -114,7 +111,7 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
       what: `its source GitRepository/${namespace}/${name} is suspended, and nothing of it was applied before`,
       remedy: 'Take spec.suspend out of the GitRepository',
     })
-    return { kind: 'failed', problem, since: since(record, 'ArtifactFailed'), reason: 'ArtifactFailed' }
+    return { kind: 'failed', problem, reason: 'ArtifactFailed' }
   }
 
   const contentOf = async (
@@ -122,16 +119,15 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
     source: GitSourceSpec,
     head: Head | undefined,
     entry: HeadBuild | undefined,
-    record: UnitRecord | undefined,
   ): Promise<Content> => {
     const failure = failureOf(definition, source, head, entry)
     const known = entry?.artifact !== undefined && entry.renderedAt !== undefined
     if (failure === undefined) {
       if (!known || entry.renderedAt !== head?.revision) return { kind: 'pending' }
-      return output(definition, entry.artifact, entry.renderedAt, record)
+      return output(definition, entry.artifact, entry.renderedAt)
     }
     if (!known) return { kind: 'failed', ...failure }
-    const old = await output(definition, entry.artifact, entry.renderedAt, record)
+    const old = await output(definition, entry.artifact, entry.renderedAt)
     return old.kind === 'current' ? { kind: 'behind', output: old.output, ...failure } : { kind: 'failed', ...failure }
   }
 
@@ -139,13 +135,12 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
     definition: KustomizationDefinition,
     artifact: Digest,
     revision: Revision,
-    record: UnitRecord | undefined,
   ): Promise<Content> => {
     const result = await readOutput(deps, { definition, artifact, revision })
     // A missing artifact means pending, never empty (G1).
     if (result === 'missing') return { kind: 'pending' }
     if (!(result instanceof Problem)) return { kind: 'current', output: result }
-    return { kind: 'failed', problem: result, since: since(record, 'BuildFailed'), reason: 'BuildFailed' }
+    return { kind: 'failed', problem: result, reason: 'BuildFailed' }
   }
 
   return { read, missing }
@@ -157,23 +152,23 @@ function failureOf(
   source: GitSourceSpec,
   head: Head | undefined,
   entry: HeadBuild | undefined,
-): { readonly problem: Problem; readonly since: number; readonly reason: FailureReason } | undefined {
+): { readonly problem: Problem; readonly reason: FailureReason } | undefined {
   const subject = unitId('Kustomization', definition.namespace, definition.name)
   if (head?.error !== undefined) {
-    const { message, since } = head.error
+    const { message } = head.error
     const { namespace, name } = definition.sourceRef
     const address = message.includes(source.url) ? '' : ` at ${source.url}`
     const what = `cannot read its source GitRepository/${namespace}/${name}${address}: ${withoutStop(message)}`
     const remedy = 'What is applied stays as it is; the next poll tries again'
-    return { problem: new Problem({ code: 'SourceFailed', subject, what, remedy }), since, reason: 'ArtifactFailed' }
+    return { problem: new Problem({ code: 'SourceFailed', subject, what, remedy }), reason: 'ArtifactFailed' }
   }
   if (entry?.error === undefined) return undefined
-  const { message, since, code } = entry.error
+  const { message, code } = entry.error
   const at = head?.revision === undefined ? '' : ` at commit ${commitOf(head.revision).slice(0, 12)}`
   const what = `does not build${at}: ${withoutStop(message)}`
   const remedy = 'Correct it in Git; until then what is applied stays as it is'
   const problem = new Problem({ code: 'BuildFailed', subject, what, remedy })
-  return { problem, since, reason: code === 'NotFound' ? 'ArtifactFailed' : 'BuildFailed' }
+  return { problem, reason: code === 'NotFound' ? 'ArtifactFailed' : 'BuildFailed' }
 }
 
 /** A message that ends with its own remedy, to go on after it. */

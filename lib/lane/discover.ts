@@ -48,7 +48,7 @@ async function settle(found: Found, candidates: readonly Candidate[]): Promise<C
     if (readable.length === 0) {
       for (const candidate of waiting) {
         const problem = sourceMissing(candidate.definition, found.sources)
-        found.nodes.set(candidate.id, { ...candidate, content: failure(found, candidate.id, problem) })
+        found.nodes.set(candidate.id, { ...candidate, content: failure(candidate.id, problem) })
       }
       return []
     }

@@ -1,4 +1,4 @@
-import type { InventoryEntry, UnitRecord } from '../store/record.ts'
+import type { UnitRecord } from '../store/record.ts'
 import type { UnitOutcome } from './activation.ts'
 import { appliedRecord, type Finished, linesOf, readyMessage, withChangeEvent } from './applied-record.ts'
 import type { NewCondition } from './conditions.ts'
@@ -8,7 +8,7 @@ import { failUnit, problemText } from './fail-unit.ts'
 import { finishDrift } from './finish-drift.ts'
 import { withHistory } from './history.ts'
 import { isInterruption, noteInterruption } from './interruption.ts'
-import { unionInventory, withoutEntries, withProgress } from './inventory.ts'
+import { unionInventory, withLeaving, withoutEntries, withProgress } from './inventory.ts'
 import { heldText, type PruneDecision } from './prune-decision.ts'
 import type { Pruned } from './prune-unit.ts'
 import { addTombstones } from './tombstones.ts'
@@ -48,7 +48,9 @@ async function learnt(work: Work, decision: PruneDecision, pruned: Pruned): Prom
   const gone = steps.map(({ entry }) => entry.id).filter((id) => !keptIds.has(id))
   const orphans = act.deletions.get(node.id)?.orphans.map(({ id }) => id) ?? []
   const union = unionInventory(record, objects, output.takenOver)
-  const inventory: readonly InventoryEntry[] = withoutEntries(withProgress(union, progress), [...gone, ...orphans])
+  const left = withoutEntries(withProgress(union, progress), [...gone, ...orphans])
+  const leaving = decision.kind === 'blocked' ? decision.entries : []
+  const inventory = withLeaving(left, leaving, act.deps.clock.now())
   const absent = record.tombstones.filter(({ id }) => !inventory.some((entry) => entry.id === id))
   const tombstones = addTombstones(absent, pruned.tombstones)
   const held = decision.kind === 'held' ? { held: decision.hold } : {}
@@ -78,7 +80,8 @@ function whatIsOpen({ work, decision, pruned }: Finished): Open | undefined {
     }
   }
   if (decision.kind === 'blocked') {
-    const objects = decision.count === 1 ? '1 object that left' : `${decision.count} objects that left`
+    const objects =
+      decision.entries.length === 1 ? '1 object that left' : `${decision.entries.length} objects that left`
     const message = `${objects} ${node.id} in Git cannot be deleted yet: ${decision.why}`
     return { reason: 'PruneWaiting', message, severity: 'info' }
   }

@@ -1,10 +1,9 @@
 import { asProblem } from '../core/problem.ts'
 import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
 import type { UnitRecord } from '../store/record.ts'
-import { failingSince } from './conditions.ts'
 import type { ContentReader } from './content.ts'
 import type { LaneDeps } from './deps.ts'
-import type { Content, FailureReason, KnownSource, Output, UnitNode } from './graph.ts'
+import type { Content, KnownSource, Output, UnitNode } from './graph.ts'
 
 /** What discovery has found so far. */
 export interface Found {
@@ -34,18 +33,12 @@ export function outputOf(node: UnitNode | undefined): Output | undefined {
 
 /** A unit of which nothing is known, and why. */
 export function failure(
-  found: Found,
   id: UnitId,
   cause: unknown,
   reason: 'ArtifactFailed' | 'InvalidManifest' = 'ArtifactFailed',
 ): Content {
   const problem = asProblem(cause, { code: 'SourceFailed', subject: id, what: 'cannot read its source' })
-  return { kind: 'failed', problem, since: sinceOf(found, id, reason), reason }
-}
-
-/** Since when a unit has been failing for this reason. */
-export function sinceOf({ deps, records }: Found, id: UnitId, reason: FailureReason): number {
-  return failingSince(records.get(id)?.conditions ?? [], reason, deps.clock.now())
+  return { kind: 'failed', problem, reason }
 }
 
 /** Notes something for a unit's condition, once. */

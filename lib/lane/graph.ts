@@ -61,12 +61,11 @@ export type Content =
       readonly kind: 'behind'
       readonly output: Output
       readonly problem: Problem
-      readonly since: number
       readonly reason: FailureReason
     }
   | { readonly kind: 'settled' }
   | { readonly kind: 'pending'; readonly why?: string }
-  | { readonly kind: 'failed'; readonly problem: Problem; readonly since: number; readonly reason: FailureReason }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly reason: FailureReason }
 
 /** Reasons of a Ready condition that is False, as Flux has them where it has one. */
 export type FailureReason =

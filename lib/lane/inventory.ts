@@ -11,7 +11,8 @@ export function unionInventory(
 ): readonly InventoryEntry[] {
   const entries = new Map(record.inventory.map((entry) => [entry.id, entry]))
   for (const { id, manifest } of objects) {
-    if (!entries.has(id)) entries.set(id, { id, version: refOf(manifest).version })
+    const known = entries.get(id)
+    entries.set(id, known === undefined ? { id, version: refOf(manifest).version } : staying(known))
   }
   for (const { id, version } of takenOver) entries.set(id, { id, version })
   return sortedById(entries.values())
@@ -33,6 +34,25 @@ export function withUids(
 export function withIntents(known: readonly PruneIntent[], added: readonly PruneIntent[]): readonly PruneIntent[] {
   const ids = new Set(added.map(({ id }) => id))
   return [...known.filter(({ id }) => !ids.has(id)), ...added]
+}
+
+function staying({ leavingSince: _, ...entry }: InventoryEntry): InventoryEntry {
+  return entry
+}
+
+/** An inventory that says since when the given entries are not wanted any more. */
+export function withLeaving(
+  entries: readonly InventoryEntry[],
+  leaving: readonly InventoryEntry[],
+  now: number,
+): readonly InventoryEntry[] {
+  const ids = new Set(leaving.map(({ id }) => id))
+  return entries.map((entry) => (ids.has(entry.id) ? { leavingSince: now, ...entry } : entry))
+}
+
+/** Whether something that is listed was not wanted when last looked at. */
+export function isLeaving(entries: readonly InventoryEntry[]): boolean {
+  return entries.some(({ leavingSince }) => leavingSince !== undefined)
 }
 
 /** An inventory with what was learnt of its objects. */

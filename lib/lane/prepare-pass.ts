@@ -7,7 +7,7 @@ import type { Activation } from './activation.ts'
 import { adoptUnrecorded } from './adopt.ts'
 import { approvalsOf } from './approvals.ts'
 import { boundClaims } from './bound-claims.ts'
-import { failureHoldsMs, pruneBlocks } from './closure.ts'
+import { pruneBlocks } from './closure.ts'
 import { type ContentReader, contentReader } from './content.ts'
 import { contestedUnits } from './contested.ts'
 import { type ControlsView, controlsView } from './controls-view.ts'
@@ -159,7 +159,7 @@ async function plan(deps: LaneDeps, looked: Looked): Promise<Activation> {
   }
   const holds = heldDeletions(deletions, records, (unit) => artifactOf(graph, unit), deps.cluster.deletion, isProtected)
   const { held, approved } = await approvalsOf(holds, records, graph, controls, now)
-  const blocked = pruneBlocks(graph, now, failureHoldsMs)
+  const blocked = pruneBlocks(graph)
   const places = slots(deps.unitsAtOnce)
   return {
     deps,

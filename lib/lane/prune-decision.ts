@@ -2,26 +2,39 @@ import { subjectOfId } from '../core/object-ref.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { HeldDeletion, InventoryEntry } from '../store/record.ts'
 import type { Activation } from './activation.ts'
+import { failureHoldsMs } from './closure.ts'
 
 /** Whether a unit may delete what it does not want any more. */
 export type PruneDecision =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'go'; readonly entries: readonly InventoryEntry[] }
   /** What the cluster's units want is not known completely. */
-  | { readonly kind: 'blocked'; readonly why: string; readonly count: number }
+  | { readonly kind: 'blocked'; readonly why: string; readonly entries: readonly InventoryEntry[] }
   | { readonly kind: 'held'; readonly hold: HeldDeletion; readonly holder: UnitId }
 
 /** What this pass lets a unit delete; a unit that answers for a hold waits too, though it loses nothing itself. */
 export function pruneDecision(act: Activation, unit: UnitId): PruneDecision {
   const deletions = act.deletions.get(unit)
   const holder = deletions?.holder ?? unit
-  const count = deletions?.deletions.length ?? 0
+  const entries = deletions?.deletions ?? []
   const hold = act.held.get(holder)
-  if (count === 0 && !(holder === unit && hold !== undefined)) return { kind: 'nothing' }
-  const why = act.blocked(unit)
-  if (why !== undefined) return { kind: 'blocked', why, count }
+  if (entries.length === 0 && !(holder === unit && hold !== undefined)) return { kind: 'nothing' }
+  const block = act.blocked(unit)
+  if (block !== undefined && !(block.fails && hasWaited(act, entries.length === 0 ? below(act, holder) : entries))) {
+    return { kind: 'blocked', why: block.why, entries }
+  }
   if (hold !== undefined) return { kind: 'held', hold, holder }
-  return { kind: 'go', entries: deletions?.deletions ?? [] }
+  return { kind: 'go', entries }
+}
+
+/** Whether all of it left long enough ago, counted from when the unit's own record told of it (P2). */
+function hasWaited({ deps }: Activation, entries: readonly InventoryEntry[]): boolean {
+  const now = deps.clock.now()
+  return entries.every(({ leavingSince = now }) => now >= leavingSince + failureHoldsMs)
+}
+
+function below({ deletions }: Activation, holder: UnitId): readonly InventoryEntry[] {
+  return [...deletions.values()].filter((unit) => unit.holder === holder).flatMap((unit) => unit.deletions)
 }
 
 /** What a person reads about a held deletion. */

@@ -2,7 +2,7 @@ import { buildId } from '../build/spec.ts'
 import type { Problem } from '../core/problem.ts'
 import { buildSpecOf } from '../flux/build-spec.ts'
 import { configuredRoot } from './configured-root.ts'
-import { type Candidate, type Found, failure, note, outputOf, sinceOf } from './found.ts'
+import { type Candidate, type Found, failure, note, outputOf } from './found.ts'
 import { sourceKey, sourceMissing, sourceOf } from './known-sources.ts'
 import { rootDefinition, rootId, rootName } from './root.ts'
 
@@ -27,8 +27,7 @@ export async function addRoot(found: Found): Promise<void> {
 function addProblem(found: Found, problem: Problem): void {
   const node = found.nodes.get(rootId)
   if (node?.content.kind !== 'current') return
-  const since = sinceOf(found, rootId, 'InvalidManifest')
-  const content = { kind: 'behind', output: node.content.output, problem, since, reason: 'InvalidManifest' } as const
+  const content = { kind: 'behind', output: node.content.output, problem, reason: 'InvalidManifest' } as const
   found.nodes.set(rootId, { ...node, content })
 }
 
@@ -37,7 +36,7 @@ export async function addUnit(found: Found, candidate: Candidate): Promise<void>
   const source = found.sources.get(sourceKey(candidate.definition.sourceRef))
   if (source === undefined || source.kind === 'invalid') {
     const problem = source?.problem ?? sourceMissing(candidate.definition, found.sources)
-    found.nodes.set(candidate.id, { ...candidate, content: failure(found, candidate.id, problem) })
+    found.nodes.set(candidate.id, { ...candidate, content: failure(candidate.id, problem) })
     return
   }
   const { definition, id, parent } = candidate

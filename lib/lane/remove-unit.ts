@@ -5,9 +5,9 @@ import type { Activation, UnitOutcome } from './activation.ts'
 import { conditionOf, withConditions, without } from './conditions.ts'
 import { commit, confirm, type Draft } from './draft.ts'
 import { problemText } from './fail-unit.ts'
-import { withIntents, withoutEntries, withUids } from './inventory.ts'
+import { withIntents, withLeaving, withoutEntries, withUids } from './inventory.ts'
 import { planPrune } from './plan-prune.ts'
-import { pruneDecision } from './prune-decision.ts'
+import { type PruneDecision, pruneDecision } from './prune-decision.ts'
 import { intentsOf, type Pruned, prune } from './prune-unit.ts'
 import { addTombstones } from './tombstones.ts'
 import { flushEvents, withEvent } from './unit-events.ts'
@@ -18,8 +18,10 @@ import { flushEvents, withEvent } from './unit-events.ts'
  */
 export async function removeUnit(act: Activation, unit: UnitId, draft: Draft): Promise<UnitOutcome> {
   const decision = pruneDecision(act, unit)
-  if (decision.kind === 'blocked')
-    return { kind: 'waiting', why: `${unit} left Git; its deletions wait: ${decision.why}` }
+  if (decision.kind === 'blocked') {
+    await noteBlocked(act, draft, decision)
+    return { kind: 'waiting', why: `${unit} left Git; its deletions wait: ${decision.why}`, applied: true }
+  }
   if (decision.kind === 'held') {
     return { kind: 'waiting', why: `${unit} left Git; its deletions wait for approval on ${decision.holder}` }
   }
@@ -44,6 +46,24 @@ export async function removeUnit(act: Activation, unit: UnitId, draft: Draft): P
   }
   if (pruned.stopped !== undefined) throw pruned.stopped
   return outcomeOf(next, pruned)
+}
+
+async function noteBlocked(
+  act: Activation,
+  draft: Draft,
+  { why, entries }: Extract<PruneDecision, { kind: 'blocked' }>,
+): Promise<void> {
+  const now = act.deps.clock.now()
+  const { record } = draft
+  const inventory = withLeaving(record.inventory, entries, now)
+  const message = `removed from Git; ${entries.length} objects cannot be deleted yet: ${why}`
+  const ready = { type: 'Ready', status: 'False', reason: 'PruneWaiting', message } as const
+  const conditions = withConditions(without(record.conditions, 'Reconciling', 'Healthy'), [ready], now)
+  const next: UnitRecord = { ...record, inventory, conditions }
+  if (isNews(record, next) || canonical(inventory) !== canonical(record.inventory)) {
+    await commit(act.deps, draft, withEvent(next, { time: now, severity: 'info', reason: 'PruneWaiting', message }))
+    await flushEvents(act.deps, draft)
+  }
 }
 
 async function begin(act: Activation, draft: Draft, intents: readonly PruneIntent[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { Head, HeadBuild } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { isReady } from './conditions.ts'
 import { ownsWhatItWants } from './desired-digest.ts'
+import { isLeaving } from './inventory.ts'
 import { isVirtual } from './virtual.ts'
 
 /** What a unit is and wants now, as far as that is known without its output. */
@@ -34,9 +35,14 @@ export function isSettled(record: UnitRecord | undefined, { definition, parent, 
 }
 
 function isDone(record: UnitRecord): boolean {
-  const { target, held, removed, yields = [], intents } = record
+  const { target, held, removed, yields = [], intents, inventory } = record
   return (
-    target === undefined && held === undefined && removed === undefined && yields.length === 0 && intents.length === 0
+    target === undefined &&
+    held === undefined &&
+    removed === undefined &&
+    yields.length === 0 &&
+    intents.length === 0 &&
+    !isLeaving(inventory)
   )
 }
 

@@ -23,6 +23,7 @@ export const inventoryEntryFields: z.ZodType<InventoryEntry> = z.strictObject({
   baseline: baseline.exactOptional(),
   skipped: z.literal(true).exactOptional(),
   adopted: z.literal(true).exactOptional(),
+  leavingSince: time.exactOptional(),
 } satisfies Fields<InventoryEntry>)
 
 /** A prune intent as records hold it. */

@@ -45,7 +45,7 @@ const target = z.strictObject({ revision, artifact: digest })
 export const recordCodec: Codec<UnitRecord> = {
   what: 'a record',
   schema: 3,
-  // 2 knew nothing of drift.
+  // 2 knew nothing of drift, nor of what is leaving.
   upgrade: (fields) => fields,
   fields: z.strictObject({
     unit: unitIdWord,

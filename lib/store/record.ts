@@ -31,6 +31,8 @@ export interface InventoryEntry {
   readonly skipped?: true
   /** It was found on the cluster with our labels and our entry, and no inventory listed it: nobody knows why, so a person approves its deletion. */
   readonly adopted?: true
+  /** Since when the unit does not want it any more and keeps it all the same, because what others want is not known. */
+  readonly leavingSince?: number
 }
 
 /** An object that was written down for deletion before it is deleted. */

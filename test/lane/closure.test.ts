@@ -2,15 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { pruneBlocks } from '../../lib/lane/closure.ts'
 import type { UnitNode } from '../../lib/lane/graph.ts'
-import { behind, current, failed, graphOf, idOf, nodeOf, otherSource, pending, start } from './samples.ts'
+import { behind, current, failed, graphOf, idOf, nodeOf, otherSource, pending } from './samples.ts'
 
-const interval = 60_000
 const mine = nodeOf('mine', current())
 const theirs = nodeOf('theirs', current(), { source: otherSource })
 
 /** Which of the units `mine`, `theirs` and one that left Git must not delete. */
-function blocked(node: UnitNode, now = start): readonly string[] {
-  const block = pruneBlocks(graphOf([mine, theirs, node]), now, interval)
+function blocked(node: UnitNode): readonly string[] {
+  const block = pruneBlocks(graphOf([mine, theirs, node]))
   return ['mine', 'theirs', 'gone'].filter((name) => block(idOf(name)) !== undefined)
 }
 
@@ -28,12 +27,12 @@ describe('nobody deletes', () => {
 
   it('and the unit that one waits for is named', () => {
     assert.equal(
-      pruneBlocks(graphOf([mine, nodeOf('x', pending)]), start, interval)(mine.id),
+      pruneBlocks(graphOf([mine, nodeOf('x', pending)]))(mine.id)?.why,
       `${idOf('x')} is not rendered yet and may want them`,
     )
     assert.equal(
-      pruneBlocks(graphOf([mine, nodeOf('x', failed())]), start, interval)(mine.id),
-      `${idOf('x')} fails at this revision, so it is not known whether it wants them. Repair that one first`,
+      pruneBlocks(graphOf([mine, nodeOf('x', failed())]))(mine.id)?.why,
+      `${idOf('x')} fails at this revision, so it is not known whether it wants them. Repair that one first: they are kept for 15m0s`,
     )
   })
 })
@@ -45,13 +44,17 @@ describe('a unit that is behind', () => {
   })
 })
 
-describe('a failure', () => {
+describe('a block', () => {
+  const isFailure = (node: UnitNode) => pruneBlocks(graphOf([mine, node]))(mine.id)?.fails
   for (const content of [failed(), behind([])]) {
-    it(`(${content.kind}) blocks for one interval from its beginning`, () => {
-      assert.notDeepEqual(blocked(nodeOf('x', content), start + interval - 1), [])
-      assert.deepEqual(blocked(nodeOf('x', content), start + interval), [])
-    })
+    it(`by a failure (${content.kind}) is one, and counts for a while`, () =>
+      assert.equal(isFailure(nodeOf('x', content)), true))
   }
+  it('by what is not rendered yet counts until it is, also beside a failure', () => {
+    assert.equal(isFailure(nodeOf('x', pending)), false)
+    const both = graphOf([mine, nodeOf('x', failed()), nodeOf('y', pending)])
+    assert.equal(pruneBlocks(both)(mine.id)?.fails, false)
+  })
 })
 
 describe('everybody deletes', () => {

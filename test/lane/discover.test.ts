@@ -132,7 +132,7 @@ describe('sources', () => {
     assert.deepEqual(kinds, { a: 'behind', 'flux-system': 'behind' })
     const { content } = node('a')
     assert(content.kind === 'behind')
-    assert.deepEqual([content.since, content.reason, content.output.revision], [5, 'ArtifactFailed', now])
+    assert.deepEqual([content.reason, content.output.revision], ['ArtifactFailed', now])
   })
 })
 

@@ -27,7 +27,7 @@ describe('the next look', () => {
     [
       'is when deletions may go on',
       { outcomes: { a: { kind: 'waiting', why: '', applied: true } }, records: retry(20 * minute) },
-      5 * minute,
+      15 * minute,
     ],
     [
       'is when deletions may go on, or sooner where the unit says so',

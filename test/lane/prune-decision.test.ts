@@ -26,7 +26,7 @@ interface Given {
 function decide({ deletions = [], holder = idOf('a'), heldOn, blocked }: Given, unit = idOf('a')): PruneDecision {
   const own = { unit: idOf('a'), holder, vanished: holder !== idOf('a'), handovers: [], orphans: [], deletions }
   const held = new Map(heldOn === undefined ? [] : [[heldOn, hold]])
-  const act = { deletions: new Map([[own.unit, own]]), held, blocked: () => blocked }
+  const act = { deletions: new Map([[own.unit, own]]), held, blocked: () => blocked && { why: blocked, fails: false } }
   return pruneDecision(act as unknown as Parameters<typeof pruneDecision>[0], unit)
 }
 
@@ -37,7 +37,7 @@ describe('a unit', () => {
   it('deletes what it lost', () => assert.deepEqual(decide({ deletions: lost }), { kind: 'go', entries: lost }))
   it('waits while it is not known what others want, before any person is asked', () => {
     const found = decide({ deletions: lost, heldOn: idOf('a'), blocked: 'x is not rendered yet' })
-    assert.deepEqual(found, { kind: 'blocked', why: 'x is not rendered yet', count: 1 })
+    assert.deepEqual(found, { kind: 'blocked', why: 'x is not rendered yet', entries: lost })
   })
   it('waits for a person', () => {
     assert.deepEqual(decide({ deletions: lost, heldOn: idOf('a') }), { kind: 'held', hold, holder: idOf('a') })

@@ -86,10 +86,10 @@ const failure = {
   reason: 'BuildFailed',
 } as const
 
-export const failed = (since = start): Content => ({ kind: 'failed', since, ...failure })
+export const failed = (): Content => ({ kind: 'failed', ...failure })
 
-export const behind = (subjects: readonly string[], since = start): Content => {
-  return { kind: 'behind', output: outputOf(subjects), since, ...failure }
+export const behind = (subjects: readonly string[]): Content => {
+  return { kind: 'behind', output: outputOf(subjects), ...failure }
 }
 
 export function nodeOf(
