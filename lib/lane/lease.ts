@@ -11,8 +11,8 @@ import type { LaneDeps } from './deps.ts'
 export interface Lease {
   /** The lane as it was when it was taken. */
   readonly before: Lane
-  /** Renews where that is due; throws a Problem `Aborted` where another worker has taken the lane. */
-  confirm(): Promise<void>
+  /** Renews where that is due, and says then which controls were seen; throws a Problem `Aborted` where another worker has taken the lane. */
+  confirm(seenControls?: () => Promise<Lane['controls']>): Promise<void>
   /** Lets go of the lane and notes what came of the work; false where another worker has taken it: what that one wrote stays. */
   release(change: (lane: Lane) => Lane): Promise<boolean>
 }
@@ -56,10 +56,12 @@ export async function takeLease(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clo
     }
     return false
   }
-  const hold = async (): Promise<boolean> => {
+  const hold = async (seenControls?: () => Promise<Lane['controls']>): Promise<boolean> => {
     renewed = clock.now()
+    const holder = { id, until: renewed + leaseMs }
     try {
-      return await write({ ...lane, holder: { id, until: renewed + leaseMs } })
+      const controls = { ...lane.controls, ...(await seenControls?.()) }
+      return await write({ ...lane, holder, controls })
     } catch (cause) {
       // The next effect tries again.
       renewed = 0
@@ -72,8 +74,8 @@ export async function takeLease(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clo
   holding.catch(() => undefined)
   const lease: Lease = {
     before,
-    async confirm() {
-      if (isOld(renewed, renewAfterMs, clock.now())) holding = hold()
+    async confirm(seenControls) {
+      if (isOld(renewed, renewAfterMs, clock.now())) holding = hold(seenControls)
       if (await holding) return
       throw new Problem({ code: 'Aborted', subject: `lane ${cluster}`, what: 'was taken over by another worker' })
     },

@@ -1,6 +1,7 @@
 import { isOld } from '../core/clock.ts'
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
+import { unitControlsKey } from '../store/keys.ts'
 import type { ControlsView } from './controls-view.ts'
 import type { LaneDeps } from './deps.ts'
 import type { HeadsView } from './heads-view.ts'
@@ -17,12 +18,14 @@ export interface Pulse {
   confirmHeads(unit: UnitId): Promise<void>
   /** The same, also where a head has moved, while health is waited for and before each deletion: what is wanted now may be something else. */
   checkWanted(unit: UnitId): Promise<void>
+  /** Does work on a unit. Until it ends the lane does not say that it has seen what people asked of that unit (U1). */
+  during<T>(unit: UnitId, work: () => Promise<T>): Promise<T>
   /** Why nothing more is to be started; undefined while work may go on. */
   readonly ended: 'time' | 'moved' | undefined
 }
 
 export interface PulseWorld {
-  readonly deps: Pick<LaneDeps, 'clock'>
+  readonly deps: Pick<LaneDeps, 'clock' | 'cluster'>
   readonly controls: ControlsView
   readonly heads: HeadsView
   readonly lease: Pick<Lease, 'confirm'>
@@ -40,8 +43,17 @@ export function pulse({ deps, controls, heads, lease, endsAt }: PulseWorld): Pul
   let looking: Promise<void> | undefined
   const isTimeUp = () => clock.now() >= endsAt
 
+  const working = new Set<UnitId>()
+
+  /** What is under way may have begun by what people wanted before. */
+  const seenControls = async (): Promise<Readonly<Record<string, number>>> => {
+    const { seen } = await controls.overall()
+    const open = new Set([...working].map((unit) => unitControlsKey(deps.cluster.name, unit)))
+    return Object.fromEntries(Object.entries(seen).filter(([key]) => !open.has(key)))
+  }
+
   const check = async (unit: UnitId): Promise<void> => {
-    await lease.confirm()
+    await lease.confirm(seenControls)
     await controls.checkSuspended(unit)
     if (isTimeUp()) throw handedOver(unit)
   }
@@ -77,6 +89,14 @@ export function pulse({ deps, controls, heads, lease, endsAt }: PulseWorld): Pul
       await check(unit)
       await lookAtHeads()
       if (moved) throw movedOn(unit)
+    },
+    async during(unit, work) {
+      working.add(unit)
+      try {
+        return await work()
+      } finally {
+        working.delete(unit)
+      }
     },
     get ended() {
       if (isTimeUp()) return 'time'
@@ -120,5 +140,6 @@ export const restless: Pulse = {
   check: async () => undefined,
   confirmHeads: async () => undefined,
   checkWanted: async () => undefined,
+  during: (_, work) => work(),
   ended: undefined,
 }

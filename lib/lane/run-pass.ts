@@ -68,15 +68,16 @@ function hasProgressed(before: UnitRecord | undefined, after: UnitRecord): boole
 }
 
 async function work(act: Activation): Promise<ReadonlyMap<UnitId, UnitOutcome>> {
-  const run = async (node: UnitNode) => leftOver(act) ?? workUnit(act, node)
-  const hold = async (node: UnitNode, why: string) => leftOver(act) ?? holdUnit(act, node, why)
+  const { during } = act.pulse
+  const run = async (node: UnitNode) => leftOver(act) ?? during(node.id, () => workUnit(act, node))
+  const hold = async (node: UnitNode, why: string) => leftOver(act) ?? during(node.id, () => holdUnit(act, node, why))
   const outcomes = new Map(await schedule(act.graph, act.slots, run, hold))
   if (act.pulse.ended !== undefined) return outcomes
   await finishHandovers(act)
   await inParallel([...act.graph.vanished.keys()], act.deps.unitsAtOnce, async (unit) => {
     const draft = act.drafts.get(unit)
     if (draft === undefined) return
-    outcomes.set(unit, await removed(act, unit, draft))
+    outcomes.set(unit, await during(unit, () => removed(act, unit, draft)))
   })
   await finishApprovals(act, outcomes)
   return outcomes

@@ -53,6 +53,22 @@ function taken(found: Taken): Lease {
 
 const isAborted = ({ code }: Problem) => code === 'Aborted'
 
+describe('the controls that a worker has seen', () => {
+  it('are told with each renewal, beside those that were', async () => {
+    const { take, lane, clock, left } = workers()
+    await left({ controls: { all: 3, a: 1 } })
+    const lease = taken(await take())
+    const seen = async () => ({ a: 2 })
+    await lease.confirm(seen)
+    assert.deepEqual((await lane())?.controls, { all: 3, a: 1 })
+    await clock.sleep(15 * second)
+    await lease.confirm(seen)
+    assert.deepEqual((await lane())?.controls, { all: 3, a: 2 })
+    await lease.release((before) => before)
+    assert.deepEqual((await lane())?.controls, { all: 3, a: 2 })
+  })
+})
+
 describe('a lane', () => {
   it('that nobody ever worked on is taken', async () => {
     const { take, lane, clock } = workers()

@@ -33,9 +33,10 @@ async function beating() {
   await writeHead(bucket, source, { head: { ...emptyHead(spec), revision }, seen: undefined })
   const heads = headsView(world)
   await heads.read(source)
-  const lease: { lost?: true; confirmed: number } = { confirmed: 0 }
-  const confirm = async () => {
+  const lease: { lost?: true; confirmed: number; seen?: Readonly<Record<string, number>> } = { confirmed: 0 }
+  const confirm = async (seenControls?: () => Promise<Readonly<Record<string, number>>>) => {
     lease.confirmed++
+    lease.seen = (await seenControls?.()) ?? {}
     if (lease.lost) throw new Problem({ code: 'Aborted', subject: 'lane', what: 'was taken over' })
   }
   const endsAt = clock.now() + 30 * second
@@ -229,6 +230,37 @@ describe('a head that moves', () => {
     clock.pass(30 * second)
     await aborted(beat, 'checkWanted')
     assert.equal(beat.ended, 'time')
+  })
+})
+
+describe('what people asked of a unit (U1)', () => {
+  const key = unitControlsKey('test', unit)
+  const isSeen = ({ lease }: Awaited<ReturnType<typeof beating>>) => lease.seen?.[key] === 1
+
+  it('is seen as soon as others go on, and not before work on it has ended', async () => {
+    const pass = await beating()
+    const { beat, clock, suspend } = pass
+    const ending = Promise.withResolvers<void>()
+    const work = beat.during(unit, () => ending.promise)
+    await suspend(key)
+    for (let look = 0; look < 3; look++) {
+      clock.pass(2 * second)
+      await beat.check(idOf('b'))
+      assert.equal(isSeen(pass), false)
+    }
+    ending.resolve()
+    await work
+    await beat.check(idOf('b'))
+    assert.equal(isSeen(pass), true)
+  })
+
+  it('is seen also where work on it failed', async () => {
+    const pass = await beating()
+    const { beat, suspend } = pass
+    await suspend(key)
+    await assert.rejects(beat.during(unit, () => Promise.reject(new Error('away'))))
+    await beat.check(idOf('b'))
+    assert.equal(isSeen(pass), true)
   })
 })
 
