@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { diffObjects } from '../../lib/apply/diff.ts'
 import { hasDrifted } from '../../lib/apply/drift.ts'
 import { redacted } from '../../lib/apply/redact.ts'
-import type { JsonObject } from '../../lib/core/json.ts'
+import type { Json, JsonObject } from '../../lib/core/json.ts'
 import type { Manifest } from '../../lib/core/manifest.ts'
 
 const object = (body: JsonObject, metadata: JsonObject = {}, kind = 'ConfigMap'): Manifest => {
@@ -29,14 +29,22 @@ describe('a diff', () => {
 
   it('is empty exactly when there is no drift', () => {
     const pairs: readonly [JsonObject, JsonObject][] = [
-      [{ a: null }, { a: {} }],
-      [{ a: [] }, { a: null }],
       [{ status: 1 }, { status: 2 }],
       [{ a: { b: 1 } }, { a: { b: 1 } }],
     ]
     for (const [before, after] of pairs) {
       assert.equal(hasDrifted(object(before), object(after)), false)
       assert.deepEqual(diffObjects(object(before), object(after)), [])
+    }
+  })
+
+  it('tells null, an empty list and an empty map apart, as Flux does', () => {
+    const values: readonly Json[] = [null, [], {}, { b: null }]
+    for (const from of values) {
+      for (const to of values.filter((value) => value !== from)) {
+        assert.equal(hasDrifted(object({ a: from }), object({ a: to })), true)
+        assert.notDeepEqual(diffObjects(object({ a: from }), object({ a: to })), [])
+      }
     }
   })
 
