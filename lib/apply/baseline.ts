@@ -4,6 +4,7 @@ import type { Baseline } from '../store/record.ts'
 import type { LiveObject } from './cluster.ts'
 import { isSwitched } from './guard/metadata-switch.ts'
 import { isTakenOver, managerEntries, ourEntry } from './manager.ts'
+import { hasLeftovers } from './takeover.ts'
 
 /**
  * What an object looks like now, to recognise it later: from the answer of our apply, or of a GET after a close look; never from a LIST.
@@ -33,9 +34,9 @@ export function bodyClean(live: LiveObject, baseline: Baseline, key: Uint8Array)
   return now.bodyHash === baseline.bodyHash && !hasIntruder(live)
 }
 
-/** An entry of a manager whose fields become ours: by itself a reason to look closely, as it may have only added fields. */
-export function hasIntruder(object: Json): boolean {
-  return !isSwitched(object, 'ssa', 'Merge') && managerEntries(object).some(isTakenOver)
+/** An entry of a manager whose fields become ours, or what kubectl leaves: by itself a reason to look closely, as it may have only added fields. */
+export function hasIntruder(object: LiveObject): boolean {
+  return !isSwitched(object, 'ssa', 'Merge') && (managerEntries(object).some(isTakenOver) || hasLeftovers(object))
 }
 
 /** Of our whole managedFields entry, its time included. */

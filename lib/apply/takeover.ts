@@ -2,7 +2,7 @@ import { at, isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { LiveObject } from './cluster.ts'
 import { isSwitched } from './guard/metadata-switch.ts'
-import { isOurs, isTakenOver, managerEntries, ourManager } from './manager.ts'
+import { isOurs, isTakenOver, managerEntries, ourEntry, ourManager } from './manager.ts'
 import { pointerText } from './pointer.ts'
 
 /** Left by kubectl and by Flux of old; kept they would only mislead. */
@@ -31,6 +31,14 @@ export function takeoverPatch(desired: Manifest, live: LiveObject): readonly Jso
     { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
     ...operations,
   ]
+}
+
+/** Whether something of kubectl or of Flux of old is left that a takeover removes. */
+export function hasLeftovers(object: Manifest): boolean {
+  const owned = ourEntry(object)?.fields
+  const isLeft = (map: string) => (name: string) =>
+    at(object, 'metadata', map, name) !== undefined && at(owned, 'f:metadata', `f:${map}`, `f:${name}`) === undefined
+  return staleAnnotations.some(isLeft('annotations')) || staleLabels.some(isLeft('labels'))
 }
 
 function removals(live: LiveObject, map: string, names: readonly string[]): readonly Json[] {

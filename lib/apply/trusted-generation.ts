@@ -21,7 +21,7 @@ export function trustsGeneration(group: string, kind: string): boolean {
   return trusted.has(`${group}/${kind}`) || isCustom(group)
 }
 
-/** Groups that CustomResourceDefinitions may use; `*.k8s.io` is the API server's own, but for approved community groups. */
+/** Whether CustomResourceDefinitions may use the group: `*.k8s.io` is the API server's own, but for approved community groups. */
 function isCustom(group: string): boolean {
   return !builtInGroups.has(group) && !group.endsWith('.k8s.io')
 }

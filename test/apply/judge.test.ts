@@ -10,6 +10,7 @@ import { splitApiVersion } from '../../lib/core/object-ref.ts'
 const key = Buffer.from('key')
 const fields = { 'f:metadata': { 'f:labels': { 'f:app': {} } }, 'f:spec': {} }
 const entry = { manager: 'kustomize-controller', operation: 'Apply', time: '2026-01-01T00:00:00Z', fieldsV1: fields }
+const lastApplied = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' }
 const kubectl = { manager: 'kubectl-edit', operation: 'Update', fieldsV1: {} }
 
 function live(
@@ -61,6 +62,18 @@ describe('listed metadata', () => {
     ['a changed label of ours', judged(live({ resourceVersion: '2', labels: { app: 'x' } })), 'look'],
     ['a foreign label', judged(live({ resourceVersion: '2', labels: { app: 'web', x: 'y' } })), 'clean'],
     ['an entry of kubectl', judged(live({ resourceVersion: '2', managedFields: [entry, kubectl] })), 'look'],
+    [
+      "kubectl's annotation, put there by another tool",
+      judged(live({ resourceVersion: '2', annotations: lastApplied })),
+      'look',
+    ],
+    [
+      "kubectl's annotation under ssa: Merge",
+      judged(
+        live({ resourceVersion: '2', annotations: { ...lastApplied, 'kustomize.toolkit.fluxcd.io/ssa': 'Merge' } }),
+      ),
+      'clean',
+    ],
     ['an apply under our name', judged(live({ managedFields: [{ ...entry, time: 'later' }] })), 'look'],
     ['our entry is gone', judged(live({ managedFields: [] })), 'look'],
     ['not in the list', judged(undefined), 'unlisted'],
@@ -89,6 +102,12 @@ describe('a body', () => {
     ],
     ['with foreign labels is clean', clean(live({ labels: { app: 'web', x: 'y' } })), true],
     ['with another value is not', clean(live({}, { spec: { a: 2 } })), false],
+    ["with kubectl's annotation is not", clean(live({ annotations: lastApplied })), false],
+    [
+      'with the label of an older Flux is not',
+      clean(live({ labels: { app: 'web', 'fluxcd.io/sync-gc-mark': 'x' } })),
+      false,
+    ],
     ['with a foreign finalizer is not', clean(live({ finalizers: ['x'] })), false],
     ['that is terminating is not', clean(live({ deletionTimestamp: 'now' })), false],
     ['with another entry of ours is not', clean(live({ managedFields: [{ ...entry, time: 'later' }] })), false],
