@@ -3,7 +3,9 @@ import type { Json } from '../core/json.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
+import { isTyped } from '../unit/typed-kinds.ts'
 import type { Answer, ClusterApi, LiveObject, Precondition, ResourceType } from './cluster.ts'
+import { lacksEmpty } from './lacks-empty.ts'
 import { ourManager } from './manager.ts'
 import type { PlannedChange, PlannedCreation, PlannedRecreation, Writable } from './planned-write.ts'
 import { applyProblem, isConflict } from './refusal.ts'
@@ -53,7 +55,10 @@ async function configure(cluster: ClusterApi, planned: PlannedChange): Promise<W
   if (first === 'conflict' || first instanceof Problem) return first
   // An apply to an object without managedFields (reset, or restored from a backup) makes `before-first-apply` an owner of everything that was there.
   const leftover = takeoverPatch(payload, first.object)
-  return leftover === undefined ? first : takeOverAndApply(cluster, planned, first.object, leftover)
+  if (leftover !== undefined) return takeOverAndApply(cluster, planned, first.object, leftover)
+  // Built-in kinds know no difference between an empty list and none.
+  const isWhole = isTyped(payload) || !lacksEmpty(payload, first.object)
+  return isWhole ? first : takeOverAndApply(cluster, planned, first.object, [])
 }
 
 async function takeOverAndApply(
