@@ -4,12 +4,24 @@ import { isJsonObject, type Json, type JsonObject } from '../../lib/core/json.ts
 export function comparable(object: JsonObject): JsonObject {
   const { status: _status, metadata, spec, ...rest } = withoutUid(object)
   const { uid, resourceVersion, creationTimestamp, generation, managedFields, ...kept } = metadata as JsonObject
-  const entries = Array.isArray(managedFields) ? managedFields : []
+  const entries = Array.isArray(managedFields) ? managedFields.filter(isJsonObject) : []
   const managers = entries
+    // Controllers write status when they come to it.
+    .filter(({ subresource }: JsonObject) => subresource === undefined)
     .map(({ time, ...entry }: JsonObject) => withoutEmptyStructs(entry))
     .toSorted((a: Json, b: Json) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
-  const { clusterIP, clusterIPs, ...ofSpec } = isJsonObject(spec) ? spec : {}
-  return { ...rest, ...(spec !== undefined && { spec: ofSpec }), metadata: { ...kept, managers } }
+  const { clusterIP, clusterIPs, ports, ...ofSpec } = isJsonObject(spec) ? spec : {}
+  return {
+    ...rest,
+    ...(spec !== undefined && { spec: { ...ofSpec, ports: withoutNodePorts(ports) } }),
+    metadata: { ...kept, managers },
+  }
+}
+
+/** Given out by chance. */
+function withoutNodePorts(ports: Json | undefined): Json {
+  if (!Array.isArray(ports)) return ports ?? null
+  return ports.map((port: Json) => (isJsonObject(port) ? { ...port, nodePort: null } : port))
 }
 
 /** The API server puts the uid of a Job into its labels. */

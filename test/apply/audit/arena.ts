@@ -9,6 +9,7 @@ import type { TestCluster } from '../../support/test-cluster.ts'
 
 /** A cluster as other people see it. */
 export interface Arena {
+  readonly cluster: TestCluster
   readonly api: RawApi
   typeOf(manifest: Manifest): ResourceType
   read(manifest: Manifest): Promise<LiveObject | undefined>
@@ -44,6 +45,7 @@ export function arenaOf(cluster: TestCluster, types: readonly ResourceType[]): A
     await api.send({ method: 'PATCH', path: pathOf(manifest), body: removal, contentType })
   }
   return {
+    cluster,
     api,
     typeOf,
     read,
@@ -65,7 +67,7 @@ export function arenaOf(cluster: TestCluster, types: readonly ResourceType[]): A
   }
 }
 
-export const atOnce = 8
+const atOnce = 8
 
 /** `work` on every item, a few at a time. */
 export function each<I, O>(items: readonly I[], work: (item: I) => Promise<O>): Promise<O[]> {

@@ -1,6 +1,7 @@
 import { collectionPath, objectPath } from '../../../lib/adapters/kube/paths.ts'
 import type { LiveObject, ResourceType } from '../../../lib/apply/cluster.ts'
-import { at, isJsonObject, type Json, type JsonObject } from '../../../lib/core/json.ts'
+import { diffObjects } from '../../../lib/apply/diff.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../lib/core/json.ts'
 import type { Manifest } from '../../../lib/core/manifest.ts'
 import type { Random } from '../../support/random.ts'
 import type { RawApi, RawRequest } from '../../support/raw-api.ts'
@@ -73,7 +74,7 @@ const update: Editor = (target, live, random, version) => {
   const manager = random.pick(managers)
   const once = mutated(live, random)
   const body = random.chance(0.3) ? mutated(once, random) : once
-  return { what: `update by ${manager}`, requests: [put(target, version, body, manager)] }
+  return { what: `update by ${manager}: ${changed(live, body)}`, requests: [put(target, version, body, manager)] }
 }
 
 const fitting: Editor = (target, _live, random) => {
@@ -118,7 +119,10 @@ const applying: Editor = (target, _live, random) => {
 const applyingAsUs: Editor = (target, _live, random) => {
   const body = random.chance(0.3) ? target.desired : mutated(target.desired, random)
   const query = `?fieldManager=kustomize-controller&force=${random.chance(0.8)}`
-  return { what: 'apply under our name', requests: [patch(target, target.type, 'apply', body, query)] }
+  return {
+    what: `apply under our name: ${changed(target.desired, body)}`,
+    requests: [patch(target, target.type, 'apply', body, query)],
+  }
 }
 
 /** Someone puts back what was there. */
@@ -219,6 +223,15 @@ const recreating: Editor = (target, live, random) => {
   return { what: `recreated by ${manager}`, requests: [...gone, { method: 'POST', path, body }] }
 }
 
+function changed(from: JsonObject, to: JsonObject): string {
+  const whole = (all: JsonObject) => ({ apiVersion: 'v1', kind: 'X', metadata: { name: 'x' }, all })
+  return JSON.stringify(
+    diffObjects(whole(editable(from)), whole(editable(to))).map(({ path, ...change }) => ({
+      [path.replace('/all', '')]: change,
+    })),
+  )
+}
+
 const often = <T>(times: number, editor: T): readonly T[] => Array.from({ length: times }, () => editor)
 
 const editors: readonly Editor[] = [
@@ -239,8 +252,3 @@ const editors: readonly Editor[] = [
   ...often(1, deleting),
   ...often(1, recreating),
 ]
-
-/** Whether the object still says what its owner labels said. */
-export function isOwned(object: Json): boolean {
-  return at(object, 'metadata', 'labels', 'kustomize.toolkit.fluxcd.io/name') !== undefined
-}

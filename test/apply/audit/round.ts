@@ -1,25 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { LiveObject } from '../../../lib/apply/cluster.ts'
 import type { Manifest } from '../../../lib/core/manifest.ts'
+import { Problem } from '../../../lib/core/problem.ts'
 import type { OracleOutcome } from '../../support/oracle.ts'
 import { randomOf } from '../../support/random.ts'
 import { type Arena, each } from './arena.ts'
 import type { FluxSide } from './flux-side.ts'
 import { randomEdit } from './random-edit.ts'
 import { objectOf, type Shape } from './shapes.ts'
-import type { Finding, SluiceSide } from './sluice-side.ts'
+import type { Finding } from './sluice-side.ts'
+import type { Both } from './start-both.ts'
 import { differenceOf, unrest } from './verdicts.ts'
-
-/** Two clusters with the same objects: one kept by Sluice, one by Flux. */
-export interface Both {
-  readonly sluice: SluiceSide
-  readonly flux: FluxSide
-  readonly bySluice: Arena
-  readonly byFlux: Arena
-}
 
 /** What became of one object. */
 export interface Result {
+  readonly shape: string
+  /** Edits that were put right before. */
+  readonly past: readonly string[]
   readonly edits: readonly string[]
   /** The edits that the other cluster took, where they are not the same: nothing can be said then. */
   readonly otherEdits?: readonly string[]
@@ -28,35 +25,58 @@ export interface Result {
   readonly difference: string | undefined
 }
 
-/** One object of each shape, edited a few times by anyone, looked at by both, and put right by both. */
+/** One object of each shape, edited a few times by anyone, looked at by both and put right by both; and where they still agree, once more. */
 export async function round(
   both: Both,
   shapes: readonly (readonly [number, Shape])[],
   seed: number,
 ): Promise<readonly Result[]> {
-  const { sluice, flux, bySluice, byFlux } = both
-  const subjects = shapes.map(([index, shape]) => ({ index, shape, manifest: objectOf(shape, `s${seed}x${index}`) }))
-  const manifests = subjects.map(({ manifest }) => manifest)
-  const [applied, created] = await Promise.all([sluice.keep(manifests), flux.reconcile(manifests)])
+  const named = shapes.map(([index, shape]) => ({ index, shape, manifest: objectOf(shape, `s${seed}x${index}`) }))
+  const manifests = named.map(({ manifest }) => manifest)
+  const [applied, created] = await Promise.all([both.sluice.keep(manifests), both.flux.reconcile(manifests)])
   for (const { action, failure } of created) if (action !== 'created') throw new Error(`Flux: ${action} ${failure}`)
-  const edits = await each([...subjects.entries()], async ([at, { index, shape, manifest }]) => {
-    const theirs = await byFlux.read(manifest)
-    return edited(both, { shape, manifest, originals: [applied[at]!, theirs ?? applied[at]!] }, seed * 7_919 + index)
+  const subjects = await each([...named.entries()], async ([at, subject]): Promise<Subject> => {
+    const [ours, theirs] = [applied[at], await both.byFlux.read(subject.manifest)]
+    if (ours === undefined || theirs === undefined) throw new Error(`${subject.shape.name} was not applied`)
+    return { ...subject, originals: [ours, theirs] }
   })
+  const first = await bout(both, subjects, seed * 7_919)
+  const alike = subjects.filter((_, at) => isAlike(first[at]))
+  const second = await bout(both, alike, seed * 7_919 + 104_729, first.filter(isAlike))
+  await Promise.all([both.bySluice, both.byFlux].map((arena) => arena.removeAll(manifests)))
+  return [...first, ...second]
+}
+
+/** Whether the objects are still the same on both clusters, managedFields and all. */
+function isAlike(result: Result | undefined): boolean {
+  if (result?.difference !== undefined || result?.otherEdits !== undefined) return false
+  return result?.finding.verdict === 'clean' || result?.finding.verdict === 'drift'
+}
+
+async function bout(
+  both: Both,
+  subjects: readonly Subject[],
+  seed: number,
+  before: readonly Result[] = [],
+): Promise<readonly Result[]> {
+  const { sluice, flux, bySluice, byFlux } = both
+  const manifests = subjects.map(({ manifest }) => manifest)
+  const edits = await each(subjects, (subject) => edited(both, subject, seed + subject.index))
   const findings = await sluice.audit(manifests)
-  const [, outcomes] = await Promise.all([sluice.revert(findings), untilQuiet(flux, manifests)])
+  const [written, outcomes] = await Promise.all([sluice.revert(findings), untilQuiet(flux, manifests)])
   const again = await sluice.audit(manifests)
-  const results = await each([...subjects.entries()], async ([at, { manifest }]): Promise<Result> => {
-    const [finding, outcome, next] = [findings[at]!, outcomes[at]!, again[at]!]
+  return each([...subjects.entries()], async ([at, { shape, manifest }]): Promise<Result> => {
+    const [finding, outcome, next, left] = [findings[at]!, outcomes[at]!, again[at]!, written[at]]
     const [ours, theirs] = [await bySluice.read(manifest), await byFlux.read(manifest)]
-    const difference = differenceOf({ finding, outcome, ours, theirs }) ?? unrest(finding, next)
-    return { ...edits[at]!, finding, outcome, difference }
+    const one = { finding, outcome, ours, theirs, ...(left instanceof Problem && { refusal: left.message }) }
+    const difference = differenceOf(one) ?? unrest(one, next)
+    const past = before[at]?.edits ?? []
+    return { shape: shape.name, past, ...edits[at]!, finding, outcome, difference }
   })
-  await Promise.all([bySluice, byFlux].map((arena) => arena.removeAll(manifests)))
-  return results
 }
 
 interface Subject {
+  readonly index: number
   readonly shape: Shape
   readonly manifest: Manifest
   readonly originals: readonly [LiveObject, LiveObject]
@@ -82,10 +102,17 @@ async function edited({ bySluice, byFlux }: Both, { shape, manifest, originals }
   return isDeepStrictEqual(edits, otherEdits) ? { edits } : { edits, otherEdits }
 }
 
-/** What Flux says first. It is asked once more: what an apply itself leaves of other managers is taken over one run later. */
+/**
+ * What Flux says first; with the failure of its second run, if there is one. What an apply itself leaves of other managers is taken over
+ * one run later only; we do that at once.
+ */
 async function untilQuiet(flux: FluxSide, manifests: readonly Manifest[]): Promise<readonly OracleOutcome[]> {
   const first = await flux.reconcile(manifests)
   const busy = manifests.filter((_, index) => first[index]?.action === 'configured')
-  if (busy.length > 0) await flux.reconcile(busy)
-  return first
+  const second = busy.length === 0 ? [] : await flux.reconcile(busy)
+  const failures = new Map(busy.map((manifest, index) => [manifest, second[index]?.failure]))
+  return first.map((outcome, index) => {
+    const failure = failures.get(manifests[index]!)
+    return failure === undefined ? outcome : { ...outcome, failure }
+  })
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../lib/core/json.ts'
+import { isJsonObject, type JsonObject } from '../../../lib/core/json.ts'
 import type { Manifest } from '../../../lib/core/manifest.ts'
 import { ownerLabels } from '../../../lib/flux/owner-labels.ts'
 import { readScenarios } from '../../support/scenarios.ts'
@@ -27,7 +27,8 @@ const namespaced = /^(Role|RoleBinding|NetworkPolicy)$/
 export function objectOf({ object }: Shape, name: string): Manifest {
   const kind = String(object.kind)
   const isCluster = clusterScoped.test(kind) && !namespaced.test(kind)
-  const metadata = { labels: { app: 'web', ...ownerLabels(owner) }, ...(!isCluster && { namespace }) }
+  const given = isJsonObject(object.metadata) ? object.metadata : {}
+  const metadata = { ...given, labels: { app: 'web', ...ownerLabels(owner) }, ...(!isCluster && { namespace }) }
   const apiVersion = String(object.apiVersion)
   if (kind !== 'CustomResourceDefinition') return { ...object, apiVersion, kind, metadata: { ...metadata, name } }
   const names = { plural: `${name}s`, singular: name, kind: `K${name}`, listKind: `K${name}List` }

@@ -44,8 +44,8 @@ export interface SluiceOptions {
 /** Objects that Sluice keeps on a cluster: applied, audited and put right by the very functions of the lane. */
 export interface SluiceSide {
   readonly test: TestApi
-  /** Applies and remembers the baseline; what was planned for each. */
-  keep(manifests: readonly Manifest[], options?: SluiceOptions): Promise<readonly LiveObject[]>
+  /** Applies and remembers the baseline; answers what is there then. */
+  keep(manifests: readonly Manifest[], options?: SluiceOptions): Promise<readonly (LiveObject | undefined)[]>
   audit(manifests: readonly Manifest[], options?: SluiceOptions): Promise<readonly Finding[]>
   /** Carries out what the audit planned. */
   revert(findings: readonly Finding[]): Promise<readonly (LiveObject | Problem | undefined)[]>
@@ -95,6 +95,7 @@ export function sluiceSide(cluster: TestCluster): SluiceSide {
       case 'unchanged':
       case 'skip':
         if (plan.live !== undefined) remember(id, plan.live, plan.action === 'skip')
+        else entries.set(id, { skipped: true })
         return plan.live
     }
     return undefined
@@ -148,7 +149,7 @@ export function sluiceSide(cluster: TestCluster): SluiceSide {
         const plan = await planned(one, options)
         if (plan instanceof Problem) throw plan
         const live = await carryOut(one.id, plan)
-        if (live === undefined || live instanceof Problem) throw live ?? new Error(`${one.id} is not there`)
+        if (live instanceof Problem) throw live
         return live
       }),
     audit: async (manifests, options = {}) => {

@@ -10,6 +10,8 @@ import type { Finding } from './sluice-side.ts'
 
 export interface Case {
   readonly finding: Finding
+  /** What is found as drift cannot always be put right: a dry-run before the takeover does not tell. */
+  readonly refusal?: string
   readonly outcome: OracleOutcome
   /** What is left on our cluster, and on that of Flux. */
   readonly ours: LiveObject | undefined
@@ -17,19 +19,29 @@ export interface Case {
 }
 
 /** Where we and Flux part: in the verdict or in what is left; undefined where we do not. */
-export function differenceOf({ finding, outcome, ours, theirs }: Case): string | undefined {
+export function differenceOf({ finding, refusal, outcome, ours, theirs }: Case): string | undefined {
   const said = fluxVerdict(outcome)
-  const { verdict } = finding
+  const verdict = finding.verdict === 'drift' && refusal !== undefined ? 'refused' : finding.verdict
   if (!agree(verdict, said)) {
-    return `the audit says ${verdict} (${finding.by}: ${finding.why}), Flux ${said} ${outcome.failure ?? ''}`
+    return `the audit says ${verdict} (${finding.by}: ${finding.why}), Flux ${said}: ${refusal ?? ''} ${outcome.failure ?? ''}`
   }
   if (verdict === 'terminating') return undefined
+  if ((verdict === 'regained' || verdict === 'replaced') && hadNoEntry(finding)) return undefined
+  const different = sameLeft(ours, theirs, verdict)
+  return different && `${verdict} (${finding.why}): ${different}`
+}
+
+/** What is different on the two clusters, if anything. */
+export function sameLeft(
+  ours: LiveObject | undefined,
+  theirs: LiveObject | undefined,
+  verdict: Finding['verdict'],
+): string | undefined {
   if (ours === undefined || theirs === undefined) {
     return ours === theirs ? undefined : `what is left: ${ours && 'ours'} ${theirs && 'theirs'}`
   }
-  if (verdict === 'regained' && hadNoEntry(finding)) return undefined
   const [a, b] = [left(ours, verdict), left(theirs, verdict)]
-  return isDeepStrictEqual(a, b) ? undefined : `${verdict} (${finding.why}): what is left differs:\n${explain(a, b)}`
+  return isDeepStrictEqual(a, b) ? undefined : `what is left differs:\n${explain(a, b)}`
 }
 
 /** Stricter we are only where the audit's design says so. */
@@ -65,11 +77,15 @@ function explain(a: JsonObject, b: JsonObject): string {
 
 /** Nothing of ours was there: the apply makes `before-first-apply` an owner, and what it owns goes. Flux does the same, once Git changes. */
 function hadNoEntry({ planned }: Finding): boolean {
-  return planned?.action === 'configure' && ourEntry(planned.live) === undefined
+  return planned?.action === 'configure' && planned.why === 'ownership' && ourEntry(planned.live) === undefined
 }
 
 /** What was put right must be clean by its metadata alone at the next audit. */
-export function unrest({ verdict }: Finding, { verdict: next, by, why }: Finding): string | undefined {
-  if (verdict === 'terminating' || verdict === 'refused' || next === 'skipped') return undefined
+export function unrest(
+  { finding: { verdict }, refusal }: Case,
+  { verdict: next, by, why }: Finding,
+): string | undefined {
+  if (refusal !== undefined || verdict === 'terminating' || verdict === 'refused' || next === 'skipped')
+    return undefined
   return next === 'clean' && by === 'list' ? undefined : `${verdict}, and at the next audit ${next} (${by}: ${why})`
 }
