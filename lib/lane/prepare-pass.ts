@@ -4,7 +4,6 @@ import type { UnitId } from '../flux/definition.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { readRecords } from '../store/records.ts'
 import type { Activation } from './activation.ts'
-import { adoptUnrecorded } from './adopt.ts'
 import { approvalsOf } from './approvals.ts'
 import { boundClaims } from './bound-claims.ts'
 import { pruneBlocks } from './closure.ts'
@@ -99,7 +98,6 @@ async function lookWide(known: Known, now: number): Promise<Look> {
   for (const draft of drafts.values()) {
     draft.record = await withTombstones(draft.record, snapshot, now, deps.requestsAtOnce)
   }
-  await adoptUnrecorded(deps, drafts, snapshot)
   return { snapshot, ...(await readGraph(known, 'wide')) }
 }
 
