@@ -8,6 +8,7 @@ import { fluxVerdict } from './audit/flux-side.ts'
 import { namespace, owner } from './audit/shapes.ts'
 import { startBoth } from './audit/start-both.ts'
 import { sameLeft } from './audit/verdicts.ts'
+import { admission } from './tampering/admission.ts'
 import { handOn } from './tampering/hand.ts'
 import { lifecycle, unmoved } from './tampering/lifecycle.ts'
 import { managers } from './tampering/managers.ts'
@@ -24,7 +25,7 @@ before(async () => {
 after(() => both?.stop())
 
 describe('tampering is found as by Flux, and what is left is what Flux leaves', () => {
-  for (const row of [...values, ...managers, ...lifecycle]) it(row.what, () => play(row))
+  for (const row of [...values, ...managers, ...lifecycle, ...admission]) it(row.what, () => play(row))
 })
 
 describe('what is nobody else’s business is not reported', () => {
