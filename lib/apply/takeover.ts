@@ -20,8 +20,8 @@ const staleLabels: readonly string[] = ['fluxcd.io/sync-gc-mark']
 export function takeoverPatch(desired: Manifest, live: LiveObject): readonly Json[] | undefined {
   if (isSwitched(desired, 'ssa', 'Merge') || isSwitched(live, 'ssa', 'Merge')) return undefined
   const operations = [
-    ...removals(live, 'annotations', staleAnnotations),
-    ...removals(live, 'labels', staleLabels),
+    ...removals(desired, live, 'annotations', staleAnnotations),
+    ...removals(desired, live, 'labels', staleLabels),
     ...mergedEntries(live),
   ]
   if (operations.length === 0) return undefined
@@ -41,9 +41,11 @@ export function hasLeftovers(object: Manifest): boolean {
   return staleAnnotations.some(isLeft('annotations')) || staleLabels.some(isLeft('labels'))
 }
 
-function removals(live: LiveObject, map: string, names: readonly string[]): readonly Json[] {
+/** What Git itself sets stays: it would come back with the apply that follows. */
+function removals(desired: Manifest, live: LiveObject, map: string, names: readonly string[]): readonly Json[] {
+  const isThere = (object: Manifest, name: string) => at(object, 'metadata', map, name) !== undefined
   return names
-    .filter((name) => at(live, 'metadata', map, name) !== undefined)
+    .filter((name) => isThere(live, name) && !isThere(desired, name))
     .map((name) => ({ op: 'remove', path: pointerText(['metadata', map, name]) }))
 }
 

@@ -63,11 +63,17 @@ describe('takeover', () => {
   it('removes what kubectl and old Flux left', () => {
     const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}', kept: 'x' }
     const object = live([ours], { annotations, labels: { 'fluxcd.io/sync-gc-mark': 'x' } })
-    assert.deepEqual(takeoverPatch(object, object), [
+    assert.deepEqual(takeoverPatch(live([]), object), [
       ...tests,
       { op: 'remove', path: '/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration' },
       { op: 'remove', path: '/metadata/labels/fluxcd.io~1sync-gc-mark' },
     ])
+  })
+
+  it('keeps what Git sets of it, which would come back at once', () => {
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' }
+    const desired = live([], { annotations })
+    assert.equal(takeoverPatch(desired, live([ours], { annotations })), undefined)
   })
 
   it('does nothing under ssa: Merge, in Git or in the cluster', () => {

@@ -59,6 +59,13 @@ export const managers: readonly Row[] = [
     verdict: 'drift',
   },
   {
+    what: "kubectl's annotation in Git, and nothing else: Flux takes it away and puts it back for ever",
+    object: configMap({ a: '1' }, { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' } }),
+    tamper: (by) => by.patch({ data: { c: '3' } }, 'robot'),
+    verdict: 'clean',
+    flux: 'drift',
+  },
+  {
     what: 'the label of an older Flux',
     object: configMap(),
     tamper: (by) => by.kubectl(['label', 'configmap', by.name, 'fluxcd.io/sync-gc-mark=x', '--field-manager=tool']),
