@@ -39,8 +39,13 @@ export async function withUnits(units: number, use: (scene: AuditScene) => Promi
 }
 
 /** The audit in a process of its own, while this runs. */
-export async function withAuditor<T>({ local }: AuditScene, use: (auditor: Auditor) => Promise<T>): Promise<T> {
-  const auditor: Auditor = await startChild('audit-child.ts', { args: [local.folder] })
+export async function withAuditor<T>(
+  { local }: AuditScene,
+  use: (auditor: Auditor) => Promise<T>,
+  nodeOptions = '',
+): Promise<T> {
+  const env = { NODE_OPTIONS: nodeOptions }
+  const auditor: Auditor = await startChild('audit-child.ts', { args: [local.folder], env })
   try {
     return await use(auditor)
   } finally {
