@@ -1,4 +1,5 @@
-import { type Digest, digestOfValue, keyedDigestOfValue } from '../core/digest.ts'
+import { canonical } from '../core/canonical.ts'
+import { type Digest, digestOf, keyedDigestOfValue } from '../core/digest.ts'
 import { at, isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Baseline } from '../store/record.ts'
 import type { LiveObject } from './cluster.ts'
@@ -39,9 +40,23 @@ export function hasIntruder(object: LiveObject): boolean {
   return !isSwitched(object, 'ssa', 'Merge') && (managerEntries(object).some(isTakenOver) || hasLeftovers(object))
 }
 
-/** Of our whole managedFields entry, its time included. */
+/** Of our whole managedFields entry, its time included: of its canonical JSON. */
 export function entryHashOf(entry: JsonObject): Digest {
-  return digestOfValue(entry)
+  const members = Object.keys(entry)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonicalMember(entry[name] ?? null)}`)
+  return digestOf(`{${members.join(',')}}`)
+}
+
+const canonicalFields = new WeakMap<JsonObject, string>()
+
+/** Metadata of many objects share their lists of fields, and an audit asks for each of them. */
+function canonicalMember(value: Json): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (!isJsonObject(value)) return canonical(value)
+  const text = canonicalFields.get(value) ?? canonical(value)
+  canonicalFields.set(value, text)
+  return text
 }
 
 /** Of the labels, annotations, finalizers and owner references that our entry owns; readable from a metadata-only LIST. */

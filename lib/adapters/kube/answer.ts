@@ -4,8 +4,12 @@ import { Problem } from '../../core/problem.ts'
 import type { Reply } from './exchange.ts'
 
 /** A reply as an Answer: the parsed object, or the refusal that its `Status` object tells. */
-export function answerFrom(server: string, reply: Reply): Answer<JsonObject> {
-  const body = parse(reply.body)
+export function answerFrom(
+  server: string,
+  reply: Reply,
+  read: (text: string) => Json = JSON.parse,
+): Answer<JsonObject> {
+  const body = parse(reply.body, read)
   if (reply.status >= 200 && reply.status < 300) {
     if (isJsonObject(body)) return { kind: 'ok', value: body }
     throw unusable(server, reply.status, 'the answer is no JSON object')
@@ -21,9 +25,9 @@ export function answerFrom(server: string, reply: Reply): Answer<JsonObject> {
   return { kind: 'refused', status: reply.status, reason: '', message: `HTTP ${reply.status}`, causes: [] }
 }
 
-function parse(body: Buffer): Json | undefined {
+function parse(body: Buffer, read: (text: string) => Json): Json | undefined {
   try {
-    return JSON.parse(body.toString('utf8'))
+    return read(body.toString('utf8'))
   } catch {
     return undefined
   }

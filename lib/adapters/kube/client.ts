@@ -9,6 +9,7 @@ import type { Discovered } from './discovery/discovered.ts'
 import { type Call, httpExchange } from './exchange.ts'
 import { liveObject } from './live.ts'
 import { allPages } from './pages.ts'
+import { parseShared, type SharedFields } from './parse-shared.ts'
 import { objectPath, withQuery } from './paths.ts'
 import { type Repeatable, retrying } from './retry.ts'
 
@@ -29,7 +30,10 @@ export interface KubeClient extends ClusterApi {
   close(): void
 }
 
-type Ask = (call: Omit<Call, 'accept' | 'maxBytes'> & Partial<Call>, repeat?: Repeatable) => Promise<Answer<JsonObject>>
+type Ask = (
+  call: Omit<Call, 'accept' | 'maxBytes'> & Partial<Call>,
+  how?: { readonly repeat?: Repeatable; readonly read?: (text: string) => Json },
+) => Promise<Answer<JsonObject>>
 
 const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
 const applyPatch = 'application/apply-patch+yaml'
@@ -42,7 +46,7 @@ export function kubeClient(connection: Connection, options: ClientOptions): Kube
     const got = await answer
     return got.kind === 'ok' ? { kind: 'ok', value: liveObject(type, got.value) } : got
   }
-  const pagesAs = (accept: string) => (path: string) => ask({ method: 'GET', path, accept, maxBytes: 256 * mebibyte })
+  const page = (path: string, accept: string) => ({ method: 'GET', path, accept, maxBytes: 256 * mebibyte }) as const
   let known: Promise<Discovered> | undefined
   return {
     ...{ sent, close },
@@ -62,15 +66,19 @@ export function kubeClient(connection: Connection, options: ClientOptions): Kube
       return textAt(answer.value, 'gitVersion') ?? ''
     },
     get: (type, namespace, name) => whole(type, ask({ method: 'GET', path: objectPath(type, namespace, name) })),
-    listMetadata: (type, list) => allPages(pagesAs(metadataList), type, list),
-    list: (type, list) => allPages(pagesAs('application/json'), type, list),
+    listMetadata(type, list) {
+      const shared: SharedFields = new Map()
+      const read = (text: string) => parseShared(text, shared)
+      return allPages((path) => ask(page(path, metadataList), { read }), type, list)
+    },
+    list: (type, list) => allPages((path) => ask(page(path, 'application/json')), type, list),
     apply(type, manifest, { fieldManager, dryRun, precondition }) {
       const { namespace, name } = placeOf(manifest)
       const query = { fieldManager, force: true, ...(dryRun && { dryRun: 'All' }) }
       const path = withQuery(objectPath(type, namespace, name), query)
       const body = JSON.stringify(precondition === undefined ? manifest : withPrecondition(manifest, precondition))
       const repeat = dryRun || precondition !== undefined ? 'always' : 'throttled'
-      return whole(type, ask({ method: 'PATCH', path, contentType: applyPatch, body }, repeat))
+      return whole(type, ask({ method: 'PATCH', path, contentType: applyPatch, body }, { repeat }))
     },
     patch(type, { namespace, name }, operations) {
       const path = withQuery(objectPath(type, namespace, name), { fieldManager: 'kustomize-controller' })
@@ -99,9 +107,9 @@ function asking(connection: Connection, options: ClientOptions): Pick<KubeClient
     return exchange(call)
   }
   const send = retrying(observed, { ...aborted, clock: options.clock, attempts: 4 })
-  const ask: Ask = async (call, repeat = 'always') => {
+  const ask: Ask = async (call, { repeat = 'always', read } = {}) => {
     const reply = await send({ accept: 'application/json', maxBytes: 32 * mebibyte, ...call }, repeat)
-    return answerFrom(connection.server, reply)
+    return answerFrom(connection.server, reply, read)
   }
   return { ask, sent: () => requests, close }
 }
