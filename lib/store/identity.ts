@@ -17,6 +17,12 @@ export interface Identity {
   readonly since: number
 }
 
+/** What a cluster's identity says, and the etag of the document that says so. */
+export interface ConfirmedIdentity {
+  readonly uid: string
+  readonly etag: string
+}
+
 interface Claim {
   readonly cluster: string
 }
@@ -41,16 +47,18 @@ export function readIdentity(store: ObjectStore, cluster: string): Promise<Docum
  * Makes sure that a name stands for the cluster with this uid, writing it down at first contact; a Problem `IdentityMismatch` otherwise.
  * The claim is created before the identity, so of two names for one cluster only one ever works on it.
  */
-export async function confirmIdentity(bucket: Bucket, cluster: string, uid: string): Promise<void> {
+export async function confirmIdentity(bucket: Bucket, cluster: string, uid: string): Promise<ConfirmedIdentity> {
   const known = await readIdentity(bucket.store, cluster)
-  if (known?.value.uid === uid) return
+  if (known?.value.uid === uid) return { uid, etag: known.etag }
   if (known !== undefined) throw otherCluster(cluster)
   await claim(bucket, cluster, uid)
   const value = { uid, since: bucket.clock.now() }
   const write = { key: identityKey(cluster), codec: identityCodec, value, seen: undefined }
-  if ((await writeDocument(bucket, write)).kind === 'won') return
+  const written = await writeDocument(bucket, write)
+  if (written.kind === 'won') return { uid, etag: written.seen.etag }
   const present = await readIdentity(bucket.store, cluster)
   if (present?.value.uid !== uid) throw otherCluster(cluster)
+  return { uid, etag: present.etag }
 }
 
 /**

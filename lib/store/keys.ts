@@ -43,11 +43,17 @@ export const identityKey = (cluster: string): string => `clusters/${cluster}/ide
 export const claimsPrefix = 'identities/'
 export const identityClaimKey = (uid: string): string => `${claimsPrefix}${uid}`
 
+/** Everything that is known of a cluster. */
+export const clusterPrefix = (cluster: string): string => `${clustersPrefix}${cluster}/`
+
 /** Who works on a cluster, and what the last pass came to. */
 export const laneKey = (cluster: string): string => `clusters/${cluster}/lane`
 
 export const recordsPrefix = (cluster: string): string => `clusters/${cluster}/records/`
 export const recordKey = (cluster: string, unit: UnitId): string => `${recordsPrefix(cluster)}${unit}`
+
+/** A copy of all records of a cluster. */
+export const packedKey = (cluster: string): string => `clusters/${cluster}/packed`
 
 /** The audit trail of a cluster. */
 export const eventsPrefix = (cluster: string): string => `events/${cluster}/`

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Revision } from '../core/revision.ts'
+import { type AuditKnowledge, auditKnowledgeFields } from './audit-knowledge.ts'
 import type { Bucket } from './bucket.ts'
 import type { Codec, Fields } from './codec.ts'
 import { type Document, readDocument, type Seen, type WriteResult, writeDocument } from './document.ts'
@@ -42,6 +43,8 @@ export interface Lane {
   /** The last audit that was finished, or given up. */
   readonly audit?: LaneAudit
   readonly crossCheck?: CrossCheck
+  /** What the last whole audit worked by. */
+  readonly known?: AuditKnowledge
 }
 
 const head: z.ZodType<LaneHead> = z.strictObject({
@@ -52,7 +55,7 @@ const head: z.ZodType<LaneHead> = z.strictObject({
 const codec: Codec<Lane> = {
   what: 'a lane',
   schema: 2,
-  // 1 did not say what an audit came to.
+  // 1 did not say what an audit came to, nor what it worked by.
   upgrade: (fields) => fields,
   fields: z.strictObject({
     holder: z.strictObject({ id: z.string().min(1), until: time } satisfies Fields<LaneHolder>).exactOptional(),
@@ -64,6 +67,7 @@ const codec: Codec<Lane> = {
     intervalMs: z.number().positive().exactOptional(),
     audit: laneAuditFields.exactOptional(),
     crossCheck: crossCheckFields.exactOptional(),
+    known: auditKnowledgeFields.exactOptional(),
   } satisfies Fields<Lane>),
 }
 

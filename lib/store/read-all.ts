@@ -18,6 +18,13 @@ export async function keysOf(store: ObjectStore, prefix: string): Promise<string
   return keys
 }
 
+/** Etags of all keys of a prefix, in order. */
+export async function listEtags(store: ObjectStore, prefix: string): Promise<ReadonlyMap<string, string>> {
+  const etags = new Map<string, string>()
+  for await (const { key, etag } of store.list(prefix)) etags.set(key, etag)
+  return etags
+}
+
 /** Reads keys at the same time; a key that vanished since it was listed is left out. */
 export async function readAll<T, K extends string = string>(
   keys: readonly K[],

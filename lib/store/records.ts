@@ -4,7 +4,7 @@ import { type Document, readDocument, type Seen, type WriteResult, writeDocument
 import { unreadable } from './fields.ts'
 import { recordKey, recordsPrefix } from './keys.ts'
 import type { ObjectStore } from './object-store.ts'
-import { type ReadAll, readAll } from './read-all.ts'
+import { listEtags, type ReadAll, readAll } from './read-all.ts'
 import type { UnitRecord } from './record.ts'
 import { recordCodec } from './record-codec.ts'
 
@@ -19,15 +19,17 @@ export function readRecord(
 
 /**
  * All records of a cluster. While there are problems the cluster's inventories are not known, so nothing may be pruned. Those in `known` with
- * the etag that the listing shows are not read again; what was read is put there.
+ * the etag that the listing shows are not read again; what was read is put there. `listed` is a listing that was made already.
  */
 export async function readRecords(
   store: ObjectStore,
   cluster: string,
   known: Map<string, Document<UnitRecord>> = new Map(),
+  listed?: ReadonlyMap<string, string>,
 ): Promise<ReadAll<Document<UnitRecord>>> {
-  const listed = await Array.fromAsync(store.list(recordsPrefix(cluster)))
-  const etags = new Map(listed.map(({ key, etag }) => [key, etag]))
+  const prefix = recordsPrefix(cluster)
+  const all = listed ?? (await listEtags(store, prefix))
+  const etags = new Map([...all].filter(([key]) => key.startsWith(prefix)))
   for (const key of known.keys()) if (!etags.has(key)) known.delete(key)
   return readAll([...etags.keys()], async (key) => {
     const present = known.get(key)
