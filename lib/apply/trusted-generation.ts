@@ -22,6 +22,6 @@ export function trustsGeneration(group: string, kind: string): boolean {
 }
 
 /** Whether CustomResourceDefinitions may use the group: `*.k8s.io` is the API server's own, but for approved community groups. */
-function isCustom(group: string): boolean {
+export function isCustom(group: string): boolean {
   return !builtInGroups.has(group) && !group.endsWith('.k8s.io')
 }

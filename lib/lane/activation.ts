@@ -1,6 +1,7 @@
 import type { Slots } from '../core/slots.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { HeldDeletion } from '../store/record.ts'
+import type { AuditTrust } from './audit-trust.ts'
 import type { PruneBlock } from './closure.ts'
 import type { ControlsView } from './controls-view.ts'
 import type { CrossChecker } from './cross-check.ts'
@@ -23,6 +24,8 @@ export interface Activation {
   readonly graph: Graph
   readonly wants: Wants
   readonly snapshot: Snapshot
+  /** Of an audit: which kinds are looked at closely, whatever their metadata show. */
+  readonly trust?: Pick<AuditTrust, 'distrusts'>
   readonly controls: ControlsView
   /** Looked at before each effect. */
   readonly pulse: Pulse

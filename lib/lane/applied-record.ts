@@ -6,6 +6,7 @@ import { driftNotes } from './drift-mode.ts'
 import { changeLines } from './progress.ts'
 import type { PruneDecision } from './prune-decision.ts'
 import type { Pruned } from './prune-unit.ts'
+import { appliedMessage } from './ready-message.ts'
 import { withEvent } from './unit-events.ts'
 import type { Work } from './work.ts'
 
@@ -50,7 +51,7 @@ function conditionsOf({ node, draft }: Work, ready: NewCondition, now: number): 
 
 /** What the Ready condition of a unit says of a revision that is applied. */
 export function readyMessage(work: Work, revision: Revision): string {
-  return [`Applied revision: ${revision}`, ...notesOf(work), ...conflictNotes(work)].join('; ')
+  return appliedMessage(revision, [...notesOf(work), ...conflictNotes(work)])
 }
 
 /** What there is to tell of the unit's output and of its definition. */

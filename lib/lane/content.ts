@@ -22,6 +22,8 @@ export interface UnitRequest {
   readonly source: ReadableSource
   readonly spec: BuildSpec
   readonly record: UnitRecord | undefined
+  /** What there is to tell of the unit, as far as that is known before its content. */
+  readonly notes: readonly string[]
 }
 
 /** What a unit wants, whether a narrow activation may leave it alone, and whether a person has suspended it. */
@@ -44,7 +46,7 @@ export interface MissingBuilds {
 export interface ContentWorld {
   readonly heads: HeadsView
   /** Whether a unit is left alone of which nothing has changed since it was applied. */
-  readonly mayRest: (unit: UnitId) => boolean
+  readonly mayRest: (record: UnitRecord, notes: readonly string[]) => boolean
   /** Whether a person has suspended a unit, its cluster or everything. */
   readonly suspended: (unit: UnitId) => Promise<boolean>
   /** Why what is new of a source has to wait (rollout); undefined where it may be taken. */
@@ -72,8 +74,8 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
     if (isSuspended) return { content: await suspendedContent(request, entry), suspended: true }
     if (definition.suspend) return { content: await suspendedContent(request, entry) }
     if (source.definition.suspend) return { content: await formerContent(request, neverRead(request)) }
-    const isResting = record !== undefined && mayRest(record.unit)
-    const settled = isResting && isSettled(record, { definition, parent, head, entry })
+    const wanted = { definition, parent, head, entry }
+    const settled = record !== undefined && isSettled(record, wanted) && mayRest(record, request.notes)
     if (settled && !holdsOthers(record)) return { content: { kind: 'settled' }, quiet: true }
     const isNew = entry?.artifact === undefined || record?.applied?.artifact !== entry.artifact
     const waits = isNew ? await gate(source.id) : undefined

@@ -3,7 +3,8 @@ import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import { type Controls, readControls } from '../store/controls.ts'
 import type { Document } from '../store/document.ts'
-import { allControlsKey, clusterControlsKey, unitControlsKey } from '../store/keys.ts'
+import { allControlsKey, clusterControlsKey, clusterPrefix, unitControlsKey } from '../store/keys.ts'
+import { keysOf } from '../store/read-all.ts'
 import type { LaneDeps } from './deps.ts'
 
 /** What people asked for, not older than two seconds whenever it is looked at (U1). */
@@ -14,6 +15,8 @@ export interface ControlsView {
   checkSuspended(unit: UnitId): Promise<void>
   /** Whether the cluster or everything is suspended, and the seq of every controls document that is there, by its key. */
   overall(): Promise<Pick<UnitControls, 'suspended' | 'seen'>>
+  /** Whether what was read last is what a listing of the cluster's documents shows. */
+  isAsListed(etags: ReadonlyMap<string, string>): Promise<boolean>
 }
 
 /** What people asked for of one unit, its cluster and everything. */
@@ -26,15 +29,18 @@ export interface UnitControls {
 
 const maxAgeMs = 2_000
 
-export function controlsView(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>): ControlsView {
+/** With `expected`, the keys of documents that are likely to be there, the first read takes those and leaves the listing to the caller. */
+export function controlsView(
+  deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>,
+  expected?: readonly string[],
+): ControlsView {
   const { store } = deps.bucket
+  const prefix = `${clusterPrefix(deps.cluster.name)}controls/`
   let shared: { readonly at: number; readonly documents: Promise<ReadonlyMap<string, Document<Controls>>> } | undefined
 
   /** One LIST finds which documents exist at all: nearly always none. */
-  const readAll = async (): Promise<ReadonlyMap<string, Document<Controls>>> => {
-    const prefix = `clusters/${deps.cluster.name}/controls/`
-    const keys = [allControlsKey]
-    for await (const { key } of store.list(prefix)) keys.push(key)
+  const readAll = async (listed?: readonly string[]): Promise<ReadonlyMap<string, Document<Controls>>> => {
+    const keys = [allControlsKey, ...(listed?.filter((key) => key.startsWith(prefix)) ?? (await keysOf(store, prefix)))]
     const documents = new Map<string, Document<Controls>>()
     for (const key of keys) {
       const document = await readControls(store, key)
@@ -45,7 +51,8 @@ export function controlsView(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'
 
   const fresh = (): Promise<ReadonlyMap<string, Document<Controls>>> => {
     const now = deps.clock.now()
-    if (shared === undefined || isOld(shared.at, maxAgeMs, now)) shared = { at: now, documents: readAll() }
+    if (shared === undefined) shared = { at: now, documents: readAll(expected) }
+    else if (isOld(shared.at, maxAgeMs, now)) shared = { at: now, documents: readAll() }
     return shared.documents
   }
 
@@ -79,5 +86,12 @@ export function controlsView(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'
     return { suspended: shared.find((suspend) => suspend !== undefined), seen }
   }
 
-  return { of, checkSuspended, overall }
+  const isAsListed: ControlsView['isAsListed'] = async (etags) => {
+    const documents = (await shared?.documents) ?? new Map<string, Document<Controls>>()
+    const own = new Map([...documents].filter(([key]) => key.startsWith(prefix)))
+    const listed = [...etags].filter(([key]) => key.startsWith(prefix))
+    return listed.length === own.size && listed.every(([key, etag]) => own.get(key)?.etag === etag)
+  }
+
+  return { of, checkSuspended, overall, isAsListed }
 }

@@ -1,6 +1,7 @@
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { Seen } from '../store/document.ts'
+import { recordKey } from '../store/keys.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { readRecord, writeRecord } from '../store/records.ts'
 import type { LaneDeps } from './deps.ts'
@@ -36,14 +37,24 @@ export function emptyRecord({ id, parent, definition }: Pick<UnitNode, 'id' | 'p
  * what was decided was decided on an old record.
  */
 export async function commit(
-  deps: Pick<LaneDeps, 'bucket' | 'cluster'>,
+  deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'memory'>,
   draft: Draft,
   record: UnitRecord,
 ): Promise<void> {
   const written = await writeRecord(deps.bucket, deps.cluster.name, { record, seen: draft.seen })
   if (written.kind === 'lost') throw lostRecord(record.unit)
+  noteWritten(deps, draft, { record, seen: written.seen })
+}
+
+/** A record that was written is known: nobody has to read it back. */
+export function noteWritten(
+  { memory, cluster }: Pick<LaneDeps, 'memory' | 'cluster'>,
+  draft: Draft,
+  { record, seen }: { readonly record: UnitRecord; readonly seen: Seen },
+): void {
   draft.record = record
-  draft.seen = written.seen
+  draft.seen = seen
+  memory.records.set(recordKey(cluster.name, record.unit), { value: record, ...seen })
 }
 
 /**

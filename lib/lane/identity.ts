@@ -1,6 +1,6 @@
 import type { ClusterApi, ResourceType } from '../apply/cluster.ts'
 import { Problem } from '../core/problem.ts'
-import { confirmIdentity } from '../store/identity.ts'
+import { type ConfirmedIdentity, confirmIdentity } from '../store/identity.ts'
 import type { LaneDeps } from './deps.ts'
 
 const namespaces: ResourceType = {
@@ -14,14 +14,14 @@ const namespaces: ResourceType = {
 
 /**
  * Makes sure that the cluster answering is the one this name stood for at first contact (C1): else pruning a renamed entry would empty
- * the wrong cluster. Throws a Problem `IdentityMismatch`, `ClusterRejected` or `ClusterUnreachable`.
+ * the wrong cluster. One that is remembered counts only while the listing of the cluster's documents shows its etag. Throws a Problem `IdentityMismatch`, `ClusterRejected` or `ClusterUnreachable`.
  */
-export async function checkIdentity({
-  api,
-  bucket,
-  cluster,
-}: Pick<LaneDeps, 'api' | 'bucket' | 'cluster'>): Promise<void> {
-  await confirmIdentity(bucket, cluster.name, await kubeSystemUid(api, cluster.name))
+export async function checkIdentity(
+  { api, bucket, cluster, memory }: Pick<LaneDeps, 'api' | 'bucket' | 'cluster' | 'memory'>,
+  remembered?: ConfirmedIdentity,
+): Promise<void> {
+  const uid = await kubeSystemUid(api, cluster.name)
+  memory.identity = uid === remembered?.uid ? remembered : await confirmIdentity(bucket, cluster.name, uid)
 }
 
 async function kubeSystemUid(api: ClusterApi, cluster: string): Promise<string> {

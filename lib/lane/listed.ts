@@ -16,6 +16,8 @@ export interface Wanted {
   readonly labelSelector?: string
   /** Where they are known to be. */
   readonly namespaces?: ReadonlySet<string>
+  /** A resourceVersion that the answer must not be older than: the watch cache then gives it, without a look into etcd. */
+  readonly resourceVersion?: string
 }
 
 /** Beyond these, asking for each object by name is no worse. */
@@ -31,8 +33,9 @@ export async function listKind(
   kind: string,
   wanted: Wanted = {},
 ): Promise<Listed> {
-  const { labelSelector = ownerNameLabel, namespaces = new Set() } = wanted
-  const answer = await listing(api, type, { labelSelector })
+  const { labelSelector = ownerNameLabel, namespaces = new Set(), resourceVersion } = wanted
+  const options = { labelSelector, ...(resourceVersion !== undefined && { resourceVersion }) }
+  const answer = await listing(api, type, options)
   if (answer instanceof Problem) return { kind: 'unlisted', type, problem: answer }
   if (answer.kind === 'ok') return { kind: 'listed', type, objects: byId(type, answer.value.items) }
   const what = `cannot be listed (${answer.status} ${answer.reason}): ${answer.message}`
@@ -43,7 +46,7 @@ export async function listKind(
   }
   if (answer.status !== 403 || !type.namespaced || namespaces.size > mostNamespaces) return unlisted
   const parts = await inParallel([...namespaces], namespacesAtOnce, (namespace) =>
-    listing(api, type, { labelSelector, namespace }),
+    listing(api, type, { ...options, namespace }),
   )
   const items = parts.flatMap((part) => (part instanceof Problem || part.kind === 'refused' ? [] : [part.value.items]))
   return items.length === 0 ? unlisted : { kind: 'listed', type, objects: byId(type, items.flat()) }

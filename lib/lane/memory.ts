@@ -1,6 +1,9 @@
 import { boundedMap } from '../core/bounded-map.ts'
+import type { Digest } from '../core/digest.ts'
+import type { NotedUse } from '../store/audit-knowledge.ts'
 import type { Document } from '../store/document.ts'
 import type { Head } from '../store/head.ts'
+import type { ConfirmedIdentity } from '../store/identity.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { Outputs } from './output.ts'
 
@@ -12,12 +15,26 @@ export interface LaneMemory {
   readonly records: Map<string, Document<UnitRecord>>
   readonly heads: Map<string, Document<Head>>
   readonly outputs: Outputs
+  /** Texts of artifacts that define units: every audit needs them. */
+  readonly artifacts: Map<Digest, string>
+  /** Sources that are noted to be read, as `<source> <cluster/namespace/name>`. */
+  readonly uses: Map<string, NotedUse>
   serverVersion?: string
+  /** Which cluster this is, as was last made sure of. */
+  identity?: ConfirmedIdentity
+  /** The packed copy of the records, as it was read or written last: its etag, and those of the records in it. */
+  packed?: { readonly etag: string | undefined; readonly etags: ReadonlyMap<string, string> }
 }
 
 /** Units whose outputs stay: those that hold others are needed in each activation. */
 const keptOutputs = 256
 
 export function laneMemory(): LaneMemory {
-  return { records: new Map(), heads: new Map(), outputs: boundedMap(keptOutputs) }
+  return {
+    records: new Map(),
+    heads: new Map(),
+    uses: new Map(),
+    artifacts: new Map(),
+    outputs: boundedMap(keptOutputs),
+  }
 }

@@ -8,7 +8,7 @@ import type { Lease } from './lease.ts'
 import type { PassResult } from './run-pass.ts'
 
 /** What an activation that was an audit came to. */
-export type Audited = Pick<Lane, 'audit' | 'crossCheck'>
+export type Audited = Pick<Lane, 'audit' | 'crossCheck' | 'known'>
 
 /**
  * Ends an activation: notes what the last pass saw and came to, has the lane look again when something is due, lets go of it, and wakes

@@ -32,16 +32,26 @@ export interface Rendered {
  */
 export async function readOutput(deps: LaneDeps, rendered: Rendered): Promise<Output | Problem | 'missing'> {
   const { definition, artifact, revision } = rendered
-  const { outputs } = deps.memory
+  const { outputs, artifacts } = deps.memory
   const key = digestOfValue({ artifact, definition, variables: deps.cluster.variables })
   const known = outputs.get(key)
   if (known !== undefined) return known instanceof Problem ? known : { ...known, revision }
-  const yaml = await getArtifact(deps.bucket.store, artifact)
+  const yaml = artifacts.get(artifact) ?? (await getArtifact(deps.bucket.store, artifact))
   if (yaml === undefined) return 'missing'
   const made = await makeOutput(deps, rendered, yaml)
+  if (!(made instanceof Problem) && made.takenOver.length > 0) keepText(artifacts, artifact, yaml)
   // What the cluster holds may change between two looks.
   if ((definition.postBuild?.substituteFrom.length ?? 0) === 0) outputs.set(key, made)
   return made
+}
+
+/** As many as the units that define others in a large cluster. */
+const keptTexts = 32
+
+function keepText(texts: Map<Digest, string>, artifact: Digest, yaml: string): void {
+  texts.set(artifact, yaml)
+  const [oldest] = texts.keys()
+  if (texts.size > keptTexts && oldest !== undefined) texts.delete(oldest)
 }
 
 async function makeOutput(deps: LaneDeps, rendered: Rendered, yaml: string): Promise<Output | Problem> {

@@ -42,6 +42,7 @@ export async function addUnit(found: Found, candidate: Candidate): Promise<void>
   const { definition, id, parent } = candidate
   const spec = buildSpecOf(definition, source.id)
   const record = found.records.get(id)
-  const read = await found.content.read({ unit: id, definition, parent, source, spec, record })
+  const notes = found.notes.get(id) ?? []
+  const read = await found.content.read({ unit: id, definition, parent, source, spec, record, notes })
   found.nodes.set(id, { ...candidate, ...read, source: source.id, build: buildId(spec) })
 }

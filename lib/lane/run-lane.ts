@@ -2,6 +2,7 @@ import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { AuditOrder } from '../queue/audit-order.ts'
 import type { LaneAudit } from '../store/lane-audit.ts'
+import type { Lane } from '../store/lanes.ts'
 import type { UnitOutcome } from './activation.ts'
 import { type AuditUnderWay, beginAudit } from './audit-summary.ts'
 import { type ClusterFailure, clusterFailed } from './cluster-failed.ts'
@@ -10,10 +11,11 @@ import type { LaneDeps } from './deps.ts'
 import type { Scope } from './graph.ts'
 import { checkIdentity } from './identity.ts'
 import { type Lease, type Taken, takeLease } from './lease.ts'
+import type { Remembered } from './look-at-all.ts'
 import { noteFailure, notePass, outagePauseMs } from './note-pass.ts'
-import type { PassOptions } from './prepare-pass.ts'
-import { pulse } from './pulse.ts'
-import { type PassResult, runPass } from './run-pass.ts'
+import { packRecords, recallRecords } from './packed-records.ts'
+import type { PassResult } from './run-pass.ts'
+import { runPasses } from './run-passes.ts'
 import { isUpToDate } from './up-to-date.ts'
 
 /**
@@ -43,9 +45,6 @@ export interface LaneOptions {
   /** When the work is to be handed over. */
   readonly endsAt: number
 }
-
-/** More than any real chain of units that need each other's objects without saying so. */
-const maxPasses = 10
 
 /**
  * One activation: compares what every unit of the cluster wants with what is there, and makes it so. Passes follow each other while one
@@ -84,7 +83,10 @@ async function workAndNote(deps: LaneDeps, lease: Lease, options: LaneOptions): 
     return { ...failed(result), ...told }
   }
   const isWhole = result.ended === undefined && check !== undefined
-  await notePass(deps, lease, result, { ...told, ...(isWhole && { crossCheck: check.next }) })
+  const known = (isWhole ? result.knowledge : undefined) ?? lease.before.known ?? result.firstKnowledge
+  const learnt = { ...(known && { known }), ...(isWhole && { crossCheck: check.next }) }
+  await notePass(deps, lease, result, { ...told, ...learnt })
+  if (isWhole) await packRecords(deps, result.wrote)
   return { kind: result.ended === 'time' ? 'unfinished' : 'worked', ...result, ...told }
 }
 
@@ -118,8 +120,8 @@ async function work(
   check: CrossChecker | undefined,
 ): Promise<PassResult | ClusterFailure> {
   try {
-    await checkCluster(deps, options.scope)
-    return await runPasses(deps, lease, options, check)
+    const remembered = await checkCluster(deps, options.scope, lease.before)
+    return await runPasses(deps, lease, { ...options, ...(remembered && { remembered }) }, check)
   } catch (cause) {
     if (options.signal.aborted || isLost(cause)) throw cause
     return clusterFailed(deps, cause)
@@ -134,52 +136,21 @@ function failed({ outcomes }: ClusterFailure): LaneResult {
   return { kind: 'worked', outcomes, requested: 0 }
 }
 
-/** The same cluster as ever, and the same server: an upgraded one may serve other kinds, and so may any after a while. */
-async function checkCluster(deps: LaneDeps, scope: Scope): Promise<void> {
-  const [version] = await Promise.all([deps.api.serverVersion(), checkIdentity(deps)])
+/**
+ * The same cluster as ever, and the same server: an upgraded one may serve other kinds, and so may any after a while. Answers what an audit may
+ * begin with: where there is nothing, the cluster's identity is made sure of at once.
+ */
+async function checkCluster(deps: LaneDeps, scope: Scope, { known, controls }: Lane): Promise<Remembered | undefined> {
   const { memory } = deps
+  const asked = deps.api.serverVersion()
+  asked.catch(() => undefined)
+  if (scope === 'wide') await recallRecords(deps)
+  for (const [use, noted] of Object.entries(known?.uses ?? {})) if (!memory.uses.has(use)) memory.uses.set(use, noted)
+  const identity = scope === 'wide' && memory.records.size > 0 ? known?.identity : undefined
+  const [version] = await Promise.all([asked, checkIdentity(deps, identity)])
   if (scope === 'wide' || memory.serverVersion !== version) deps.api.forgetTypes()
   memory.serverVersion = version
-}
-
-async function runPasses(
-  deps: LaneDeps,
-  lease: Lease,
-  { scope, signal, endsAt }: LaneOptions,
-  check: CrossChecker | undefined,
-): Promise<PassResult> {
-  const looked = new Set<UnitId>()
-  const options = (now: Scope): PassOptions => ({
-    ...{ scope: now, looked, signal },
-    ...(now === 'wide' && check !== undefined && { crossCheck: check }),
-    pulseOf: (controls, heads) => pulse({ deps, controls, heads, lease, endsAt }),
-  })
-  let result = await runPass(deps, options(scope))
-  let next = scope
-  for (let pass = 1; pass < maxPasses; ) {
-    if (result.ended === 'time') break
-    if (result.ended === 'moved') {
-      // An audit that Git interrupted goes on with what it has not looked at.
-      if (next === 'wide') for (const unit of readyOf(result)) looked.add(unit)
-    } else {
-      if (!result.progressed || !isOpen(result.outcomes)) break
-      next = 'narrow'
-      pass++
-    }
-    result = await runPass(deps, options(next))
-  }
-  return result
-}
-
-function readyOf({ outcomes }: PassResult): readonly UnitId[] {
-  return [...outcomes].flatMap(([unit, { kind }]) => (kind === 'ready' ? [unit] : []))
-}
-
-/** Whether another pass may help a unit: what is not healthy was waited for, and is tried again at its own interval. */
-function isOpen(outcomes: ReadonlyMap<UnitId, UnitOutcome>): boolean {
-  return [...outcomes.values()].some((outcome) => {
-    return outcome.kind !== 'ready' && !(outcome.kind === 'failed' && outcome.unhealthy === true)
-  })
+  return identity && memory.identity === identity ? { identity, controls: Object.keys(controls) } : undefined
 }
 
 /** The lane itself went to another worker, who says what there is to say. */

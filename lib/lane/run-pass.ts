@@ -15,7 +15,6 @@ import { type PassOptions, type PreparedPass, preparePass } from './prepare-pass
 import type { Pulse } from './pulse.ts'
 import { removeUnit } from './remove-unit.ts'
 import { schedule } from './schedule.ts'
-import { tellOfUnrecorded } from './unrecorded.ts'
 import { holdUnit, workUnit } from './work-unit.ts'
 
 /** What one pass over a cluster came to. */
@@ -23,6 +22,8 @@ export interface PassResult extends Omit<PreparedPass, 'act'> {
   readonly outcomes: ReadonlyMap<UnitId, UnitOutcome>
   /** Something was done: what failed for want of it may succeed now. */
   readonly progressed: boolean
+  /** Some record was written. */
+  readonly wrote: boolean
   /** Records as they are after it. */
   readonly drafts: ReadonlyMap<UnitId, Draft>
   readonly controls: ControlsView
@@ -34,14 +35,17 @@ export interface PassResult extends Omit<PreparedPass, 'act'> {
 export async function runPass(deps: LaneDeps, options: PassOptions): Promise<PassResult> {
   const { act, ...prepared } = await preparePass(deps, options)
   const before = new Map([...act.drafts].map(([unit, { record }]) => [unit, record]))
-  if (options.scope === 'wide') await tellOfUnrecorded(act)
+  const seen = new Map([...act.drafts].map(([unit, draft]) => [unit, draft.seen?.etag]))
   const outcomes = await work(act)
   const progressed = [...act.drafts].some(([unit, { record }]) => hasProgressed(before.get(unit), record))
-  const ended = act.pulse.ended ?? ((await isOvertaken(act, prepared)) ? 'moved' : undefined)
+  const wrote = [...act.drafts].some(([unit, draft]) => seen.get(unit) !== draft.seen?.etag)
+  const isSure = prepared.confirmed && !wrote
+  const ended = act.pulse.ended ?? (!isSure && (await isOvertaken(act, prepared)) ? 'moved' : undefined)
   return {
     ...prepared,
     outcomes,
     progressed,
+    wrote,
     drafts: act.drafts,
     controls: act.controls,
     ...(ended !== undefined && { ended }),
@@ -50,7 +54,8 @@ export async function runPass(deps: LaneDeps, options: PassOptions): Promise<Pas
 
 /**
  * Whether Git, or another worker, went on while this one worked. What this pass found in order it wrote nothing about, so only a look
- * afterwards tells whether it still is: the other one may have begun by what was wanted before.
+ * afterwards tells whether it still is: the other one may have begun by what was wanted before. An audit that wrote nothing and made sure of
+ * the records after it had read the heads has had that look; what Git did since then it leaves to the wake of it, for it had no effect.
  */
 async function isOvertaken({ deps, drafts }: Activation, { heads }: Omit<PreparedPass, 'act'>): Promise<boolean> {
   if (await heads.moved()) return true

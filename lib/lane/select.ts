@@ -68,7 +68,9 @@ async function lookAt(act: Activation, object: DesiredObject, entry: InventoryEn
     kind: 'todo',
     todo: { ...object, entry, cause: entry.skipped === true ? 'changed' : 'drifted' },
   }
-  switch (judge(sighting.metadata, entry, ref, { key: act.deps.secretKey })) {
+  // What was applied under another schema may become something else: only a dry-run tells.
+  const distrust = act.trust?.distrusts(ref) === true
+  switch (judge(sighting.metadata, entry, ref, { key: act.deps.secretKey, distrust })) {
     case 'clean':
       return (await crossFinds(act, object, unit)) ? drifted : { kind: 'clean' }
     case 'skipped':
@@ -78,7 +80,7 @@ async function lookAt(act: Activation, object: DesiredObject, entry: InventoryEn
     case 'terminating':
       return drifted
     case 'look':
-      return (await closeLook(act, object, entry)) ?? drifted
+      return (distrust ? undefined : await closeLook(act, object, entry)) ?? drifted
   }
 }
 

@@ -15,6 +15,8 @@ export type Sighting =
 
 /** The live objects that records name, as metadata, taken after the records were read (F1). */
 export interface Snapshot {
+  /** Metadata of an object that a LIST showed. */
+  shown(id: InventoryId): LiveObject | undefined
   of(id: InventoryId): Promise<Sighting>
   /** All that was listed, whether or not a record names it: of these kinds, what carries our label. */
   listed(): Iterable<ListedObject>
@@ -44,15 +46,30 @@ export async function takeSnapshot(
   const listed = new Map<string, Listed>()
   if (kinds.size > 0) {
     const { types } = await api.types()
-    await inParallel([...kinds], listsAtOnce, async ([kind, namespaces]) => {
+    await inParallel([...kinds], listsAtOnce, async ([kind, { namespaces, newest }]) => {
       const type = types.find((candidate) => kindKey(candidate) === kind)
-      if (type !== undefined) listed.set(kind, await listKind(api, type, kind, { labelSelector, namespaces }))
+      if (type !== undefined)
+        listed.set(kind, await listKind(api, type, kind, { labelSelector, namespaces, ...since(newest) }))
     })
     throwIfAllDown(listed)
     const unserved = [...kinds.keys()].filter((kind) => !listed.has(kind))
     if (unserved.length > 0) for (const [kind, what] of await lookForKinds(api, unserved)) listed.set(kind, what)
   }
-  return { of: (id) => sighting(api, listed, id), listed: () => objectsIn(listed.values()) }
+  return {
+    // The kind is the end of an id.
+    shown(id) {
+      const kind = id.slice(id.lastIndexOf('_', id.lastIndexOf('_') - 1) + 1).replace('_', '/')
+      const found = listed.get(kind)
+      return found?.kind === 'listed' ? found.objects.get(id) : undefined
+    },
+    of: (id) => sighting(api, listed, id),
+    listed: () => objectsIn(listed.values()),
+  }
+}
+
+/** An answer that is not older than our own last write of a type shows that write. A version that is no number is no server's that orders them. */
+function since(newest: string): { readonly resourceVersion?: string } {
+  return /^[1-9][0-9]*$/.test(newest) ? { resourceVersion: newest } : {}
 }
 
 function* objectsIn(kinds: Iterable<Listed>): Iterable<ListedObject> {
@@ -75,20 +92,31 @@ function selectorOf(only: readonly UnitRecord[] | undefined): string {
   return names.length === 1 ? `${ownerNameLabel}=${names[0]}` : `${ownerNameLabel} in (${names.join(',')})`
 }
 
-/** Kinds that records name, each with the namespaces of its objects. */
-function kindsOf(records: Iterable<UnitRecord>): ReadonlyMap<string, ReadonlySet<string>> {
-  const kinds = new Map<string, Set<string>>()
-  for (const record of records) {
-    for (const { id } of [...record.inventory, ...record.tombstones]) {
+/** What records say of a kind: where its objects are, and the newest resourceVersion that one of them had. */
+interface RecordedKind {
+  readonly namespaces: Set<string>
+  newest: string
+}
+
+function kindsOf(records: Iterable<UnitRecord>): ReadonlyMap<string, RecordedKind> {
+  const kinds = new Map<string, RecordedKind>()
+  for (const { inventory, tombstones } of records) {
+    for (const { id, baseline } of [...inventory, ...tombstones.map(({ id }) => ({ id, baseline: undefined }))]) {
       const ref = parseInventoryId(id)
       if (ref === undefined || isVirtual(id)) continue
       const key = kindKey(ref)
-      const namespaces = kinds.get(key)
-      if (namespaces === undefined) kinds.set(key, new Set([ref.namespace]))
-      else namespaces.add(ref.namespace)
+      const kind = kinds.get(key) ?? { namespaces: new Set(), newest: '' }
+      kinds.set(key, kind)
+      kind.namespaces.add(ref.namespace)
+      if (baseline !== undefined) kind.newest = newerOf(kind.newest, baseline.resourceVersion)
     }
   }
   return kinds
+}
+
+/** Versions of one type are numbers of one order. */
+function newerOf(a: string, b: string): string {
+  return b.length > a.length || (b.length === a.length && b > a) ? b : a
 }
 
 function kindKey(ref: { readonly group: string; readonly kind: string }): string {

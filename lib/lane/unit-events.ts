@@ -2,7 +2,7 @@ import { putEvent, type StoredEvent } from '../store/events.ts'
 import type { UnitEvent, UnitRecord } from '../store/record.ts'
 import { writeRecord } from '../store/records.ts'
 import type { LaneDeps } from './deps.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, noteWritten } from './draft.ts'
 
 /** Longest message of an event, as Flux cuts it. */
 const maxMessage = 39_000
@@ -18,7 +18,10 @@ export function withEvent(record: UnitRecord, event: Omit<UnitEvent, 'seq'>): Un
  * Writes a committed outbox to the audit trail, each event once, tells of it, then empties it. A crash in between repeats the write to the same key.
  * Losing the write that empties it is no loss either: whoever wrote in between flushes again.
  */
-export async function flushEvents(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'tell'>, draft: Draft): Promise<void> {
+export async function flushEvents(
+  deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'memory' | 'tell'>,
+  draft: Draft,
+): Promise<void> {
   const { unit, outbox } = draft.record
   if (outbox.length === 0) return
   const cluster = deps.cluster.name
@@ -29,6 +32,5 @@ export async function flushEvents(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 't
   const record = { ...draft.record, outbox: [] }
   const written = await writeRecord(deps.bucket, cluster, { record, seen: draft.seen })
   if (written.kind === 'lost') return
-  draft.record = record
-  draft.seen = written.seen
+  noteWritten(deps, draft, { record, seen: written.seen })
 }

@@ -9,6 +9,9 @@ import { decodeManifests } from '../manifest/decode.ts'
 import { normalise } from './normalise.ts'
 import { type SubstituteContext, substitute } from './substitute.ts'
 
+/** Raised with every change of what becomes of a manifest before it is sent: the next audit then works out anew what each unit wants. */
+export const outputFormat = 1
+
 const decryptAnnotation = 'kustomize.toolkit.fluxcd.io/decrypt'
 
 export type Desired =

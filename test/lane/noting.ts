@@ -38,7 +38,7 @@ export function resultOf({ outcomes = { a: ready }, held = [], suspended = [], .
   return {
     outcomes: new Map(Object.entries(outcomes).map(([name, outcome]) => [idOf(name), outcome])),
     drafts,
-    ...{ progressed: false, requested: 0, ...(ended && { ended }) },
+    ...{ progressed: false, wrote: false, confirmed: false, requested: 0, ...(ended && { ended }) },
     heads: { read: async () => undefined, moved: async () => false, seen: async () => heads },
     gate: {
       of: async () => undefined,
@@ -54,6 +54,7 @@ export function resultOf({ outcomes = { a: ready }, held = [], suspended = [], .
       }),
       checkSuspended: async () => {},
       overall: async () => ({ suspended: undefined, seen: controls }),
+      isAsListed: async () => true,
     },
   }
 }

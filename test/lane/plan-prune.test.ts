@@ -24,7 +24,11 @@ function live(owner: string | undefined): LiveObject {
 /** What unit `a` does with its entry of the object, and for whom, where other units have these records. */
 async function planned(label: string | undefined, ...others: readonly UnitRecord[]): Promise<string> {
   const drafts = new Map(others.map((record) => [record.unit, { record, seen: undefined }]))
-  const snapshot = { of: async () => ({ kind: 'seen', metadata: live(label) }) as const, listed: () => [] }
+  const snapshot = {
+    of: async () => ({ kind: 'seen', metadata: live(label) }) as const,
+    listed: () => [],
+    shown: () => undefined,
+  }
   const wants = { owner: new Map(), losers: new Map() }
   const unit = { namespace: 'flux-system', name: 'a' }
   const [step] = await planPrune({ api, requestsAtOnce: 1 }, { snapshot, wants, drafts }, unit, [entryOf(one)])

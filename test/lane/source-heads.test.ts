@@ -28,7 +28,10 @@ function scene() {
   return {
     bucket,
     activation: (cluster: string) =>
-      sourceHeads({ bucket, cluster: { name: cluster } }, headsView({ bucket, memory: laneMemory() })),
+      sourceHeads(
+        { bucket, cluster: { name: cluster }, memory: laneMemory() },
+        headsView({ bucket, memory: laneMemory() }),
+      ),
     async noted() {
       const { found } = await readAllSources(bucket.store)
       return found.flatMap(({ sources }) => sources.map(({ intervals }) => intervals))

@@ -27,7 +27,7 @@ function seen({ owner = 'a', manager = 'kustomize-controller', deleting = false 
 
 function look(sighting: Sighting, now = start, change: Partial<UnitRecord> = {}): Promise<UnitRecord> {
   const record = recordOf('a', [], { tombstones: [tombstone], ...change })
-  return withTombstones(record, { of: async () => sighting, listed: () => [] }, now, 2)
+  return withTombstones(record, { of: async () => sighting, listed: () => [], shown: () => undefined }, now, 2)
 }
 
 const unknown: Sighting = { kind: 'unknown', problem: new Problem({ code: 'ClusterRejected', what: 'forbidden' }) }

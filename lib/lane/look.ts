@@ -1,0 +1,101 @@
+import type { UnitId } from '../flux/definition.ts'
+import type { UnitRecord } from '../store/record.ts'
+import { adoptUnrecorded } from './adopt.ts'
+import { type AuditTrust, auditTrust } from './audit-trust.ts'
+import { type ContentReader, contentReader } from './content.ts'
+import { contestedUnits } from './contested.ts'
+import type { ControlsView } from './controls-view.ts'
+import type { LaneDeps } from './deps.ts'
+import { discover } from './discover.ts'
+import type { Draft } from './draft.ts'
+import type { Graph } from './graph.ts'
+import { type HeadsView, headsView } from './heads-view.ts'
+import type { PassOptions } from './prepare-pass.ts'
+import { type Gate, rolloutGate } from './rollout.ts'
+import { type Snapshot, takeSnapshot } from './snapshot.ts'
+import { withTombstones } from './tombstones.ts'
+import { isUndisturbed } from './undisturbed.ts'
+
+/** A narrow look that is repeated because Git moved in between; then the pass goes on and leaves the news to the next one. */
+const maxLooks = 5
+
+/** What a pass sees before it decides. */
+export interface Look {
+  readonly records: ReadonlyMap<UnitId, UnitRecord>
+  readonly graph: Graph
+  readonly snapshot: Snapshot
+  readonly content: ContentReader
+  readonly heads: HeadsView
+  readonly gate: Gate
+  /** Of a wide look. */
+  readonly trust?: AuditTrust
+}
+
+/** Records as read, by unit. */
+export type Drafts = Map<UnitId, Draft>
+
+/** Whether a settled unit is left alone. */
+type Rests = (record: UnitRecord, notes: readonly string[]) => boolean
+
+/** What a look at the cluster begins with. */
+export interface Known {
+  readonly deps: LaneDeps
+  readonly drafts: Drafts
+  readonly controls: ControlsView
+  readonly done: ReadonlySet<UnitId>
+  /** What no record names may be adopted: records are as the store has them. */
+  readonly adopts?: true
+}
+
+/** Looks at all that records name, then at Git (F1). */
+export async function lookWide(known: Known, now: number, { crossCheck, known: before }: PassOptions): Promise<Look> {
+  const { deps, drafts } = known
+  const recorded = [...drafts.values()].map(({ record }) => record)
+  const [snapshot, trust] = await Promise.all([
+    takeSnapshot(deps.api, recorded),
+    // Who only looks needs no close look at what nobody has touched.
+    crossCheck && auditTrust(deps, before, recorded),
+  ])
+  for (const draft of drafts.values()) {
+    draft.record = await withTombstones(draft.record, snapshot, now, deps.requestsAtOnce)
+  }
+  if (known.adopts) await adoptUnrecorded(deps, drafts, snapshot)
+  const rests: Rests = (record, notes) => {
+    if (trust === undefined || !trust.artifacts || crossCheck?.covers(record.unit) !== false) return false
+    return isUndisturbed({ key: deps.secretKey, snapshot, trust }, record, notes)
+  }
+  return { snapshot, ...(trust && { trust }), ...(await readGraph(known, rests)) }
+}
+
+/** Looks at Git, then at those units of which something may have changed, and makes sure that Git is where it was. */
+export async function lookNarrow(known: Known): Promise<Look> {
+  for (let look = 1; ; look++) {
+    const read = await readGraph(known, () => true)
+    const touched = touchedRecords(read)
+    const snapshot = await takeSnapshot(known.deps.api, touched, touched)
+    if (look < maxLooks && (await read.heads.moved())) continue
+    return { snapshot, ...read }
+  }
+}
+
+async function readGraph(
+  { deps, drafts, controls, done }: Known,
+  rests: Rests,
+): Promise<Omit<Look, 'snapshot' | 'trust'>> {
+  const heads = headsView(deps)
+  const gate = rolloutGate(deps, heads)
+  const records = new Map([...drafts].map(([unit, { record }]) => [unit, record]))
+  const contested = contestedUnits(records.values())
+  const mayRest: Rests = (record, notes) =>
+    !contested.has(record.unit) && (done.has(record.unit) || rests(record, notes))
+  const suspended = async (unit: UnitId) => (await controls.of(unit)).suspended !== undefined
+  const content = contentReader(deps, { heads, mayRest, suspended, gate: gate.of })
+  const graph = await discover(deps, records, content)
+  return { records, graph, content, heads, gate }
+}
+
+/** Records of the units that a narrow pass works on or takes away. */
+function touchedRecords({ records, graph }: Pick<Look, 'records' | 'graph'>): readonly UnitRecord[] {
+  const worked = [...graph.nodes.values()].filter(({ quiet }) => quiet !== true).map(({ id }) => id)
+  return [...worked, ...graph.vanished.keys()].flatMap((unit) => records.get(unit) ?? [])
+}

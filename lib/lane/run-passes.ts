@@ -1,0 +1,71 @@
+import type { UnitId } from '../flux/definition.ts'
+import type { UnitOutcome } from './activation.ts'
+import type { CrossChecker } from './cross-check.ts'
+import type { LaneDeps } from './deps.ts'
+import type { Scope } from './graph.ts'
+import type { Lease } from './lease.ts'
+import type { PassOptions } from './prepare-pass.ts'
+import { pulse } from './pulse.ts'
+import type { LaneOptions } from './run-lane.ts'
+import { type PassResult, runPass } from './run-pass.ts'
+
+/** More than any real chain of units that need each other's objects without saying so. */
+const maxPasses = 10
+
+/** The passes of one activation: another one while the last made progress and something is open, or where Git moved meanwhile. */
+export async function runPasses(
+  deps: LaneDeps,
+  lease: Lease,
+  {
+    scope,
+    signal,
+    endsAt,
+    remembered,
+  }: Pick<LaneOptions, 'scope' | 'signal' | 'endsAt'> & Pick<PassOptions, 'remembered'>,
+  check: CrossChecker | undefined,
+): Promise<PassResult> {
+  const looked = new Set<UnitId>()
+  const options = (now: Scope): PassOptions => ({
+    ...{ scope: now, looked, signal },
+    ...(now === 'wide' && check !== undefined && { crossCheck: check }),
+    ...(lease.before.known !== undefined && { known: lease.before.known }),
+    pulseOf: (controls, heads) => pulse({ deps, controls, heads, lease, endsAt }),
+  })
+  let result = await runPass(deps, { ...options(scope), ...(remembered && { remembered }) })
+  let learnt = learntOf(result)
+  let next = scope
+  for (let pass = 1; pass < maxPasses; ) {
+    if (result.ended === 'time') break
+    if (result.ended === 'moved') {
+      // An audit that Git interrupted goes on with what it has not looked at.
+      if (next === 'wide') for (const unit of readyOf(result)) looked.add(unit)
+    } else {
+      if (!result.progressed || !isOpen(result.outcomes)) break
+      next = 'narrow'
+      pass++
+    }
+    result = await runPass(deps, options(next))
+    learnt = { ...learnt, ...learntOf(result), wrote: learnt.wrote || result.wrote }
+  }
+  return { ...result, ...learnt }
+}
+
+/** What one pass learnt counts for the whole activation. */
+function learntOf({
+  knowledge,
+  firstKnowledge,
+  wrote,
+}: PassResult): Pick<PassResult, 'wrote' | 'knowledge' | 'firstKnowledge'> {
+  return { wrote, ...(knowledge && { knowledge }), ...(firstKnowledge && { firstKnowledge }) }
+}
+
+function readyOf({ outcomes }: PassResult): readonly UnitId[] {
+  return [...outcomes].flatMap(([unit, { kind }]) => (kind === 'ready' ? [unit] : []))
+}
+
+/** Whether another pass may help a unit: what is not healthy was waited for, and is tried again at its own interval. */
+function isOpen(outcomes: ReadonlyMap<UnitId, UnitOutcome>): boolean {
+  return [...outcomes.values()].some((outcome) => {
+    return outcome.kind !== 'ready' && !(outcome.kind === 'failed' && outcome.unhealthy === true)
+  })
+}
