@@ -9,6 +9,7 @@ import { Problem } from '../core/problem.ts'
 import { confirm } from './draft.ts'
 import { isDrift, judgedBy } from './judged.ts'
 import { knownObject, type PlacedTodo, type PlannedTodo, planObject } from './plan-object.ts'
+import { letGo } from './replaced.ts'
 import type { Todo } from './select.ts'
 import { waitHealthy } from './wait-healthy.ts'
 import type { Work } from './work.ts'
@@ -57,10 +58,11 @@ async function applyStage(work: Work, todos: readonly Todo[]): Promise<readonly 
   })
   const refused = planned.filter((one) => one instanceof Problem)
   if (refused.length > 0) return refused
+  const writable = planned.filter((one): one is PlannedTodo => !(one instanceof Problem))
   // The dry-runs looked at the objects after the record was committed; another worker may have come in between.
-  if (planned.length > 0) await confirm(work.act.deps, work.draft)
+  if (writable.length > 0 && !(await letGo(work, writable))) await confirm(work.act.deps, work.draft)
   const problems: Problem[] = []
-  for (const group of byRank(planned.filter((one): one is PlannedTodo => !(one instanceof Problem)))) {
+  for (const group of byRank(writable)) {
     const written = await inParallel(group, requestsAtOnce, (one) => writeObject(work, one))
     problems.push(...written.filter((one) => one !== undefined))
     if (problems.length > 0) break

@@ -1,5 +1,7 @@
 import type { InventoryId } from '../core/object-ref.ts'
 import type { InventoryEntry } from '../store/record.ts'
+import { commit } from './draft.ts'
+import type { PlannedTodo } from './plan-object.ts'
 import type { Sighting } from './snapshot.ts'
 import type { Work } from './work.ts'
 
@@ -27,4 +29,17 @@ function isThere(sighting: Sighting, uid: string): boolean {
 /** An entry as it is before its object is known. */
 export function withoutObject({ id, version }: InventoryEntry): InventoryEntry {
   return { id, version }
+}
+
+/**
+ * Commits that the record lets go of objects which are to be deleted and made again, by whatever uid comes then; false where there are
+ * none. Whether that is needed is known only once their dry-run was refused.
+ */
+export async function letGo({ act, draft }: Work, planned: readonly PlannedTodo[]): Promise<boolean> {
+  const again = new Set(planned.flatMap(({ planned, todo }) => (planned.action === 'recreate' ? [todo.id] : [])))
+  const { inventory } = draft.record
+  if (!inventory.some(({ id, uid }) => again.has(id) && uid !== undefined)) return false
+  const without = inventory.map((entry) => (again.has(entry.id) ? withoutObject(entry) : entry))
+  await commit(act.deps, draft, { ...draft.record, inventory: without })
+  return true
 }

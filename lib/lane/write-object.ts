@@ -56,10 +56,10 @@ async function attempt(work: Work, one: PlannedTodo): Promise<Problem | 'done' |
     case 'unchanged':
       return one.todo.cause === 'intent' ? touch(work, one, planned.live) : note(work, one, 'unchanged', planned.live)
     case 'create':
-      if (isRecorded(work, one)) throw vanished(one)
+    case 'recreate':
+      if (isRecorded(work, one)) throw replacedMeanwhile(one)
       return send(work, one, planned)
     case 'configure':
-    case 'recreate':
       return send(work, one, planned)
   }
 }
@@ -77,11 +77,11 @@ function isRecorded({ draft }: Work, { todo }: PlannedTodo): boolean {
   return draft.record.inventory.some((entry) => entry.id === todo.id && entry.uid !== undefined)
 }
 
-function vanished({ ref }: PlannedTodo): Problem {
+function replacedMeanwhile({ ref }: PlannedTodo): Problem {
   return new Problem({
     code: 'Conflict',
     subject: subjectOf(ref),
-    what: 'was deleted by others while it was being applied',
+    what: 'was deleted or changed by others while it was being applied',
     remedy: 'Nothing to do; it is looked at again in a moment',
   })
 }
