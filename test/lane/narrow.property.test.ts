@@ -35,8 +35,15 @@ function nonces(): () => string {
   return () => `copy ${++count}`
 }
 
+/** A copy after what no record names was adopted: that is for audits alone, and what is left to decide is the same for all. */
+async function adoptedCopyOf(scene: LaneScene): ReturnType<typeof copyOf> {
+  const copy = await copyOf(scene)
+  await preparePass(copy.deps, { scope: 'wide', signal: AbortSignal.timeout(60_000) })
+  return copy
+}
+
 async function planned(scene: LaneScene, scope: Scope): Promise<Activation> {
-  const { deps } = await copyOf(scene)
+  const { deps } = await adoptedCopyOf(scene)
   return (await preparePass(deps, { scope, signal: AbortSignal.timeout(60_000) })).act
 }
 
@@ -68,7 +75,7 @@ function decisionsOf({ graph, wants, deletions, held, approved, blocked }: Activ
 
 /** What a whole activation deletes, on a copy. */
 async function deletedBy(scene: LaneScene, scope: Scope): Promise<readonly string[]> {
-  const { deps, cluster } = await copyOf(scene)
+  const { deps, cluster } = await adoptedCopyOf(scene)
   await runLane(deps, optionsOf(deps, scope))
   return [...scene.cluster.all()].flatMap(([id, { metadata }]) =>
     cluster.get(id)?.metadata.uid === metadata.uid ? [] : [`${id} ${metadata.uid}`],
