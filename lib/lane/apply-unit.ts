@@ -140,7 +140,7 @@ async function begin(work: Work): Promise<void> {
     intents: withIntents(record.intents, intents),
     conditions: withConditions(record.conditions, [reconciling], now),
   })
-  await act.pulse.confirmHeads(node.id)
+  await act.pulse.confirmHeads(node.id, { deletes: intents.length > 0 })
 }
 
 /** What is worked towards; a newer artifact supersedes one that is still worked on, and that is counted (L1). */

@@ -13,9 +13,10 @@ export interface Pulse {
   check(unit: UnitId): Promise<void>
   /**
    * Throws `Aborted` where a head has moved since the pass read it. Called after the record says what is about to be done and before it is
-   * done: whoever works by a newer head then either reads that record, or is seen here (F1).
+   * done: whoever works by a newer head then either reads that record, or is seen here (F1). A pass that lags lets this pass for what only
+   * applies: the next one puts it right. Deletions are never let pass.
    */
-  confirmHeads(unit: UnitId): Promise<void>
+  confirmHeads(unit: UnitId, what: { readonly deletes: boolean }): Promise<void>
   /** The same, also where a head has moved, while health is waited for and before each deletion: what is wanted now may be something else. */
   checkWanted(unit: UnitId): Promise<void>
   /** Does work on a unit. Until it ends the lane does not say that it has seen what people asked of that unit (U1). */
@@ -31,12 +32,14 @@ export interface PulseWorld {
   readonly lease: Pick<Lease, 'confirm'>
   /** When work is to be handed over to another activation. */
   readonly endsAt: number
+  /** Git ended the passes before this one again and again. */
+  readonly lags?: boolean
 }
 
 /** How old the last look at the heads may be. */
 const headsAgeMs = 1_000
 
-export function pulse({ deps, controls, heads, lease, endsAt }: PulseWorld): Pulse {
+export function pulse({ deps, controls, heads, lease, endsAt, lags = false }: PulseWorld): Pulse {
   const { clock } = deps
   let moved = false
   let looked = clock.now()
@@ -81,7 +84,8 @@ export function pulse({ deps, controls, heads, lease, endsAt }: PulseWorld): Pul
 
   return {
     check,
-    async confirmHeads(unit) {
+    async confirmHeads(unit, { deletes }) {
+      if (lags && !deletes) return
       await lookNow()
       if (moved) throw movedOn(unit)
     },

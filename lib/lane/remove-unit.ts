@@ -29,7 +29,7 @@ export async function removeUnit(act: Activation, unit: UnitId, draft: Draft): P
   const { definition } = draft.record
   const steps = await planPrune(act.deps, act, definition, decision.kind === 'go' ? decision.entries : [])
   await begin(act, draft, intentsOf(steps))
-  if (steps.length > 0) await act.pulse.confirmHeads(unit)
+  if (steps.length > 0) await act.pulse.confirmHeads(unit, { deletes: true })
   const pruned = await prune(
     act.deps,
     { confirm: () => confirm(act.deps, draft), check: () => act.pulse.checkWanted(unit) },

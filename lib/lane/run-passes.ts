@@ -12,6 +12,9 @@ import { type PassResult, runPass } from './run-pass.ts'
 /** More than any real chain of units that need each other's objects without saying so. */
 const maxPasses = 10
 
+/** After as many passes that Git ended in a row, objects are applied though it moved again: else pushes that never end would let nothing be. */
+const mostMoves = 3
+
 /** The passes of one activation: another one while the last made progress and something is open, or where Git moved meanwhile. */
 export async function runPasses(
   deps: LaneDeps,
@@ -25,17 +28,19 @@ export async function runPasses(
   check: CrossChecker | undefined,
 ): Promise<PassResult> {
   const looked = new Set<UnitId>()
+  let moves = 0
   const options = (now: Scope): PassOptions => ({
     ...{ scope: now, looked, signal },
     ...(now === 'wide' && check !== undefined && { crossCheck: check }),
     ...(lease.before.known !== undefined && { known: lease.before.known }),
-    pulseOf: (controls, heads) => pulse({ deps, controls, heads, lease, endsAt }),
+    pulseOf: (controls, heads) => pulse({ deps, controls, heads, lease, endsAt, lags: moves >= mostMoves }),
   })
   let result = await runPass(deps, { ...options(scope), ...(remembered && { remembered }) })
   let learnt = learntOf(result)
   let next = scope
   for (let pass = 1; pass < maxPasses; ) {
     if (result.ended === 'time') break
+    moves = result.ended === 'moved' ? moves + 1 : 0
     if (result.ended === 'moved') {
       // An audit that Git interrupted goes on with what it has not looked at.
       if (next === 'wide') for (const unit of readyOf(result)) looked.add(unit)

@@ -12,6 +12,7 @@ import { idOf, revision } from './samples.ts'
 
 const second = 1_000
 const unit = idOf('a')
+const applies = { deletes: false }
 const { id: source, spec } = sourceAt()
 const unread = sourceAt('https://github.com/acme/unread')
 
@@ -173,7 +174,12 @@ describe('a head that moves', () => {
     const { beat, clock, move } = await beating()
     await move()
     clock.pass(second)
-    const all = [beat.checkWanted(unit), beat.checkWanted(unit), beat.confirmHeads(unit), beat.checkWanted(unit)]
+    const all = [
+      beat.checkWanted(unit),
+      beat.checkWanted(unit),
+      beat.confirmHeads(unit, applies),
+      beat.checkWanted(unit),
+    ]
     for (const { status } of await Promise.allSettled(all)) assert.equal(status, 'rejected')
   })
 
@@ -268,7 +274,7 @@ describe('heads between what the record says and what is done (F1)', () => {
   it('are looked at each time, however short ago they were', async () => {
     const { beat, looks } = await beating()
     for (let look = 1; look <= 3; look++) {
-      await beat.confirmHeads(unit)
+      await beat.confirmHeads(unit, applies)
       assert.equal(looks.length, look)
     }
     assert.equal(beat.ended, undefined)
@@ -276,8 +282,8 @@ describe('heads between what the record says and what is done (F1)', () => {
 
   it('are looked at together by those who ask at the same time, but never before they asked', async () => {
     const { beat, looks, move } = await beating()
-    const first = beat.confirmHeads(unit)
-    const late = Array.from({ length: 20 }, () => beat.confirmHeads(unit))
+    const first = beat.confirmHeads(unit, applies)
+    const late = Array.from({ length: 20 }, () => beat.confirmHeads(unit, applies))
     await move()
     await Promise.all([first.catch(() => undefined), ...late.map((each) => assert.rejects(each))])
     assert.equal(looks.length <= 2, true)
@@ -286,15 +292,15 @@ describe('heads between what the record says and what is done (F1)', () => {
   it('stop the work where one moved, and all is planned anew', async () => {
     const { beat, move } = await beating()
     await move()
-    await assert.rejects(beat.confirmHeads(unit), ({ code }: Problem) => code === 'Aborted')
+    await assert.rejects(beat.confirmHeads(unit, applies), ({ code }: Problem) => code === 'Aborted')
     assert.equal(beat.ended, 'moved')
   })
 
   it('have not moved where only their wakes were noted, or one vanished', async () => {
     const { beat, bucket } = await beating()
     await writeWoken(bucket, source, (await readHead(bucket.store, source))!)
-    await beat.confirmHeads(unit)
+    await beat.confirmHeads(unit, applies)
     await bucket.store.delete(headKey(source))
-    await beat.confirmHeads(unit)
+    await beat.confirmHeads(unit, applies)
   })
 })

@@ -274,3 +274,43 @@ describe('a wait that was superseded three times', () => {
     )
   })
 })
+
+describe('Git that moves during every pass', () => {
+  /** A push of another unit right after each commit of `other`, before anything is done; answers the passes that were ended so. */
+  async function restless(scene: LaneScene): Promise<{ readonly ended: () => number }> {
+    let pushes = 0
+    const { bucket } = scene.deps
+    const put: typeof bucket.store.put = async (key, ...rest) => {
+      const written = await bucket.store.put(key, ...rest)
+      if (key.endsWith('/other') && pushes < 20 && 'target' in (await scene.record('other'))) {
+        pushes++
+        await scene.push({ more: configMap('default', 'more', { a: `${pushes}` }) })
+      }
+      return written
+    }
+    Object.assign(scene.deps, { bucket: { ...bucket, store: { ...bucket.store, put } } })
+    return { ended: () => pushes }
+  }
+
+  it('lets objects be applied after three passes: else nothing ever would', async () => {
+    const scene = laneScene()
+    await scene.push({ root: kustomization('other', './other'), other: other('1') })
+    await scene.run()
+    const { ended } = await restless(scene)
+    await scene.push({ other: other('2') })
+    assert.equal((await scene.outcomes()).other, 'ready')
+    assert.equal(ended(), 4)
+    assert.deepEqual(scene.cluster.get(objectId('v1', 'ConfigMap', 'other'))?.data, { a: '2' })
+  })
+
+  it('lets nothing be deleted before it rests', async () => {
+    const scene = laneScene()
+    await scene.push({ root: kustomization('other', './other'), other: other('1') })
+    await scene.run()
+    const { ended } = await restless(scene)
+    await scene.push({ other: '' })
+    await scene.run()
+    assert.equal(ended(), 20)
+    assert.deepEqual(scene.live(), [])
+  })
+})
