@@ -107,7 +107,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     rule: 'P1',
     near: 320,
     patches: [
-      { file: 'lib/lane/closure.ts', find: 'if (all !== undefined) return all', replace: 'if (unit) return undefined' },
+      {
+        file: 'lib/lane/closure.ts',
+        find: 'if (everybody !== undefined) return everybody',
+        replace: 'if (unit) return undefined',
+      },
     ],
   },
   {
