@@ -13,7 +13,7 @@ const ports = keyed('p', '{"port":1,"protocol":"TCP"}')
 
 const rules: readonly (readonly [string, Json, Json, readonly JsonObject[], readonly string[]])[] = [
   ['the same', { a: 1 }, { a: 1 }, [], []],
-  ['null and nothing', { a: null, b: [] }, { a: {}, b: null }, [], []],
+  ['an object where null is wanted', { a: null }, { a: {} }, [], ['/a: wanted null, found {}']],
   ['a value', { a: { b: 1 } }, { a: { b: 2 } }, [], ['/a/b: wanted 1, found 2']],
   ['one that was taken away', { a: 1 }, {}, [], ['/a: wanted 1, not there']],
   ['one that was added', {}, { 'x/y~z': true }, [], ['/x~1y~0z: found true, not in Git']],
