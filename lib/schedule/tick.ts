@@ -9,6 +9,8 @@ const fields = z.object({
   time: z.iso.datetime({ offset: true }),
 })
 
+const versioned = z.object({ schema: z.int() })
+
 /** One beat of the schedule (milliseconds since the epoch). */
 export interface Tick {
   readonly time: number
@@ -16,7 +18,7 @@ export interface Tick {
 
 /** The tick in an event of EventBridge Scheduler. Throws `SchemaTooNew` for what a later version sends and `InvalidInput` for what is none. */
 export function parseTick(event: unknown): Tick {
-  const found = z.object({ schema: z.int() }).safeParse(event)
+  const found = versioned.safeParse(event)
   if (found.success && found.data.schema > messageSchema) {
     throw new Problem({
       code: 'SchemaTooNew',

@@ -6,6 +6,9 @@ import type { Codec } from './codec.ts'
 /** Far above any real document; keeps a planted one from exhausting memory. */
 const maxDocumentBytes = 64 * 1024 * 1024
 
+/** Making a decoder costs as much as reading a small document with it. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** The JSON object in some bytes. */
 export function readObject<T>(key: string, codec: Codec<T>, bytes: Uint8Array): JsonObject {
   if (bytes.byteLength > maxDocumentBytes) throw unreadable(key, codec, `it is larger than ${maxDocumentBytes} bytes`)
@@ -49,7 +52,7 @@ function tooNew<T>(key: string, codec: Codec<T>, schema: number): Problem {
 
 function parseJson(bytes: Uint8Array): Json | undefined {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(utf8.decode(bytes))
   } catch {
     // The parser's message would quote the content.
     return undefined
