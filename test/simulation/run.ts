@@ -13,12 +13,15 @@ export interface Ran {
   readonly told: string
 }
 
+/** Several of these processes run side by side, so none gains by threads for its garbage. */
+export const flags: readonly string[] = ['--single-threaded-gc']
+
 /** Runs schedules in a process of their own, as they change the product's files while they are loaded. */
 export function runSchedules(...args: readonly string[]): Promise<Ran> {
   const file = join(import.meta.dirname, 'run-many.ts')
   const options = { maxBuffer: 256 * 1024 * 1024 }
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [file, ...args], options, (cause, stdout, stderr) => {
+    execFile(process.execPath, [...flags, file, ...args], options, (cause, stdout, stderr) => {
       const lines = stdout.trimEnd().split('\n')
       const line = lines.pop() ?? ''
       const trace = lines.join('\n')

@@ -198,6 +198,12 @@ function namespaceOf(name: string): Manifest {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
 }
 
-function metadataOnly({ apiVersion, kind, metadata }: LiveObject): LiveObject {
-  return { apiVersion, kind, metadata }
+const listed = new WeakMap<LiveObject, LiveObject>()
+
+/** The same for the same object, so that what is computed from it may be remembered. */
+function metadataOnly(live: LiveObject): LiveObject {
+  const { apiVersion, kind, metadata } = live
+  const known = listed.get(live) ?? { apiVersion, kind, metadata }
+  listed.set(live, known)
+  return known
 }

@@ -3,8 +3,12 @@ import { ourEntry } from '../../../lib/apply/manager.ts'
 import type { InventoryId } from '../../../lib/core/object-ref.ts'
 import type { Revision } from '../../../lib/core/revision.ts'
 import { ownerNameLabel } from '../../../lib/flux/owner-labels.ts'
+import type { Codec } from '../../../lib/store/codec.ts'
+import { readObject } from '../../../lib/store/fields.ts'
 import type { Head } from '../../../lib/store/head.ts'
+import { headCodec } from '../../../lib/store/head-codec.ts'
 import type { UnitRecord } from '../../../lib/store/record.ts'
+import { recordCodec } from '../../../lib/store/record-codec.ts'
 import type { MemoryCluster, ObjectChange } from '../cluster/memory-cluster.ts'
 import type { Knowledge, Witness } from '../ports.ts'
 import type { Scheduler, Worker } from '../scheduler.ts'
@@ -131,8 +135,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     resolved: never,
   }
 
-  const recordChanged = (cluster: string, text: string): void => {
-    const after: StoredRecord = JSON.parse(text)
+  const recordChanged = (cluster: string, after: StoredRecord): void => {
     const records = seen.records.get(cluster)
     const before = records?.get(after.unit)
     records?.set(after.unit, after)
@@ -141,8 +144,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       seen.readyAt.set(`${cluster} ${after.unit}`, { head: by.head, step: scheduler.steps })
     judge((rule) => rule.onRecord?.(seen, { cluster, before, after, by }))
   }
-  const headChanged = (text: string): void => {
-    const head: Head = JSON.parse(text)
+  const headChanged = (head: Head): void => {
     const number = truth.numberOf(head.revision)
     if (head.revision !== seen.head?.revision)
       judge((rule) => rule.onHead?.(seen, { head, number, by: actor ?? nobody }))
@@ -188,8 +190,8 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     keyChanged({ key, after }) {
       if (after === undefined) return
       const [top, cluster = '', kind] = key.split('/')
-      if (top === 'heads') headChanged(textOf(after))
-      else if (top === 'clusters' && kind === 'records') recordChanged(cluster, textOf(after))
+      if (top === 'heads') headChanged(documentIn(headCodec, key, after))
+      else if (top === 'clusters' && kind === 'records') recordChanged(cluster, documentIn(recordCodec, key, after))
       else if (top === 'events') {
         const content = textOf(after)
         judge((rule) => rule.onEvent?.(seen, { key, content }))
@@ -211,6 +213,11 @@ function textOf(bytes: Uint8Array): string {
   const known = texts.get(bytes) ?? Buffer.from(bytes).toString('utf8')
   texts.set(bytes, known)
   return known
+}
+
+/** A document as it lies there, before anything of the product looks at its fields. */
+function documentIn<T>(codec: Codec<unknown>, key: string, bytes: Uint8Array): T {
+  return readObject(key, codec, bytes) as unknown as T
 }
 
 /** Revision and seq of a head, without reading all of it. */
