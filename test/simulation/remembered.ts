@@ -3,8 +3,8 @@ import type { SourcePatch } from './patched-sources.ts'
 
 type Plain = (...given: readonly unknown[]) => unknown
 
-/** What of its arguments decides the answer of a function. */
-type By = (given: readonly unknown[]) => readonly unknown[]
+/** What of its arguments decides the answer of a function; undefined where it is not worth to be remembered. */
+type By = (given: readonly unknown[]) => readonly unknown[] | undefined
 
 /**
  * Pure functions of the product that a simulation calls over and over with the very same arguments. Remembering what they answered more
@@ -14,7 +14,8 @@ const pure: readonly { readonly file: string; readonly name: string; readonly by
   // Keys only tell where something is wrong, which is not remembered.
   { file: 'lib/store/envelope.ts', name: 'decode', by: ([, codec, bytes]) => [codec, bytes] },
   { file: 'lib/store/fields.ts', name: 'readObject', by: ([, , bytes]) => [bytes] },
-  { file: 'lib/store/fields.ts', name: 'readFields', by: ([, codec, fields]) => [codec, fields] },
+  // Of a document these are made anew by `decode`.
+  { file: 'lib/store/fields.ts', name: 'readFields', by: ([key, ...of]) => (isInputs(key) ? of : undefined) },
   { file: 'lib/store/packed.ts', name: 'unpack' },
   { file: 'lib/manifest/decode.ts', name: 'decodeManifests' },
   { file: 'lib/flux/kustomization.ts', name: 'parseKustomization' },
@@ -57,6 +58,10 @@ function ${name}Anew`,
   return [...borrowed, ...functions]
 }
 
+function isInputs(key: unknown): boolean {
+  return String(key).startsWith('inputs/')
+}
+
 const packed = new Map<string, Uint8Array>()
 
 /** As zstd packs it; the same bytes for the same content, so that these are unpacked once too. */
@@ -78,8 +83,10 @@ interface Answers {
 function remembered(plain: Plain, by?: By): Plain {
   const all: Answers = {}
   return (...given) => {
+    const deciding = by === undefined ? given : by(given)
+    if (deciding === undefined) return plain(...given)
     let here = all
-    for (const argument of by === undefined ? given : by(given)) here = nextOf(here, argument)
+    for (const argument of deciding) here = nextOf(here, argument)
     here.answer ??= { value: plain(...given) }
     return here.answer.value
   }
