@@ -51,7 +51,7 @@ for (let seed = first; seed < first + Number(values.schedules) && failed === und
   if (result.violations.length === 0) continue
   failed = { seed, violations: result.violations }
   if (values.trace || bug !== undefined) continue
-  const replay = `node test/simulation/run-many.ts --seed ${seed} --trace${alone ? ' --alone' : ''}`
+  const replay = `npx node test/simulation/run-many.ts --seed ${seed} --trace${alone ? ' --alone' : ''}`
   process.stderr.write(`${traceText(result.trace, startTime)}\n${result.violations.join('\n')}\nreplay: ${replay}\n`)
 }
 process.stdout.write(`${JSON.stringify({ ran, counts, least, failed })}\n`)
