@@ -168,6 +168,14 @@ const restored: Editor = (target, live, random) => {
   return { what: 'managedFields restored', requests: [request] }
 }
 
+/** A backup tool restores another state, managedFields and all: nothing of ours shows it. */
+const disguised: Editor = (target, live, random, version) => {
+  const edit = random.pick([update, fitting, labelling, strip])(target, live, random, target.type)
+  const cover = restored(target, live, random, version)
+  if (edit === undefined || cover === undefined) return undefined
+  return { what: `${edit.what}, ${cover.what}`, requests: [...edit.requests, ...cover.requests] }
+}
+
 const strip: Editor = (target, _live, random) => {
   const names = random.pick([['name'], ['namespace'], ['name', 'namespace']])
   const labels = Object.fromEntries(
@@ -246,6 +254,7 @@ const editors: readonly Editor[] = [
   ...often(1, scale),
   ...often(1, reset),
   ...often(2, restored),
+  ...often(4, disguised),
   ...often(1, strip),
   ...often(2, finalizers),
   ...often(1, switched),
