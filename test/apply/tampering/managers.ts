@@ -1,5 +1,16 @@
 import { isJsonObject, type JsonObject } from '../../../lib/core/json.ts'
-import { configMap, deployment, type Hand, object, type Row, secret, service, switched, widget } from './row.ts'
+import {
+  autoscaler,
+  configMap,
+  deployment,
+  type Hand,
+  object,
+  type Row,
+  secret,
+  service,
+  switched,
+  widget,
+} from './row.ts'
 
 const force = ['--force-conflicts']
 
@@ -170,16 +181,36 @@ export const managers: readonly Row[] = [
     flux: 'clean',
     leaves: 'other',
   },
-  {
-    what: 'managedFields restored by a backup tool over another value',
-    object: configMap(),
-    tamper: async (by) => {
-      const { managedFields = [] } = metadataOf(await by.live())
-      await by.patch({ data: { a: '9' } }, 'robot')
-      await by.patch({ metadata: { managedFields } }, 'robot')
+  ...[
+    { object: configMap(), body: { data: { a: '9' } } },
+    { object: deployment(), body: { spec: { replicas: 9 } } },
+    { object: service(), body: { spec: { selector: { app: 'other' } } } },
+    { object: autoscaler(), body: { spec: { maxReplicas: 9 } } },
+    { object: widget({ size: 1 }), body: { spec: { size: 9 } } },
+    {
+      object: object('scheduling.k8s.io/v1', 'PriorityClass', { value: 1000, description: 'one' }),
+      body: { description: 'two' },
     },
-    verdict: 'drift',
-  },
+    {
+      object: configMap({ a: '1' }, { labels: { app: 'web' } }),
+      body: { metadata: { labels: { app: 'other' } } },
+    },
+    {
+      object: deployment({ replicas: 1 }, { labels: { app: 'web' } }),
+      body: { metadata: { labels: { app: 'other' } } },
+    },
+  ].map(
+    ({ object, body }): Row => ({
+      what: `managedFields restored by a backup tool over another value: ${object.kind} ${Object.keys(body)}`,
+      object,
+      tamper: async (by) => {
+        const { managedFields = [] } = metadataOf(await by.live())
+        await by.patch(body, 'robot')
+        await by.patch({ metadata: { managedFields } }, 'robot')
+      },
+      verdict: 'drift',
+    }),
+  ),
   {
     what: 'an object restored by a backup tool, managedFields and all',
     object: configMap(),
