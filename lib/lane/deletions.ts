@@ -134,7 +134,6 @@ function whyHeld(unit: UnitDeletions, owned: number, guard: DeletionGuard, isPro
     whys.push(`${unit.unit} would lose ${unit.deletions.length} of ${owned} objects`)
   }
   for (const entry of unit.deletions) {
-    if (entry.adopted === true) whys.push(`${subjectOfId(entry.id)} was in no inventory, so it may be there on purpose`)
     if (!isVirtual(entry.id) && isProtected(entry)) whys.push(`${subjectOfId(entry.id)} is of a protected kind`)
   }
   return whys

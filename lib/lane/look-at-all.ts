@@ -1,13 +1,13 @@
 import type { ConfirmedIdentity } from '../store/identity.ts'
 import { clusterPrefix, identityKey, recordsPrefix } from '../store/keys.ts'
 import { listEtags } from '../store/read-all.ts'
-import { hasUnrecorded } from './adopt.ts'
 import { type ControlsView, controlsView } from './controls-view.ts'
 import type { LaneDeps } from './deps.ts'
 import { checkIdentity } from './identity.ts'
 import { type Drafts, type Look, lookWide } from './look.ts'
 import type { PassOptions } from './prepare-pass.ts'
 import { draftsOf, readDrafts } from './read-drafts.ts'
+import { flushEvents } from './unit-events.ts'
 
 /** What a process remembers of a cluster, to begin an audit with before it makes sure that it still is so. */
 export interface Remembered {
@@ -39,8 +39,8 @@ export async function lookAtAll(deps: LaneDeps, options: PassOptions, now: numbe
   const name = deps.cluster.name
   const listed = await listEtags(deps.bucket.store, clusterPrefix(name))
   const isSameCluster = listed.get(identityKey(name)) === remembered.identity.etag
-  const isConfirmed = isSameCluster && isRemembered(deps, listed) && (await controls.isAsListed(listed))
-  if (isConfirmed && !hasUnrecorded(drafts, look.snapshot)) {
+  if (isSameCluster && isRemembered(deps, listed) && (await controls.isAsListed(listed))) {
+    for (const draft of drafts.values()) await flushEvents(deps, draft)
     return { look, drafts, controls, confirmed: true }
   }
   if (!isSameCluster) await checkIdentity(deps)
@@ -57,7 +57,7 @@ async function lookAfresh(
   const controls = controlsView(deps)
   const done = options.looked ?? new Set()
   return {
-    look: await lookWide({ deps, drafts, controls, done, adopts: true }, now, options),
+    look: await lookWide({ deps, drafts, controls, done }, now, options),
     drafts,
     controls,
     confirmed: false,

@@ -1,6 +1,5 @@
 import type { UnitId } from '../flux/definition.ts'
 import type { UnitRecord } from '../store/record.ts'
-import { adoptUnrecorded } from './adopt.ts'
 import { type AuditTrust, auditTrust } from './audit-trust.ts'
 import { type ContentReader, contentReader } from './content.ts'
 import { contestedUnits } from './contested.ts'
@@ -43,8 +42,6 @@ export interface Known {
   readonly drafts: Drafts
   readonly controls: ControlsView
   readonly done: ReadonlySet<UnitId>
-  /** What no record names may be adopted: records are as the store has them. */
-  readonly adopts?: true
 }
 
 /** Looks at all that records name, then at Git (F1). */
@@ -59,7 +56,6 @@ export async function lookWide(known: Known, now: number, { crossCheck, known: b
   for (const draft of drafts.values()) {
     draft.record = await withTombstones(draft.record, snapshot, now, deps.requestsAtOnce)
   }
-  if (known.adopts) await adoptUnrecorded(deps, drafts, snapshot)
   const rests: Rests = (record, notes) => {
     if (trust === undefined || !trust.artifacts || crossCheck?.covers(record.unit) !== false) return false
     return isUndisturbed({ key: deps.secretKey, snapshot, trust }, record, notes)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Fields } from './codec.ts'
-import type { DriftActor, DriftedField, DriftFinding, DriftReverts } from './drift.ts'
+import type { DriftActor, DriftedField, DriftFinding, DriftReverts, UnrecordedObject } from './drift.ts'
 import { count, inventoryIdWord, time } from './words.ts'
 
 const text = z.string()
@@ -30,7 +30,7 @@ export const driftFindingFields: z.ZodType<DriftFinding> = z.strictObject({
   actors: z.array(actor),
   firstSeen: time,
   times: count,
-  done: z.enum(['reverted', 'reported', 'held-back', 'adopted']),
+  done: z.enum(['reverted', 'reported', 'held-back']),
   nextTry: time.exactOptional(),
 } satisfies Fields<DriftFinding>)
 
@@ -43,3 +43,10 @@ export const driftRevertsFields: z.ZodType<DriftReverts> = z.strictObject({
   last: time,
   pauseMs: count.exactOptional(),
 } satisfies Fields<DriftReverts>)
+
+/** An object that no inventory lists, as records hold it. */
+export const unrecordedFields: z.ZodType<UnrecordedObject> = z.strictObject({
+  id: inventoryIdWord,
+  version: text,
+  uid: text,
+} satisfies Fields<UnrecordedObject>)

@@ -12,9 +12,9 @@ export type DriftKind = 'missing' | 'replaced' | 'terminating' | 'changed' | 'ow
 /**
  * What was done about it.
  * - `reverted`: applied again. `reported`: left as it is, since the unit only reports.
- * - `held-back`: left as it is for a while, since it comes back each time. `adopted`: listed in the inventory from now on.
+ * - `held-back`: left as it is for a while, since it comes back each time.
  */
-export type DriftDone = 'reverted' | 'reported' | 'held-back' | 'adopted'
+export type DriftDone = 'reverted' | 'reported' | 'held-back'
 
 /** One field that differs. `wanted` is missing where the cluster has more than is wanted, `found` where it has less. */
 export interface DriftedField {
@@ -70,4 +70,11 @@ export interface DriftReverts {
   readonly last: number
   /** Contested: the pause after the last revert, doubled each time. */
   readonly pauseMs?: number
+}
+
+/** A live object with our labels and our entry that no inventory lists. */
+export interface UnrecordedObject {
+  readonly id: InventoryId
+  readonly version: string
+  readonly uid: string
 }

@@ -22,7 +22,6 @@ export const inventoryEntryFields: z.ZodType<InventoryEntry> = z.strictObject({
   desired: digest.exactOptional(),
   baseline: baseline.exactOptional(),
   skipped: z.literal(true).exactOptional(),
-  adopted: z.literal(true).exactOptional(),
   leavingSince: time.exactOptional(),
 } satisfies Fields<InventoryEntry>)
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Codec, Fields } from './codec.ts'
 import { definitionFields } from './definition-fields.ts'
-import { driftFindingFields, driftRevertsFields } from './drift-fields.ts'
+import { driftFindingFields, driftRevertsFields, unrecordedFields } from './drift-fields.ts'
 import { heldDeletionFields, inventoryEntryFields, pruneIntentFields, tombstoneFields } from './inventory-fields.ts'
 import type { Condition, HistoryEntry, UnitEvent, UnitRecord } from './record.ts'
 import { count, digest, inventoryIdWord, revision, time, unitIdWord } from './words.ts'
@@ -63,7 +63,7 @@ export const recordCodec: Codec<UnitRecord> = {
     held: heldDeletionFields.exactOptional(),
     drift: z.array(driftFindingFields).exactOptional(),
     reverts: z.array(driftRevertsFields).exactOptional(),
-    strangers: digest.exactOptional(),
+    unrecorded: z.array(unrecordedFields).exactOptional(),
     approvalsUsed: z.array(text),
     outbox: z.array(unitEvent),
     nextEvent: count,

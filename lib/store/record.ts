@@ -2,7 +2,7 @@ import type { Digest } from '../core/digest.ts'
 import type { InventoryId } from '../core/object-ref.ts'
 import type { Revision } from '../core/revision.ts'
 import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
-import type { DriftFinding, DriftReverts } from './drift.ts'
+import type { DriftFinding, DriftReverts, UnrecordedObject } from './drift.ts'
 
 /** What an object looked like right after our last verified apply; hashes as docs/design/audit says. */
 export interface Baseline {
@@ -29,8 +29,6 @@ export interface InventoryEntry {
   readonly baseline?: Baseline
   /** The object was left alone because an annotation or label says so (ssa: Ignore, reconcile: disabled, IfNotPresent). */
   readonly skipped?: true
-  /** It was found on the cluster with our labels and our entry, and no inventory listed it: nobody knows why, so a person approves its deletion. */
-  readonly adopted?: true
   /** Since when the unit does not want it any more and keeps it all the same, because what others want is not known. */
   readonly leavingSince?: number
 }
@@ -117,8 +115,8 @@ export interface UnitRecord {
   /** Drift that is left as it is: reported, or held back because it comes back each time. */
   readonly drift?: readonly DriftFinding[]
   readonly reverts?: readonly DriftReverts[]
-  /** Of the root: hash of the objects last told of that carry labels of units which the cluster does not have. */
-  readonly strangers?: Digest
+  /** Objects with the labels of this unit, or at the root of one that is not there, which no inventory lists: told of, and left alone. */
+  readonly unrecorded?: readonly UnrecordedObject[]
   /** Hashes of approvals that were used up. */
   readonly approvalsUsed: readonly string[]
   readonly outbox: readonly UnitEvent[]

@@ -7,14 +7,12 @@ import { type ClusterAudit, isLeft, isOpen, type UnitFinding } from './cluster-a
 
 const moods: Readonly<Record<DriftDone, Mood>> = {
   reverted: 'good',
-  adopted: 'good',
   reported: 'unsure',
   'held-back': 'bad',
 }
 
 const words: Readonly<Record<DriftDone, string>> = {
   reverted: 'reverted',
-  adopted: 'adopted',
   reported: 'reported',
   'held-back': 'held back',
 }

@@ -37,38 +37,42 @@ async function told(scene: LaneScene): Promise<readonly (string | undefined)[]> 
 }
 
 describe('an object of ours that no record names', () => {
-  it('is listed by the unit of its labels, told of once, and deleted only when someone approves', async () => {
+  it('is told of once, and stays', async () => {
     const scene = await synced()
     await appeared(scene, 'apps')
-    for (let n = 0; n < 3; n++) assert.equal((await audit(scene)).apps, 'failed')
+    for (let n = 0; n < 3; n++) assert.deepEqual(await audit(scene), { 'flux-system': 'ready', apps: 'ready' })
+    assert.deepEqual(await told(scene), [`Kustomization/flux-system/apps ${late} unrecorded reported`])
+    assert.deepEqual(scene.live(), ['ConfigMap/a', 'ConfigMap/late'])
     const { uid } = scene.cluster.get(late)!.metadata
-    const { inventory, held, conditions } = await scene.record('apps')
-    assert.deepEqual(
-      inventory.find(({ id }) => id === late),
-      { id: late, version: 'v1', uid, adopted: true },
-    )
-    assert.deepEqual(held?.objects, [{ id: late, uid }])
-    const ready = conditions.find(({ type }) => type === 'Ready')
-    assert.equal(ready?.reason, 'DeletionHeld')
-    assert.match(ready.message, /ConfigMap\/default\/late was in no inventory, so it may be there on purpose/)
-    assert.deepEqual(await told(scene), [`Kustomization/flux-system/apps ${late} unrecorded adopted`])
+    assert.deepEqual((await scene.record('apps')).unrecorded, [{ id: late, version: 'v1', uid }])
+    scene.cluster.remove(late)
+    await audit(scene)
+    assert.equal((await scene.record('apps')).unrecorded, undefined)
   })
 
-  it('is applied and owned like any other where Git has it', async () => {
+  it('is owned like any other from when Git has it', async () => {
     const scene = await synced()
     await appeared(scene, 'apps')
+    await audit(scene)
     await scene.push({ apps: documents(configMap('default', 'a'), configMap('default', 'late', { b: '2' })) })
     assert.equal((await audit(scene)).apps, 'ready')
     assert.deepEqual(scene.cluster.get(late)?.data, { b: '2' })
-    const entry = (await scene.record('apps')).inventory.find(({ id }) => id === late)
-    assert.equal(entry?.adopted, undefined)
-    assert.notEqual(entry?.baseline, undefined)
+    assert.equal((await scene.record('apps')).unrecorded, undefined)
+    assert.equal((await told(scene)).length, 1)
     await scene.push({ apps: configMap('default', 'a') })
     assert.equal((await scene.outcomes()).apps, 'ready')
-    assert.equal(scene.cluster.get(late), undefined, 'from then on it is an object like any other')
+    assert.equal(scene.cluster.get(late), undefined)
   })
 
-  it('is only told of where this cluster has no such unit, once', async () => {
+  it('is not told of while it is not known what its unit wants', async () => {
+    const scene = await synced()
+    await appeared(scene, 'apps')
+    await scene.push({ apps: { broken: 'does not build' } })
+    await audit(scene)
+    assert.deepEqual(await told(scene), [])
+  })
+
+  it('is told of by the root where this cluster has no such unit', async () => {
     const scene = await synced()
     await appeared(scene, 'of-flux')
     for (let n = 0; n < 2; n++) assert.deepEqual(await audit(scene), { 'flux-system': 'ready', apps: 'ready' })
