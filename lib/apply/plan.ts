@@ -24,6 +24,8 @@ export interface PlanOptions {
   readonly ignored: IgnoredPaths
   /** The object is known to exist: it is read while the dry-run is under way. */
   readonly exists?: boolean
+  /** The object as it was read a moment ago. It is not read again where the dry-run found the same one. */
+  readonly live?: LiveObject
   /** The object as listed metadata show it: as after our last apply. It is then not read again unless the dry-run found another one. */
   readonly known?: KnownObject
 }
@@ -91,13 +93,22 @@ async function look(
   cluster: ClusterApi,
   type: ResourceType,
   desired: Manifest,
-  { exists }: PlanOptions,
+  { exists, live: seen }: PlanOptions,
 ): Promise<readonly [Rehearsed, LiveObject | Problem | undefined]> {
+  if (seen !== undefined) {
+    const rehearsed = await dryRun(cluster, type, desired)
+    const isSame = rehearsed.kind === 'rehearsed' && isSameVersion(rehearsed.object, seen)
+    return [rehearsed, isSame ? seen : await readLive(cluster, type, desired)]
+  }
   const early = exists === true ? readLive(cluster, type, desired) : undefined
   const [rehearsed, found] = await Promise.all([dryRun(cluster, type, desired), early])
   if (early !== undefined) return [rehearsed, found]
   const absent = rehearsed.kind === 'rehearsed' && rehearsed.object.metadata.resourceVersion === ''
   return [rehearsed, absent ? undefined : await readLive(cluster, type, desired)]
+}
+
+function isSameVersion({ metadata: a }: LiveObject, { metadata: b }: LiveObject): boolean {
+  return a.uid === b.uid && a.resourceVersion === b.resourceVersion
 }
 
 async function readLive(

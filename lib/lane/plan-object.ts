@@ -26,6 +26,7 @@ export async function planObject(
   const planned = await plan(work.act.deps.api, placed.type, placed.manifest, {
     ...{ force: definition.force, ignored, exists },
     ...(known !== undefined && { known }),
+    ...(placed.todo.live !== undefined && { live: placed.todo.live }),
   })
   return planned instanceof Problem ? planned : { ...placed, planned }
 }

@@ -1,4 +1,5 @@
 import { baselineOf, bodyClean } from '../apply/baseline.ts'
+import type { LiveObject } from '../apply/cluster.ts'
 import { judge } from '../apply/judge.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { type InventoryId, refOf, subjectOf } from '../core/object-ref.ts'
@@ -18,6 +19,8 @@ export interface Todo extends DesiredObject {
   readonly cause: Cause
   /** Its entry as it was when it was looked at, where it was. */
   readonly entry?: InventoryEntry
+  /** As it was read, where it was looked at closely. */
+  readonly live?: LiveObject
 }
 
 /** What a unit has to work on, and what was found to be as it should be. */
@@ -64,38 +67,37 @@ async function lookAt(act: Activation, object: DesiredObject, entry: InventoryEn
   }
   const ref = refOf(object.manifest)
   // What was left alone so far was never applied: that it differs is no drift.
-  const drifted: Look = {
-    kind: 'todo',
-    todo: { ...object, entry, cause: entry.skipped === true ? 'changed' : 'drifted' },
-  }
+  const drifted: Todo = { ...object, entry, cause: entry.skipped === true ? 'changed' : 'drifted' }
   // What was applied under another schema may become something else: only a dry-run tells.
   const distrust = act.trust?.distrusts(ref) === true
   switch (judge(sighting.metadata, entry, ref, { key: act.deps.secretKey, distrust })) {
     case 'clean':
-      return (await crossFinds(act, object, unit)) ? drifted : { kind: 'clean' }
+      return (await crossFinds(act, object, unit)) ? { kind: 'todo', todo: drifted } : { kind: 'clean' }
     case 'skipped':
       return { kind: 'clean' }
     case 'unlisted':
     case 'replaced':
     case 'terminating':
-      return drifted
+      return { kind: 'todo', todo: drifted }
     case 'look':
-      return (distrust ? undefined : await closeLook(act, object, entry)) ?? drifted
+      return distrust ? { kind: 'todo', todo: drifted } : closeLook(act, drifted, entry)
   }
 }
 
 /** GETs the object and compares its body with the baseline: most moved resourceVersions mean nothing. */
-async function closeLook(act: Activation, object: DesiredObject, entry: InventoryEntry): Promise<Look | undefined> {
-  const ref = refOf(object.manifest)
+async function closeLook(act: Activation, drifted: Todo, entry: InventoryEntry): Promise<Look> {
+  const ref = refOf(drifted.manifest)
   const type = await typeOf(act.deps.api, ref)
   if (type instanceof Problem) throw type
   const answer = await act.deps.api.get(type, ref.namespace, ref.name)
   if (answer.kind === 'refused') {
-    if (answer.status === 404) return { kind: 'todo', todo: { ...object, entry, cause: 'missing' } }
+    if (answer.status === 404) return { kind: 'todo', todo: { ...drifted, cause: 'missing' } }
     const what = `cannot be read (${answer.status} ${answer.reason}): ${answer.message}`
     throw new Problem({ code: 'ClusterRejected', subject: subjectOf(ref), what })
   }
-  if (entry.baseline === undefined || !bodyClean(answer.value, entry.baseline, act.deps.secretKey)) return undefined
-  const baseline = baselineOf(answer.value, act.deps.secretKey)
-  return baseline === undefined ? undefined : { kind: 'rebased', id: object.id, baseline }
+  const { secretKey } = act.deps
+  const isClean = entry.baseline !== undefined && bodyClean(answer.value, entry.baseline, secretKey)
+  const baseline = isClean ? baselineOf(answer.value, secretKey) : undefined
+  if (baseline !== undefined) return { kind: 'rebased', id: drifted.id, baseline }
+  return { kind: 'todo', todo: { ...drifted, live: answer.value } }
 }

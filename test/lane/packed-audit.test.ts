@@ -110,6 +110,24 @@ describe('an audit of a new process', () => {
   })
 })
 
+describe('an object that drifted', () => {
+  it('is put back by one GET, one dry-run and one write', async () => {
+    const scene = await audited()
+    const { types } = await scene.deps.api.types()
+    const type = types.find(({ kind }) => kind === 'ConfigMap')!
+    const metadata = { name: 'a', namespace: 'default' }
+    const edited = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { a: '9' } }
+    await scene.cluster.api.apply(type, edited, { fieldManager: 'someone', dryRun: false })
+    await elsewhere(scene)
+    assert.deepEqual(data(scene, 'a'), { a: '1' })
+    const ofObject = take(scene.requests).filter((request) => request.endsWith('ConfigMap default/a'))
+    assert.deepEqual(
+      ofObject.map((request) => request.split(' ')[0]),
+      ['GET', 'DRY-RUN', 'APPLY'],
+    )
+  })
+})
+
 describe('a change of what baselines were taken under', () => {
   it('has every object looked at closely once, by a dry-run', async () => {
     const scene = await audited()
