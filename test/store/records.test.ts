@@ -15,7 +15,7 @@ describe('a record', () => {
   })
   it('is read as the version before wrote it, without a word of drift', async () => {
     const bucket = memoryBucket()
-    const { drift: _d, reverts: _r, strangers: _s, outbox: _o, ...before } = sampleRecord
+    const { drift: _d, reverts: _r, unrecorded: _s, outbox: _o, ...before } = sampleRecord
     const text = JSON.stringify({ ...before, outbox: [], schema: 2, seq: 1, nonce: 'n' })
     await bucket.store.put(recordKey('prod', before.unit), Buffer.from(text), { create: true })
     assert.deepEqual((await readRecord(bucket.store, 'prod', before.unit))?.value, { ...before, outbox: [] })
