@@ -9,6 +9,7 @@ import type { UnitDeletions } from './deletions.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Draft } from './draft.ts'
 import type { Graph } from './graph.ts'
+import type { Orders } from './orders.ts'
 import type { Pulse } from './pulse.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Wants } from './wants.ts'
@@ -27,6 +28,8 @@ export interface Activation {
   /** Of an audit: which kinds are looked at closely, whatever their metadata show. */
   readonly trust?: Pick<AuditTrust, 'distrusts'>
   readonly controls: ControlsView
+  /** What people had asked for when the pass began to look. */
+  readonly orders: Orders
   /** Looked at before each effect. */
   readonly pulse: Pulse
   /** Records as read, and as written since. */

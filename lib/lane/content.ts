@@ -1,17 +1,19 @@
 import { type BuildId, type BuildSpec, buildId } from '../build/spec.ts'
 import type { Digest } from '../core/digest.ts'
 import { Problem } from '../core/problem.ts'
-import { commitOf, type Revision } from '../core/revision.ts'
-import { type KustomizationDefinition, type UnitId, unitId } from '../flux/definition.ts'
+import type { Revision } from '../core/revision.ts'
+import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
 import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import { putBuild } from '../store/builds.ts'
+import type { Pin } from '../store/controls.ts'
 import type { Head, HeadBuild } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
+import { failureOf, lostPin, neverRead } from './content-problems.ts'
 import type { LaneDeps, WantedSource } from './deps.ts'
-import type { Content, FailureReason, ReadableSource, UnitNode } from './graph.ts'
+import type { Content, ReadableSource, UnitNode } from './graph.ts'
 import type { HeadsView } from './heads-view.ts'
 import { readOutput } from './output.ts'
-import { holdsOthers, isSettled } from './settled.ts'
+import { holdsOthers, isSettled, type Wanted } from './settled.ts'
 import { sourceHeads } from './source-heads.ts'
 
 /** A unit whose content is asked for. */
@@ -26,8 +28,8 @@ export interface UnitRequest {
   readonly notes: readonly string[]
 }
 
-/** What a unit wants, whether a narrow activation may leave it alone, and whether a person has suspended it. */
-export type ReadContent = Pick<UnitNode, 'content' | 'quiet' | 'suspended'>
+/** What a unit wants, whether a narrow activation may leave it alone, and whether a person has suspended or pinned it. */
+export type ReadContent = Pick<UnitNode, 'content' | 'quiet' | 'suspended' | 'pinned'>
 
 /** Reads what units want from heads and artifacts, each head once, and notes which builds must be asked for. */
 export interface ContentReader {
@@ -49,11 +51,16 @@ export interface ContentWorld {
   readonly mayRest: (record: UnitRecord, notes: readonly string[]) => boolean
   /** Whether a person has suspended a unit, its cluster or everything. */
   readonly suspended: (unit: UnitId) => Promise<boolean>
+  /** The artifact that a person keeps a unit at. */
+  readonly pin: (unit: UnitId) => Promise<Pin | undefined>
   /** Why what is new of a source has to wait (rollout); undefined where it may be taken. */
   readonly gate: (source: SourceId) => Promise<string | undefined>
 }
 
-export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate }: ContentWorld): ContentReader {
+export function contentReader(
+  deps: LaneDeps,
+  { heads, mayRest, suspended, pin: pinOf, gate }: ContentWorld,
+): ContentReader {
   const missing = new Map<SourceId, { source: WantedSource; builds: Set<BuildId> }>()
   const headOf = sourceHeads(deps, heads)
 
@@ -70,10 +77,11 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
     const head = await headOf(source)
     const entry = head?.builds[buildId(spec)]
     if (entry === undefined || !entry.clusters.includes(deps.cluster.name)) await ask(source, spec)
-    const isSuspended = await suspended(unit)
-    if (isSuspended) return { content: await suspendedContent(request, entry), suspended: true }
-    if (definition.suspend) return { content: await suspendedContent(request, entry) }
-    if (source.definition.suspend) return { content: await formerContent(request, neverRead(request)) }
+    const [isSuspended, pin] = [await suspended(unit), await pinOf(unit)]
+    if (isSuspended) return { content: await suspendedContent(request, pin ?? latest(entry)), suspended: true }
+    if (definition.suspend) return { content: await suspendedContent(request, pin ?? latest(entry)) }
+    if (pin !== undefined) return pinned(request, { parent, definition, head, entry, pin })
+    if (source.definition.suspend) return { content: await formerContent(request, failed(neverRead(request))) }
     const wanted = { definition, parent, head, entry }
     const settled = record !== undefined && isSettled(record, wanted) && mayRest(record, request.notes)
     if (settled && !holdsOthers(record)) return { content: { kind: 'settled' }, quiet: true }
@@ -97,22 +105,30 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
   }
 
   /** What it will want when it is resumed is nobody's to delete meanwhile. */
-  const suspendedContent = async (request: UnitRequest, entry: HeadBuild | undefined): Promise<Content> => {
-    const former = await formerContent(request, { kind: 'pending' })
-    const { artifact, renderedAt } = entry ?? {}
-    if (former.kind !== 'current' || artifact === undefined || renderedAt === undefined) return former
-    const next = await output(request.definition, artifact, renderedAt)
-    return next.kind === 'current' ? { ...former, next: next.output } : former
+  const suspendedContent = async (request: UnitRequest, later: Rendition | undefined): Promise<Content> => {
+    return withNext(await formerContent(request, { kind: 'pending' }), request, later)
   }
 
-  const neverRead = ({ unit, source }: UnitRequest): Content => {
-    const { namespace, name } = source.definition
-    const problem = new Problem({
-      code: 'SourceFailed',
-      subject: unit,
-      what: `its source GitRepository/${namespace}/${name} is suspended, and nothing of it was applied before`,
-      remedy: 'Take spec.suspend out of the GitRepository',
-    })
+  const withNext = async (now: Content, { definition }: UnitRequest, later?: Rendition): Promise<Content> => {
+    if (now.kind !== 'current' || later === undefined || later.artifact === now.output.artifact) return now
+    const next = await output(definition, later.artifact, later.revision)
+    return next.kind === 'current' ? { ...now, next: next.output } : now
+  }
+
+  /** What a pinned unit wants, whatever became of its source; what it will want when it is unpinned is nobody's to delete either. */
+  const pinned = async (request: UnitRequest, wanted: Wanted & { readonly pin: Pin }): Promise<ReadContent> => {
+    const { unit, definition, record } = request
+    const { pin, entry } = wanted
+    const settled = record !== undefined && isSettled(record, wanted) && mayRest(record, request.notes)
+    const later = latest(entry)
+    const isSame = later === undefined || later.artifact === pin.artifact
+    if (settled && isSame && !holdsOthers(record)) return { content: { kind: 'settled' }, quiet: true, pinned: true }
+    const read = await output(definition, pin.artifact, pin.revision)
+    const content = read.kind === 'pending' ? failed(lostPin(unit, pin)) : await withNext(read, request, later)
+    return { content, pinned: true, ...(settled && content.kind === 'current' && { quiet: true }) }
+  }
+
+  const failed = (problem: Problem): Content => {
     return { kind: 'failed', problem, reason: 'ArtifactFailed' }
   }
 
@@ -148,32 +164,13 @@ export function contentReader(deps: LaneDeps, { heads, mayRest, suspended, gate 
   return { read, missing }
 }
 
-/** Why there is no content at the newest revision: the source cannot be resolved, or the build failed. */
-function failureOf(
-  definition: KustomizationDefinition,
-  source: GitSourceSpec,
-  head: Head | undefined,
-  entry: HeadBuild | undefined,
-): { readonly problem: Problem; readonly reason: FailureReason } | undefined {
-  const subject = unitId('Kustomization', definition.namespace, definition.name)
-  if (head?.error !== undefined) {
-    const { message } = head.error
-    const { namespace, name } = definition.sourceRef
-    const address = message.includes(source.url) ? '' : ` at ${source.url}`
-    const what = `cannot read its source GitRepository/${namespace}/${name}${address}: ${withoutStop(message)}`
-    const remedy = 'What is applied stays as it is; the next poll tries again'
-    return { problem: new Problem({ code: 'SourceFailed', subject, what, remedy }), reason: 'ArtifactFailed' }
-  }
-  if (entry?.error === undefined) return undefined
-  const { message, code } = entry.error
-  const at = head?.revision === undefined ? '' : ` at commit ${commitOf(head.revision).slice(0, 12)}`
-  const what = `does not build${at}: ${withoutStop(message)}`
-  const remedy = 'Correct it in Git; until then what is applied stays as it is'
-  const problem = new Problem({ code: 'BuildFailed', subject, what, remedy })
-  return { problem, reason: code === 'NotFound' ? 'ArtifactFailed' : 'BuildFailed' }
+/** An artifact and the revision that gave it. */
+interface Rendition {
+  readonly artifact: Digest
+  readonly revision: Revision
 }
 
-/** A message that ends with its own remedy, to go on after it. */
-function withoutStop(message: string): string {
-  return message.replace(/\.$/, '')
+function latest(entry: HeadBuild | undefined): Rendition | undefined {
+  const { artifact, renderedAt: revision } = entry ?? {}
+  return artifact === undefined || revision === undefined ? undefined : { artifact, revision }
 }

@@ -1,7 +1,8 @@
 import { isOld } from '../core/clock.ts'
+import type { Digest } from '../core/digest.ts'
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
-import { type Controls, readControls } from '../store/controls.ts'
+import { type Controls, type Pin, readControls } from '../store/controls.ts'
 import type { Document } from '../store/document.ts'
 import { allControlsKey, clusterControlsKey, clusterPrefix, unitControlsKey } from '../store/keys.ts'
 import { keysOf } from '../store/read-all.ts'
@@ -13,6 +14,10 @@ export interface ControlsView {
   of(unit: UnitId): Promise<UnitControls>
   /** Throws a Problem `Aborted` where the unit, its cluster or everything is suspended by a person. */
   checkSuspended(unit: UnitId): Promise<void>
+  /** The artifact that a unit is kept at; what is answered here is what `repinned` compares with. */
+  pinOf(unit: UnitId): Promise<Pin | undefined>
+  /** Whether a pin is another one by now; `now` looks at what is there at this moment. */
+  repinned(when?: 'now'): Promise<boolean>
   /** Whether the cluster or everything is suspended, and the seq of every controls document that is there, by its key. */
   overall(): Promise<Pick<UnitControls, 'suspended' | 'seen'>>
   /** Whether what was read last is what a listing of the cluster's documents shows. */
@@ -93,5 +98,31 @@ export function controlsView(
     return listed.length === own.size && listed.every(([key, etag]) => own.get(key)?.etag === etag)
   }
 
-  return { of, checkSuspended, overall, isAsListed }
+  const pins = new Map<UnitId, Digest | undefined>()
+
+  const pinOf: ControlsView['pinOf'] = async (unit) => {
+    const { pin } = (await of(unit)).controls
+    pins.set(unit, pin?.artifact)
+    return pin
+  }
+
+  /** One LIST tells whether the controls of any unit are others than those in hand. */
+  const isStale = async (documents: ReadonlyMap<string, Document<Controls>>): Promise<boolean> => {
+    let count = 0
+    for await (const { key, etag } of store.list(prefix)) {
+      if (documents.get(key)?.etag !== etag) return true
+      count++
+    }
+    return count !== [...documents.keys()].filter((key) => key !== allControlsKey).length
+  }
+
+  const repinned: ControlsView['repinned'] = async (when) => {
+    const known = await fresh()
+    if (when === 'now' && (await isStale(known))) shared = { at: deps.clock.now(), documents: readAll() }
+    const documents = await fresh()
+    const present = (unit: UnitId) => documents.get(unitControlsKey(deps.cluster.name, unit))?.value.pin?.artifact
+    return [...pins].some(([unit, artifact]) => present(unit) !== artifact)
+  }
+
+  return { of, checkSuspended, pinOf, repinned, overall, isAsListed }
 }

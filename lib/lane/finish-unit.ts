@@ -18,7 +18,7 @@ import { rebasedInventory, type Work } from './work.ts'
 
 /** Ends a unit's work: what is still open decides between Ready and the reason why not; one commit, then its events. */
 export async function finishUnit(work: Work, decision: PruneDecision, pruned: Pruned): Promise<UnitOutcome> {
-  const finished: Finished = { work, decision, pruned, change: await learnt(work, decision, pruned) }
+  const finished: Finished = { work, decision, pruned, change: learnt(work, decision, pruned) }
   if (pruned.stopped !== undefined) {
     if (isInterruption(work.act, pruned.stopped)) {
       await noteInterruption(work, { change: finished.change, lines: linesOf(finished) })
@@ -41,7 +41,7 @@ export async function finishUnit(work: Work, decision: PruneDecision, pruned: Pr
   return open.reason === 'PruneWaiting' && outcome.kind === 'waiting' ? { ...outcome, applied: true } : outcome
 }
 
-async function learnt(work: Work, decision: PruneDecision, pruned: Pruned): Promise<Partial<UnitRecord>> {
+function learnt(work: Work, decision: PruneDecision, pruned: Pruned): Partial<UnitRecord> {
   const { act, node, output, draft, objects, selection, steps, progress } = work
   const record: UnitRecord = { ...draft.record, inventory: rebasedInventory(draft.record, selection) }
   const keptIds = new Set(pruned.kept.map(({ entry }) => entry.id))
@@ -56,8 +56,9 @@ async function learnt(work: Work, decision: PruneDecision, pruned: Pruned): Prom
   const held = decision.kind === 'held' ? { held: decision.hold } : {}
   // What a person decided on is only forgotten once it is done.
   const intents = draft.record.intents.filter(({ id }) => keptIds.has(id))
-  const { seen } = await act.controls.of(node.id)
-  return { inventory, tombstones, intents, controlsSeen: seen, ...held, ...driftLearnt(work) }
+  // What was asked for meanwhile was not looked into.
+  const controlsSeen = act.orders.seenBy(node.id)
+  return { inventory, tombstones, intents, controlsSeen, ...held, ...driftLearnt(work) }
 }
 
 interface Open {

@@ -54,7 +54,7 @@ export type Content =
   | {
       readonly kind: 'current'
       readonly output: Output
-      /** What a suspended unit will want once it is resumed. */
+      /** What a suspended unit will want once it is resumed, and a pinned one once it is unpinned. */
       readonly next?: Output
     }
   | {
@@ -95,6 +95,8 @@ export interface UnitNode {
   readonly quiet?: true
   /** A person has suspended it: as `spec.suspend` does in Git. */
   readonly suspended?: true
+  /** A person keeps it at an earlier artifact. */
+  readonly pinned?: true
   /** The parent does not delete it (prune false) or cannot be read: it lives on as its record defines it. */
   readonly kept: boolean
 }

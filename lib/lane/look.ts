@@ -9,6 +9,7 @@ import { discover } from './discover.ts'
 import type { Draft } from './draft.ts'
 import type { Graph } from './graph.ts'
 import { type HeadsView, headsView } from './heads-view.ts'
+import { type Orders, ordersOf } from './orders.ts'
 import type { PassOptions } from './prepare-pass.ts'
 import { type Gate, rolloutGate } from './rollout.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
@@ -26,6 +27,8 @@ export interface Look {
   readonly content: ContentReader
   readonly heads: HeadsView
   readonly gate: Gate
+  /** What people had asked for before. */
+  readonly orders: Orders
   /** Of a wide look. */
   readonly trust?: AuditTrust
 }
@@ -47,6 +50,7 @@ export interface Known {
 /** Looks at all that records name, then at Git (F1). */
 export async function lookWide(known: Known, now: number, { crossCheck, known: before }: PassOptions): Promise<Look> {
   const { deps, drafts } = known
+  const orders = await ordersBefore(known)
   const recorded = [...drafts.values()].map(({ record }) => record)
   const [snapshot, trust] = await Promise.all([
     takeSnapshot(deps.api, recorded),
@@ -60,32 +64,39 @@ export async function lookWide(known: Known, now: number, { crossCheck, known: b
     if (trust === undefined || !trust.artifacts || crossCheck?.covers(record.unit) !== false) return false
     return isUndisturbed({ key: deps.secretKey, snapshot, trust }, record, notes)
   }
-  return { snapshot, ...(trust && { trust }), ...(await readGraph(known, rests)) }
+  return { snapshot, orders, ...(trust && { trust }), ...(await readGraph(known, orders, rests)) }
 }
 
 /** Looks at Git, then at those units of which something may have changed, and makes sure that Git is where it was. */
 export async function lookNarrow(known: Known): Promise<Look> {
+  const orders = await ordersBefore(known)
   for (let look = 1; ; look++) {
-    const read = await readGraph(known, () => true)
+    const read = await readGraph(known, orders, () => true)
     const touched = touchedRecords(read)
     const snapshot = await takeSnapshot(known.deps.api, touched, touched)
     if (look < maxLooks && (await read.heads.moved())) continue
-    return { snapshot, ...read }
+    return { snapshot, orders, ...read }
   }
+}
+
+/** Read before anything is looked at: what is asked for later is for the next pass. */
+async function ordersBefore({ deps, controls }: Known): Promise<Orders> {
+  return ordersOf(deps.cluster.name, (await controls.overall()).seen)
 }
 
 async function readGraph(
   { deps, drafts, controls, done }: Known,
+  orders: Orders,
   rests: Rests,
-): Promise<Omit<Look, 'snapshot' | 'trust'>> {
+): Promise<Omit<Look, 'snapshot' | 'trust' | 'orders'>> {
   const heads = headsView(deps)
   const gate = rolloutGate(deps, heads)
   const records = new Map([...drafts].map(([unit, { record }]) => [unit, record]))
   const contested = contestedUnits(records.values())
   const mayRest: Rests = (record, notes) =>
-    !contested.has(record.unit) && (done.has(record.unit) || rests(record, notes))
+    !contested.has(record.unit) && !orders.isOpen(record) && (done.has(record.unit) || rests(record, notes))
   const suspended = async (unit: UnitId) => (await controls.of(unit)).suspended !== undefined
-  const content = contentReader(deps, { heads, mayRest, suspended, gate: gate.of })
+  const content = contentReader(deps, { heads, mayRest, suspended, pin: controls.pinOf, gate: gate.of })
   const graph = await discover(deps, records, content)
   return { records, graph, content, heads, gate }
 }

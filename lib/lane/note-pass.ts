@@ -81,10 +81,10 @@ function isDone({ outcomes, ended, gate }: PassResult): boolean {
   return ended === undefined && !gate.isShut() && [...outcomes.values()].every(({ kind }) => kind === 'ready')
 }
 
-/** What a person has suspended did not take the news, however well it is: clusters that wait for this one wait on. */
+/** What a person has suspended or pinned did not take the news, however well it is: clusters that wait for this one wait on. */
 async function isFrozen({ outcomes, controls }: PassResult): Promise<boolean> {
   const all = await Promise.all([...outcomes.keys()].map((unit) => controls.of(unit)))
-  return all.some(({ suspended }) => suspended !== undefined)
+  return all.some(({ suspended, controls }) => suspended !== undefined || controls.pin !== undefined)
 }
 
 function passOf(before: LanePass | undefined, heads: LanePass['heads'], ready: boolean, now: number): LanePass {

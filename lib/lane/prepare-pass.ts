@@ -88,7 +88,7 @@ async function lookAtSome(deps: LaneDeps, { looked = new Set() }: PassOptions): 
   return { look: await lookNarrow({ deps, drafts, controls, done: looked }), drafts, controls, confirmed: false }
 }
 
-interface Looked extends Pick<Look, 'records' | 'graph' | 'snapshot' | 'trust'> {
+interface Looked extends Pick<Look, 'records' | 'graph' | 'snapshot' | 'orders' | 'trust'> {
   readonly drafts: Drafts
   readonly controls: ControlsView
   readonly pulse: Pulse
@@ -98,7 +98,7 @@ interface Looked extends Pick<Look, 'records' | 'graph' | 'snapshot' | 'trust'> 
 }
 
 async function plan(deps: LaneDeps, looked: Looked): Promise<Activation> {
-  const { drafts, records, graph, snapshot, trust, controls, pulse, now, signal, crossCheck } = looked
+  const { drafts, records, graph, snapshot, orders, trust, controls, pulse, now, signal, crossCheck } = looked
   const wants = wantsOf(graph, records)
   const deletions = deletionsOf(graph, records, wants)
   const bound = await boundClaims(deps, deletions)
@@ -121,6 +121,7 @@ async function plan(deps: LaneDeps, looked: Looked): Promise<Activation> {
     snapshot,
     ...(trust !== undefined && { trust }),
     controls,
+    orders,
     pulse,
     drafts,
     deletions,

@@ -12,12 +12,15 @@ export interface Pulse {
   /** Throws a Problem `Aborted` where the unit is suspended, the lane was lost, or the time is up. */
   check(unit: UnitId): Promise<void>
   /**
-   * Throws `Aborted` where a head has moved since the pass read it. Called after the record says what is about to be done and before it is
+   * Throws `Aborted` where a head or a pin has moved since the pass read it. Called after the record says what is about to be done and before it is
    * done: whoever works by a newer head then either reads that record, or is seen here (F1). A pass that lags lets this pass for what only
    * applies: the next one puts it right. Deletions are never let pass.
    */
   confirmHeads(unit: UnitId, what: { readonly deletes: boolean }): Promise<void>
-  /** The same, also where a head has moved, while health is waited for and before each deletion: what is wanted now may be something else. */
+  /**
+   * The same, also where a head or a pin has moved, while health is waited for and before each deletion: what is wanted now may be something
+   * else.
+   */
   checkWanted(unit: UnitId): Promise<void>
   /** Does work on a unit. Until it ends the lane does not say that it has seen what people asked of that unit (U1). */
   during<T>(unit: UnitId, work: () => Promise<T>): Promise<T>
@@ -63,7 +66,7 @@ export function pulse({ deps, controls, heads, lease, endsAt, lags = false }: Pu
 
   // One look serves all who ask while another one is under way.
   const look = shared(async () => {
-    moved ||= await heads.moved()
+    moved ||= (await Promise.all([heads.moved(), controls.repinned('now')])).includes(true)
   })
 
   const lookNow = async (): Promise<void> => {
@@ -110,7 +113,7 @@ export function pulse({ deps, controls, heads, lease, endsAt, lags = false }: Pu
 }
 
 function movedOn(unit: UnitId): Problem {
-  return new Problem({ code: 'Aborted', subject: unit, what: 'is planned anew: Git has moved' })
+  return new Problem({ code: 'Aborted', subject: unit, what: 'is planned anew: Git or a pin has moved' })
 }
 
 /** Runs work for each call, but calls that come while it runs share the next run: it begins after each of them. */

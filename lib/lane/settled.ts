@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Digest } from '../core/digest.ts'
 import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
+import type { Pin } from '../store/controls.ts'
 import type { Head, HeadBuild } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { isReady } from './conditions.ts'
@@ -13,25 +15,32 @@ export interface Wanted {
   readonly parent: UnitId | undefined
   readonly head: Head | undefined
   readonly entry: HeadBuild | undefined
+  /** Whatever the head says. */
+  readonly pin?: Pin | undefined
 }
 
 /**
  * Whether a unit is ready with exactly what it wants now: the same artifact by the same definition, and nothing left over from before.
  * A narrow activation leaves such a unit alone; the audit looks at all of them.
  */
-export function isSettled(record: UnitRecord | undefined, { definition, parent, head, entry }: Wanted): boolean {
-  if (record === undefined || head === undefined || entry?.artifact === undefined) return false
+export function isSettled(record: UnitRecord | undefined, wanted: Wanted): boolean {
+  const { definition, parent, pin } = wanted
+  const artifact = pin === undefined ? headArtifact(wanted) : pin.artifact
+  if (record === undefined || artifact === undefined) return false
   return (
     isReady(record.conditions) &&
-    record.applied?.artifact === entry.artifact &&
-    entry.renderedAt === head.revision &&
-    entry.error === undefined &&
-    head.error === undefined &&
+    record.applied?.artifact === artifact &&
     record.parent === parent &&
     isDone(record) &&
     isDeepStrictEqual(record.definition, definition) &&
     ownsWhatItWants(record)
   )
+}
+
+/** The artifact of the head's own revision, where nothing fails. */
+function headArtifact({ head, entry }: Wanted): Digest | undefined {
+  if (head?.revision === undefined || head.error !== undefined || entry?.error !== undefined) return undefined
+  return entry?.renderedAt === head.revision ? entry.artifact : undefined
 }
 
 function isDone(record: UnitRecord): boolean {

@@ -11,17 +11,20 @@ export interface Wants {
 
 /**
  * Decides who owns what. A unit whose output is not known wants all that its record lists. Where two units want one object,
- * the one whose record already lists it with a uid keeps it, else the first by name: without a rule both would rewrite it for ever.
+ * the one whose record already lists it with a uid keeps it, else the first by name: without a rule both would rewrite it for ever. What
+ * a unit will only want once it is resumed or unpinned is its own where nobody wants it now.
  */
 export function wantsOf(graph: Graph, records: ReadonlyMap<UnitId, UnitRecord>): Wants {
   const wanting = new Map<InventoryId, UnitId[]>()
-  for (const node of [...graph.nodes.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+  const nodes = [...graph.nodes.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  for (const node of nodes) {
     for (const id of wantedBy(node, records.get(node.id))) {
       const units = wanting.get(id)
       if (units === undefined) wanting.set(id, [node.id])
       else units.push(node.id)
     }
   }
+  for (const node of nodes) for (const id of wantedLater(node)) if (!wanting.has(id)) wanting.set(id, [node.id])
   const owner = new Map<InventoryId, UnitId>()
   const losers = new Map<UnitId, Map<InventoryId, UnitId>>()
   for (const [id, units] of wanting) {
@@ -37,10 +40,8 @@ export function wantsOf(graph: Graph, records: ReadonlyMap<UnitId, UnitRecord>):
 
 function wantedBy(node: UnitNode, record: UnitRecord | undefined): readonly InventoryId[] {
   switch (node.content.kind) {
-    case 'current': {
-      const { output, next } = node.content
-      return next === undefined ? idsOf(output) : [...new Set([...idsOf(output), ...idsOf(next)])]
-    }
+    case 'current':
+      return idsOf(node.content.output)
     case 'behind':
       // The old output and what is on the cluster: a commit that both breaks a build and moves a file must delete nothing.
       return [...new Set([...idsOf(node.content.output), ...(record?.inventory.map((entry) => entry.id) ?? [])])]
@@ -49,6 +50,10 @@ function wantedBy(node: UnitNode, record: UnitRecord | undefined): readonly Inve
     case 'failed':
       return record?.inventory.map((entry) => entry.id) ?? []
   }
+}
+
+function wantedLater({ content }: UnitNode): readonly InventoryId[] {
+  return content.kind === 'current' && content.next !== undefined ? idsOf(content.next) : []
 }
 
 function idsOf(output: {

@@ -6,6 +6,7 @@ import { type Draft, emptyRecord } from './draft.ts'
 import { failUnit } from './fail-unit.ts'
 import { finishSuperseded } from './finish-superseded.ts'
 import type { FailureReason, UnitNode } from './graph.ts'
+import { noteOrders } from './orders.ts'
 import { secretsOf, withoutSecrets } from './without-secrets.ts'
 
 /** The record of a unit as this activation knows it, or a new one. */
@@ -27,22 +28,29 @@ export async function workUnit(act: Activation, node: UnitNode): Promise<UnitOut
     if (node.quiet === true) return { kind: 'ready' }
     const { suspended } = await act.controls.of(node.id)
     if (node.definition.suspend || suspended !== undefined) return suspendedOutcome(draft, suspended?.by)
-    switch (node.content.kind) {
-      case 'pending':
-        return { kind: 'waiting', why: node.content.why ?? 'its build is not rendered yet', pending: true }
-      case 'settled':
-        return { kind: 'ready' }
-      case 'failed':
-      case 'behind': {
-        const { reason, problem } = node.content
-        return await failUnit(act.deps, node, draft, { reason, message: problem.message })
-      }
-      case 'current':
-        await finishSuperseded(act, node, draft, node.content.output)
-        return await applyUnit(act, node, node.content.output, draft)
-    }
+    const outcome = await workContent(act, node, draft)
+    await noteOrders(act, draft, outcome)
+    return outcome
   } catch (cause) {
     return thrown(act, node, draft, cause)
+  }
+}
+
+async function workContent(act: Activation, node: UnitNode, draft: Draft): Promise<UnitOutcome> {
+  switch (node.content.kind) {
+    case 'pending':
+      return { kind: 'waiting', why: node.content.why ?? 'its build is not rendered yet', pending: true }
+    case 'settled':
+      return { kind: 'ready' }
+    case 'failed':
+    case 'behind': {
+      const { reason, problem } = node.content
+      return await failUnit(act.deps, node, draft, { reason, message: problem.message })
+    }
+    case 'current':
+      // Who pins a unit does not want to wait for what it was.
+      if (node.pinned === undefined) await finishSuperseded(act, node, draft, node.content.output)
+      return applyUnit(act, node, node.content.output, draft)
   }
 }
 
@@ -51,7 +59,13 @@ export async function holdUnit(act: Activation, node: UnitNode, why: string): Pr
   if (node.content.kind === 'failed' || node.content.kind === 'behind') return workUnit(act, node)
   const draft = draftOf(act, node)
   try {
-    return await failUnit(act.deps, node, draft, { reason: 'DependencyNotReady', message: why, severity: 'info' })
+    const outcome = await failUnit(act.deps, node, draft, {
+      reason: 'DependencyNotReady',
+      message: why,
+      severity: 'info',
+    })
+    await noteOrders(act, draft, { kind: 'failed', why })
+    return outcome
   } catch (cause) {
     return thrown(act, node, draft, cause)
   }
@@ -69,7 +83,9 @@ async function thrown(act: Activation, node: UnitNode, draft: Draft, cause: unkn
   if (problem.code === 'Aborted') return { kind: 'waiting', why: problem.message }
   if (problem.code === 'Conflict') return { kind: 'waiting', why: problem.message, soon: true }
   try {
-    return await failUnit(act.deps, node, draft, { reason: reasonOf(problem), message: problem.message })
+    const outcome = await failUnit(act.deps, node, draft, { reason: reasonOf(problem), message: problem.message })
+    await noteOrders(act, draft, outcome)
+    return outcome
   } catch (second) {
     // The bucket itself does not take the condition: the outcome is all that is left to say it with.
     const why = second instanceof Problem ? second.message : String(second)

@@ -33,15 +33,21 @@ export interface Approval extends Asked {
   readonly expires: number
 }
 
+/** Has a unit looked at as by an audit: each request counts once, by the seq of the controls that it was written with. */
+export interface ReconcileRequest extends Asked {}
+
 /** What people asked for, of a unit, a cluster or everything; written by them only, never by a lane. */
 export interface Controls {
   readonly suspend?: Suspension
   readonly pin?: Pin
   readonly approval?: Approval
+  /** The last one. */
+  readonly reconcile?: ReconcileRequest
 }
 
 const asked = { by: z.string(), at: time, reason: z.string().exactOptional() }
 const suspension = z.strictObject(asked satisfies Fields<Suspension>)
+const reconcile = z.strictObject(asked satisfies Fields<ReconcileRequest>)
 const pin = z.strictObject({ ...asked, artifact: digest, revision } satisfies Fields<Pin>)
 const approval = z.strictObject({
   ...asked,
@@ -53,11 +59,14 @@ const approval = z.strictObject({
 /** How controls are written. */
 const controlsCodec: Codec<Controls> = {
   what: 'controls',
-  schema: 1,
+  schema: 2,
+  // 1 had no requests to reconcile.
+  upgrade: (fields) => fields,
   fields: z.strictObject({
     suspend: suspension.exactOptional(),
     pin: pin.exactOptional(),
     approval: approval.exactOptional(),
+    reconcile: reconcile.exactOptional(),
   } satisfies Fields<Controls>),
 }
 

@@ -98,6 +98,7 @@ export function discoveryScene() {
         heads: headsView(deps),
         mayRest: () => false,
         suspended: async () => false,
+        pin: async () => undefined,
         gate: async () => undefined,
       } as const
       const content = contentReader(deps, world)

@@ -53,6 +53,8 @@ export function resultOf({ outcomes = { a: ready }, held = [], suspended = [], .
         seen: {},
       }),
       checkSuspended: async () => {},
+      pinOf: async () => undefined,
+      repinned: async () => false,
       overall: async () => ({ suspended: undefined, seen: controls }),
       isAsListed: async () => true,
     },

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { digestOf } from '../../lib/core/digest.ts'
 import { Problem } from '../../lib/core/problem.ts'
+import type { UnitId } from '../../lib/flux/definition.ts'
 import { controlsView } from '../../lib/lane/controls-view.ts'
 import { headsView } from '../../lib/lane/heads-view.ts'
 import { type Pulse, pulse } from '../../lib/lane/pulse.ts'
-import { changeControls } from '../../lib/store/controls.ts'
+import { type Controls, changeControls } from '../../lib/store/controls.ts'
 import { emptyHead, readHead, writeHead, writeWoken } from '../../lib/store/heads.ts'
 import { allControlsKey, clusterControlsKey, headKey, unitControlsKey } from '../../lib/store/keys.ts'
 import { laneScene, sourceAt } from './lane-scene.ts'
@@ -14,6 +16,7 @@ const second = 1_000
 const unit = idOf('a')
 const applies = { deletes: false }
 const { id: source, spec } = sourceAt()
+const artifact = digestOf('earlier')
 const unread = sourceAt('https://github.com/acme/unread')
 
 type Ways = 'check' | 'checkWanted'
@@ -23,9 +26,11 @@ const ways: readonly Ways[] = ['check', 'checkWanted']
 async function beating() {
   const { deps, clock, bucket } = laneScene()
   const looks: string[] = []
+  const lists: string[] = []
   const store = {
     ...bucket.store,
     list(prefix: string) {
+      lists.push(prefix)
       if (prefix.startsWith('heads/')) looks.push(prefix)
       return bucket.store.list(prefix)
     },
@@ -41,9 +46,10 @@ async function beating() {
     if (lease.lost) throw new Problem({ code: 'Aborted', subject: 'lane', what: 'was taken over' })
   }
   const endsAt = clock.now() + 30 * second
-  const beat = pulse({ deps: world, controls: controlsView(world), heads, lease: { confirm }, endsAt })
+  const controls = controlsView(world)
+  const beat = pulse({ deps: world, controls, heads, lease: { confirm }, endsAt })
   return {
-    ...{ beat, clock, bucket, lease, looks, heads },
+    ...{ beat, clock, bucket, lease, looks, lists, heads, controls },
     async suspend(key: string, reason?: string) {
       const suspend = { by: 'ann', at: clock.now(), ...(reason && { reason }) }
       await changeControls(bucket, key, () => ({ suspend }))
@@ -142,9 +148,9 @@ describe('a head that moves', () => {
     const { beat, clock, move } = await beating()
     await move()
     clock.pass(second)
-    assert.match(await aborted(beat, 'checkWanted'), /Git has moved/)
+    assert.match(await aborted(beat, 'checkWanted'), /Git or a pin has moved/)
     assert.equal(beat.ended, 'moved')
-    assert.match(await aborted(beat, 'checkWanted'), /Git has moved/)
+    assert.match(await aborted(beat, 'checkWanted'), /Git or a pin has moved/)
   })
 
   it('ends no work that is no wait: what was begun is finished first', async () => {
@@ -302,5 +308,43 @@ describe('heads between what the record says and what is done (F1)', () => {
     await beat.confirmHeads(unit, applies)
     await bucket.store.delete(headKey(source))
     await beat.confirmHeads(unit, applies)
+  })
+})
+
+describe('pins between what the record says and what is done', () => {
+  const other = idOf('b')
+  const pinned = (controls: Controls): Controls => ({ ...controls, pin: { by: 'ann', at: 1, artifact, revision } })
+  const unpinned = ({ pin: _, ...controls }: Controls): Controls => controls
+  const suspended = (controls: Controls): Controls => ({ ...controls, suspend: { by: 'ann', at: 1 } })
+
+  const changes: readonly (readonly [string, UnitId, (present: Controls) => Controls, boolean])[] = [
+    ['stop the work where a unit was pinned', unit, pinned, true],
+    ['stop the work where one was unpinned', other, unpinned, true],
+    ['stop nothing where one is what it was', other, pinned, false],
+    ['stop nothing where something else was asked for', unit, suspended, false],
+  ]
+  for (const [what, of, change, stops] of changes) {
+    it(`${what}, however short ago they were looked at`, async () => {
+      const { beat, bucket, controls } = await beating()
+      await changeControls(bucket, unitControlsKey('test', other), pinned)
+      for (const each of [unit, other]) await controls.pinOf(each)
+      await beat.confirmHeads(unit)
+      await changeControls(bucket, unitControlsKey('test', of), change)
+      const confirming = beat.confirmHeads(unit)
+      if (stops) await assert.rejects(confirming, ({ code }: Problem) => code === 'Aborted')
+      else await confirming
+      assert.equal(beat.ended, stops ? 'moved' : undefined)
+    })
+  }
+
+  it('are looked at by one LIST where nothing was asked for', async () => {
+    const { beat, controls, lists } = await beating()
+    await controls.pinOf(unit)
+    lists.length = 0
+    await beat.confirmHeads(unit)
+    assert.deepEqual(
+      lists.filter((prefix) => prefix.includes('controls')),
+      ['clusters/test/controls/'],
+    )
   })
 })

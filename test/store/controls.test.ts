@@ -10,6 +10,7 @@ const full: Required<Controls> = {
   suspend: { by: 'ann', at: 1, reason: 'incident' },
   pin: { artifact: sampleDigest, revision: sampleRevision, by: 'ben', at: 2 },
   approval: { artifact: 'vanished', hash: sampleDigest, expires: 9, by: 'eve', at: 3 },
+  reconcile: { by: 'joe', at: 4 },
 }
 
 describe('controls', () => {
@@ -29,10 +30,11 @@ describe('controls', () => {
       changeControls(bucket, allControlsKey, (present) => ({ ...present, suspend: full.suspend })),
       changeControls(bucket, allControlsKey, (present) => ({ ...present, pin: full.pin })),
       changeControls(bucket, allControlsKey, (present) => ({ ...present, approval: full.approval })),
+      changeControls(bucket, allControlsKey, (present) => ({ ...present, reconcile: full.reconcile })),
     ])
     const document = await readControls(bucket.store, allControlsKey)
-    assert.deepEqual([document?.value, document?.seq], [full, 3])
+    assert.deepEqual([document?.value, document?.seq], [full, 4])
     const resumed = await changeControls(bucket, allControlsKey, ({ suspend: _, ...rest }) => rest)
-    assert.deepEqual([resumed.value.suspend, resumed.seq], [undefined, 4])
+    assert.deepEqual([resumed.value.suspend, resumed.seq], [undefined, 5])
   })
 })
