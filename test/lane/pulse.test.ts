@@ -328,9 +328,9 @@ describe('pins between what the record says and what is done', () => {
       const { beat, bucket, controls } = await beating()
       await changeControls(bucket, unitControlsKey('test', other), pinned)
       for (const each of [unit, other]) await controls.pinOf(each)
-      await beat.confirmHeads(unit)
+      await beat.confirmHeads(unit, { deletes: true })
       await changeControls(bucket, unitControlsKey('test', of), change)
-      const confirming = beat.confirmHeads(unit)
+      const confirming = beat.confirmHeads(unit, { deletes: true })
       if (stops) await assert.rejects(confirming, ({ code }: Problem) => code === 'Aborted')
       else await confirming
       assert.equal(beat.ended, stops ? 'moved' : undefined)
@@ -341,7 +341,7 @@ describe('pins between what the record says and what is done', () => {
     const { beat, controls, lists } = await beating()
     await controls.pinOf(unit)
     lists.length = 0
-    await beat.confirmHeads(unit)
+    await beat.confirmHeads(unit, { deletes: true })
     assert.deepEqual(
       lists.filter((prefix) => prefix.includes('controls')),
       ['clusters/test/controls/'],
