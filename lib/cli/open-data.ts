@@ -19,13 +19,23 @@ export async function openProduct(folder: string): Promise<Product> {
   }
   const opened = await openOrJoin(folder)
   if ('about' in opened) {
-    const { about, store, wake, audit } = opened
-    return { bucket: bucketOf(store), clusters: about.clusters, wake, audit, close: async () => opened.close() }
+    const { about, store, wake, audit, tell, ask } = opened
+    return {
+      bucket: bucketOf(store),
+      clusters: about.clusters,
+      wake,
+      audit,
+      tell,
+      ask,
+      close: async () => opened.close(),
+    }
   }
   return {
     bucket: bucketOf(opened.store),
     // Nobody else works on the folder while its lock is held here; who takes it next looks at every cluster first.
     wake: async () => undefined,
+    tell: async () => undefined,
+    ask: async () => undefined,
     close: () => opened.close(),
   }
 }

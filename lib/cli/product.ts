@@ -4,6 +4,7 @@ import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Web } from '../local/web.ts'
 import type { AuditOrder } from '../queue/audit-order.ts'
+import type { SourceId } from '../source/spec.ts'
 import type { Tree } from '../source/tree.ts'
 import type { Bucket } from '../store/bucket.ts'
 
@@ -16,6 +17,10 @@ export interface Product {
   wake(cluster: string): Promise<void>
   /** Has the process that runs the product audit a cluster; undefined where none runs. */
   audit?(cluster: string, order: AuditOrder): Promise<void>
+  /** Tells of an event of a cluster that was written to the bucket. */
+  tell(cluster: string, key: string): Promise<void>
+  /** Has a source asked where it stands, as a person wanted at a time; the answer is noted in the bucket. */
+  ask(source: SourceId, asked: number): Promise<void>
   close(): Promise<void>
 }
 

@@ -2,10 +2,12 @@ import type { Answer, Call } from '../adapters/http/call.ts'
 import { listenOnSocket } from '../adapters/http/listen.ts'
 import { httpServer } from '../adapters/http/server.ts'
 import { answerStore } from '../adapters/http/store-routes.ts'
-import { jsonIn, maxObjectBytes } from '../adapters/http/wire.ts'
-import { type AuditOrder, auditOrderFields } from '../queue/audit-order.ts'
+import { maxObjectBytes } from '../adapters/http/wire.ts'
+import type { AuditOrder } from '../queue/audit-order.ts'
+import type { SourceId } from '../source/spec.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type About, apiSchema, socketOf } from './about.ts'
+import { type Order, readOrder } from './order.ts'
 
 export interface ApiWorld {
   readonly store: ObjectStore
@@ -14,6 +16,10 @@ export interface ApiWorld {
   wake(cluster: string): Promise<void>
   /** Has a cluster audited. */
   audit(cluster: string, order: AuditOrder): Promise<void>
+  /** Tells of an event of a cluster that was written to the bucket. */
+  tell(cluster: string, key: string): Promise<void>
+  /** Has a source asked where it stands, as a person wanted at a time. */
+  ask(source: SourceId, asked: number): Promise<void>
 }
 
 /** Answers on the socket of a data folder that this process owns; answers how to end that. */
@@ -21,46 +27,33 @@ export function serveApi(folder: string, world: ApiWorld): Promise<() => Promise
   return listenOnSocket(httpServer(apiRoutes(world), { maxBodyBytes: maxObjectBytes }), socketOf(folder))
 }
 
-const lanePath = /^\/lanes\/([^/]+)\/(wake|audit)$/
-
 /** What the socket in the data folder answers: the commands of this user work through it while the product runs. */
-function apiRoutes({ store, about, wake, audit }: ApiWorld): (call: Call) => Promise<Answer> {
+function apiRoutes(world: ApiWorld): (call: Call) => Promise<Answer> {
+  const { store, about } = world
   return async (call) => {
     const stored = await answerStore(store, call)
     if (stored !== undefined) return stored
     if (call.path === '/') return call.method === 'GET' ? described(about) : { status: 405 }
-    const asked = laneIn(call.path)
-    if (asked === undefined) return { status: 404 }
+    const order = await readOrder(call)
+    if (order === 'unknown') return { status: 404 }
     if (call.method !== 'POST') return { status: 405 }
-    // One that the fleet file does not have is nobody's lane: its message is dropped where it is read.
-    if (asked.what === 'wake') {
-      await wake(asked.cluster)
-      return { status: 202 }
-    }
-    const order = auditOrderFields.safeParse(jsonIn(Buffer.from(await call.body()).toString()))
-    if (!order.success) return { status: 400 }
-    await audit(asked.cluster, order.data)
+    if (order === 'malformed') return { status: 400 }
+    await obey(world, order)
     return { status: 202 }
   }
 }
 
-/** The address that wakes a lane. */
-export function wakeAddress(cluster: string): string {
-  return `/lanes/${encodeURIComponent(cluster)}/wake`
-}
-
-/** The address that has a cluster audited; its body is an AuditOrder. */
-export function auditAddress(cluster: string): string {
-  return `/lanes/${encodeURIComponent(cluster)}/audit`
-}
-
-function laneIn(path: string): { readonly cluster: string; readonly what: string } | undefined {
-  const [, name = '', what = ''] = lanePath.exec(path) ?? []
-  try {
-    const cluster = decodeURIComponent(name)
-    return cluster === '' ? undefined : { cluster, what }
-  } catch {
-    return undefined
+/** A cluster that the fleet file does not have is nobody's lane, as is a key that names no event: such messages are dropped where they are read. */
+function obey({ wake, audit, tell, ask }: ApiWorld, order: Order): Promise<void> {
+  switch (order.what) {
+    case 'wake':
+      return wake(order.cluster)
+    case 'audit':
+      return audit(order.cluster, order.order)
+    case 'tell':
+      return tell(order.cluster, order.key)
+    case 'ask':
+      return ask(order.source, order.asked)
   }
 }
 

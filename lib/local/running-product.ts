@@ -6,9 +6,10 @@ import { remoteStore } from '../adapters/http/remote-store.ts'
 import { jsonIn } from '../adapters/http/wire.ts'
 import { asProblem, Problem } from '../core/problem.ts'
 import type { AuditOrder } from '../queue/audit-order.ts'
+import type { SourceId } from '../source/spec.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type About, aboutFields, apiSchema, socketOf } from './about.ts'
-import { auditAddress, wakeAddress } from './api.ts'
+import { type Order, orderRequest } from './order.ts'
 
 /** A product that works on a data folder in another process. */
 export interface RunningProduct {
@@ -18,6 +19,10 @@ export interface RunningProduct {
   wake(cluster: string): Promise<void>
   /** Has a cluster audited. */
   audit(cluster: string, order: AuditOrder): Promise<void>
+  /** Tells of an event of a cluster that was written to the bucket. */
+  tell(cluster: string, key: string): Promise<void>
+  /** Has a source asked where it stands, as a person wanted at a time. */
+  ask(source: SourceId, asked: number): Promise<void>
   close(): void
 }
 
@@ -35,8 +40,10 @@ export async function runningProduct(folder: string): Promise<RunningProduct | u
   return {
     about,
     store: remoteStore(client),
-    wake: (cluster) => wake(client, cluster),
-    audit: (cluster, order) => audit(client, cluster, order),
+    wake: (cluster) => order(client, { what: 'wake', cluster }, `cluster ${cluster}`),
+    audit: (cluster, ordered) => order(client, { what: 'audit', cluster, order: ordered }, `cluster ${cluster}`),
+    tell: (cluster, key) => order(client, { what: 'tell', cluster, key }, `cluster ${cluster}`),
+    ask: (source, asked) => order(client, { what: 'ask', source, asked }, `source ${source}`),
     close: () => client.close(),
   }
 }
@@ -73,23 +80,23 @@ function described(answer: ClientAnswer, folder: string): About {
   throw new Problem({ code: 'Locked', subject: folder, what: 'is in use by a process that is no "sluice local"' })
 }
 
-async function wake(client: SocketClient, cluster: string): Promise<void> {
-  const remedy = 'What was asked for is kept, and obeyed when it is looked at next'
-  const fields = { code: 'StoreFailed', subject: `cluster ${cluster}`, what: 'could not be woken', remedy } as const
-  const request = { method: 'POST', path: wakeAddress(cluster) } as const
-  const answer = await client.ask(request).catch((cause: unknown) => Promise.reject(asProblem(cause, fields)))
-  if (answer.status !== 202) throw answeredProblem(answer, fields.subject)
-}
-
-async function audit(client: SocketClient, cluster: string, order: AuditOrder): Promise<void> {
-  const subject = `cluster ${cluster}`
-  const fields = { code: 'StoreFailed', subject, what: 'could not be asked for an audit' } as const
-  const request = { method: 'POST', path: auditAddress(cluster), body: Buffer.from(JSON.stringify(order)) } as const
-  const answer = await client.ask(request).catch((cause: unknown) => Promise.reject(asProblem(cause, fields)))
-  // What ran there before this command was made does not know the address.
+async function order(client: SocketClient, given: Order, subject: string): Promise<void> {
+  const request = { method: 'POST', ...orderRequest(given) } as const
+  const answer = await client.ask(request).catch((cause: unknown) => {
+    throw asProblem(cause, { code: 'StoreFailed', subject, ...failures[given.what] })
+  })
+  // What ran there before a command was made does not know its address.
   if (answer.status === 404) {
     const remedy = 'Restart "sluice local" with this version'
-    throw new Problem({ code: 'Unsupported', subject, what: 'is kept by a version that takes no audits', remedy })
+    throw new Problem({ code: 'Unsupported', subject, what: 'is kept by a version that does not know this', remedy })
   }
   if (answer.status !== 202) throw answeredProblem(answer, subject)
+}
+
+const remedy = 'What was asked for is kept, and obeyed when it is looked at next'
+const failures: Readonly<Record<Order['what'], { readonly what: string; readonly remedy?: string }>> = {
+  wake: { what: 'could not be woken', remedy },
+  audit: { what: 'could not be asked for an audit' },
+  tell: { what: 'could not be told of an event', remedy },
+  ask: { what: 'could not be asked for' },
 }

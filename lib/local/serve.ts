@@ -1,17 +1,20 @@
 import process from 'node:process'
 import type { Problem } from '../core/problem.ts'
 import type { HandlerWorld } from '../queue/fifo-handler.ts'
+import { repositoryName } from '../source/url.ts'
 import type { StoredEvent } from '../store/events.ts'
+import { readHead } from '../store/heads.ts'
 import type { About } from './about.ts'
-import { serveApi } from './api.ts'
+import { type ApiWorld, serveApi } from './api.ts'
 import { openDiskQueues } from './disk-queues.ts'
 import { functionsOf } from './functions.ts'
 import { lookAtAll } from './look-at-all.ts'
+import type { Order } from './order.ts'
 import type { LocalWorld } from './product.ts'
 import { runFunctions } from './run-functions.ts'
 import { type Web, webListener } from './web.ts'
 import { webhookListener } from './webhook-listener.ts'
-import { wire } from './wire.ts'
+import { type Wired, wire } from './wire.ts'
 
 /** A product that is up. */
 export interface Started {
@@ -42,6 +45,21 @@ export interface ServeOptions extends ServeEvents {
   readonly version: string
 }
 
+/** What people ask for through the socket, as messages. */
+function ordersOf({ bucket, messenger }: Wired): Pick<ApiWorld, Order['what']> {
+  return {
+    wake: messenger.command,
+    audit: messenger.orderAudit,
+    tell: messenger.event,
+    async ask(id, asked) {
+      const head = await readHead(bucket.store, id)
+      if (head === undefined) return
+      const { url, credential } = head.value.source
+      await messenger.ask(repositoryName(url), credential, asked)
+    },
+  }
+}
+
 /**
  * The product on this machine: the functions that Lambda runs, over queues on disk, until the world's signal. Then it takes no more
  * messages, aborts what is under way and closes everything; what was not finished goes on with the next start.
@@ -62,9 +80,7 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
   const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
   const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close]
   try {
-    ends.push(
-      await serveApi(data.path, { store: bucket.store, about, wake: messenger.command, audit: messenger.orderAudit }),
-    )
+    ends.push(await serveApi(data.path, { store: bucket.store, about, ...ordersOf(wired) }))
     ends.push(options.web.answerWith(webListener(webhook)))
     await lookAtAll(wired, { clusters, clock, report: (problem) => report('schedule', problem) })
     options.started({ about, data: data.path })

@@ -33,6 +33,8 @@ const poll = z.object({
   repository,
   /** Only sources that are read with this credential; '' for those read without. */
   credential: z.string().max(100),
+  /** When a person asked for it, who is told once it was worked. */
+  asked: z.int().nonnegative().optional(),
 })
 
 const render = z.object({

@@ -30,6 +30,8 @@ export interface Messenger {
   ): Promise<void>
   /** One poll of a tick: a schedule that fires twice polls once. */
   poll(repository: string, credential: string, tick: number): Promise<void>
+  /** A poll that a person asked for, and when. */
+  ask(repository: string, credential: string, asked: number): Promise<void>
   /** Builds that a lane found; those of a large cluster take several messages. */
   requestRender(request: {
     readonly repository: string
@@ -81,6 +83,11 @@ export function messenger(queues: Queues, { clock, nonces }: MessengerWorld): Me
       renders.send(
         { schema, kind: 'poll', repository, credential },
         { group: repository, dedupId: `poll:${credential}:${tick}` },
+      ),
+    ask: (repository, credential, asked) =>
+      renders.send(
+        { schema, kind: 'poll', repository, credential, asked },
+        { group: repository, dedupId: `ask:${nonces()}` },
       ),
     async requestRender({ repository, source, builds, cluster }) {
       for (let from = 0; from < builds.length; from += mostBuilds) {

@@ -2,6 +2,7 @@ import { asProblem } from '../core/problem.ts'
 import { type FifoHandler, fifoHandler, type HandlerWorld } from '../queue/fifo-handler.ts'
 import { parseRenderMessage, type RenderMessage } from '../queue/message.ts'
 import { repositoryName } from '../source/url.ts'
+import { writeAnswer } from '../store/answers.ts'
 import { readHead } from '../store/heads.ts'
 import type { RenderDeps } from './deps.ts'
 import { type RenderRequest, renderSource } from './render-source.ts'
@@ -19,6 +20,7 @@ export function renderHandler(deps: () => Promise<RenderDeps>, world: HandlerWor
     for (const request of await requestsOf(ready.bucket.store, messages)) {
       try {
         await renderSource(ready, request, signal)
+        if (request.answer !== undefined) await writeAnswer(ready.bucket, request.source, request.answer)
       } catch (cause) {
         if (signal.aborted) throw cause
         const subject = `source ${request.source}`

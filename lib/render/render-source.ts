@@ -23,6 +23,8 @@ export interface AskedBuild {
 export interface RenderRequest extends Hint {
   readonly source: SourceId
   readonly asked: readonly AskedBuild[]
+  /** When a person asked for it, who waits to be told. */
+  readonly answer?: number
 }
 
 const maxTries = 10

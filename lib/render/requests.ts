@@ -22,11 +22,14 @@ export async function requestsOf(
       add(requestOf(message))
       continue
     }
-    const what = message.kind === 'poll' ? `poll ${message.credential}` : `push ${message.ref ?? ''}`
+    const what =
+      message.kind === 'poll' ? `poll ${message.credential} ${message.asked ?? ''}` : `push ${message.ref ?? ''}`
     if (looked.has(what)) continue
     looked.add(what)
     const after = message.kind === 'push' ? message.after : undefined
-    for (const source of await sourcesConcerned(store, message)) add({ source, asked: [], ...(after && { after }) })
+    const answer = message.kind === 'poll' ? message.asked : undefined
+    const more = { ...(after && { after }), ...(answer !== undefined && { answer }) }
+    for (const source of await sourcesConcerned(store, message)) add({ source, asked: [], ...more })
   }
   return [...bySource.values()]
 }
@@ -51,5 +54,9 @@ function merged(later: RenderRequest | undefined, request: RenderRequest): Rende
   // Attempts that were made for the hint of an old push are no attempts for that of a new one.
   const isOther = later.after !== undefined && later.after !== request.after && request.doubted === undefined
   const before = isOther || attempt === undefined ? rest : { ...rest, attempt }
-  return { ...before, ...later, asked: [...request.asked.filter((one) => !known(one)), ...later.asked] }
+  const answer = Math.max(later.answer ?? 0, request.answer ?? 0)
+  return {
+    ...{ ...before, ...later, asked: [...request.asked.filter((one) => !known(one)), ...later.asked] },
+    ...(answer > 0 && { answer }),
+  }
 }

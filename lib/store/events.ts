@@ -17,17 +17,30 @@ import { unitIdWord } from './words.ts'
 export interface StoredEvent extends UnitEvent {
   readonly cluster: string
   readonly unit: UnitId
+  /** The person whose order it tells of; none for what a lane did. */
+  readonly by?: string
+}
+
+/** Both ends are part of it. */
+export interface Period {
+  readonly from: number
+  readonly to: number
 }
 
 const codec: Codec<StoredEvent> = {
   what: 'an event',
   schema: 2,
-  // 1 told of drift in words alone.
+  // 1 told of drift in words alone, and of no orders.
   upgrade: (fields) => fields,
-  fields: z.strictObject({ ...unitEventShape, cluster: z.string(), unit: unitIdWord } satisfies Fields<StoredEvent>),
+  fields: z.strictObject({
+    ...unitEventShape,
+    cluster: z.string(),
+    unit: unitIdWord,
+    by: z.string().exactOptional(),
+  } satisfies Fields<StoredEvent>),
 }
 
-/** Writes an event of a record's outbox, once however often it is flushed; answers its key. */
+/** Writes an event of a record's outbox, or of a person's order, once however often it is flushed; answers its key. */
 export async function putEvent(bucket: Bucket, event: StoredEvent): Promise<string> {
   const key = eventKey(event.cluster, event)
   await putImmutable(bucket, key, Buffer.from(canonical({ ...event, schema: codec.schema })))
@@ -50,20 +63,25 @@ export async function readEvents(
   return readAll(keys.reverse().slice(0, limit), (key) => readEvent(store, key))
 }
 
-/** Events of a cluster from a time up to another, oldest first. */
-export async function readEventsBetween(
+/** Keys of the events of a cluster from a time up to another, oldest first. */
+export async function eventKeysBetween(
   store: ObjectStore,
   cluster: string,
-  { from, to }: { readonly from: number; readonly to: number },
-): Promise<ReadAll<StoredEvent>> {
+  { from, to }: Period,
+): Promise<readonly string[]> {
   const days = new Set<string>()
   for (let day = from; day <= to; day += dayMs) days.add(eventDayPrefix(cluster, day))
   days.add(eventDayPrefix(cluster, to))
   const keys = await Promise.all([...days].map((prefix) => keysOf(store, prefix)))
-  const first = eventTimePrefix(cluster, from)
-  const read = await readAll(
-    keys.flat().filter((key) => key >= first),
-    (key) => readEvent(store, key),
-  )
-  return { ...read, found: read.found.filter(({ time }) => time <= to) }
+  const [first, last] = [eventTimePrefix(cluster, from), eventTimePrefix(cluster, to + 1)]
+  return keys.flat().filter((key) => key >= first && key < last)
+}
+
+/** Events of a cluster from a time up to another, oldest first. */
+export async function readEventsBetween(
+  store: ObjectStore,
+  cluster: string,
+  period: Period,
+): Promise<ReadAll<StoredEvent>> {
+  return readAll(await eventKeysBetween(store, cluster, period), (key) => readEvent(store, key))
 }

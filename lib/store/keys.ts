@@ -24,6 +24,9 @@ export const sourcesKey = (urlHash: Digest): string => `${sourcesPrefix}${urlHas
 export const headsPrefix = 'heads/'
 export const headKey = (source: SourceId): string => `${headsPrefix}${source}`
 
+/** When a person was last answered who asked for a look at a source. */
+export const answerKey = (source: SourceId): string => `answers/${source}`
+
 /** Controls over everything. */
 export const controlsPrefix = 'controls/'
 export const allControlsKey = `${controlsPrefix}all`
@@ -63,12 +66,16 @@ export function eventDayPrefix(cluster: string, time: number): string {
   return `${eventsPrefix(cluster)}${new Date(time).toISOString().slice(0, 10).replaceAll('-', '/')}/`
 }
 
-/** Where an event is created, once: the time is that of the event itself, so a flush that is repeated hits the same key. */
+/**
+ * Where an event is created, once: the time is that of the event itself, so a flush that is repeated hits the same key. Orders of people
+ * are counted by the controls that they changed, and not among what the lane tells of the unit.
+ */
 export function eventKey(
   cluster: string,
-  event: { readonly time: number; readonly unit: UnitId; readonly seq: number },
-) {
-  return `${eventTimePrefix(cluster, event.time)}_${nameOf(event.unit)}_${event.seq}`
+  event: { readonly time: number; readonly unit: UnitId; readonly seq: number; readonly by?: string },
+): string {
+  const number = event.by === undefined ? event.seq : `${event.seq}_order`
+  return `${eventTimePrefix(cluster, event.time)}_${nameOf(event.unit)}_${number}`
 }
 
 /** A unit as part of one segment of a key: a folder for each event would cost a disk store more than the event does. */

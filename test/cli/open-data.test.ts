@@ -10,6 +10,8 @@ import { after, describe, it } from 'node:test'
 import { openDataFolder } from '../../lib/adapters/disk/data-folder.ts'
 import { listenOnSocket } from '../../lib/adapters/http/listen.ts'
 import { openDataToLook, openDataToRun, openProduct } from '../../lib/cli/open-data.ts'
+import { digestOf } from '../../lib/core/digest.ts'
+import type { SourceId } from '../../lib/source/spec.ts'
 import { changeControls, readControls } from '../../lib/store/controls.ts'
 import { allControlsKey } from '../../lib/store/keys.ts'
 
@@ -48,6 +50,13 @@ describe('a product that is opened beside one that runs', () => {
     const woken = line()
     await product.wake('east/west %')
     assert.equal(await woken, 'wake east/west %')
+    const told = line()
+    await product.tell('production', 'events/production/a b_%')
+    assert.equal(await told, 'tell production events/production/a b_%')
+    const asked = line()
+    await product.ask(digestOf('source') as SourceId, 7)
+    assert.equal(await asked, `ask ${digestOf('source')} 7`)
+    await assert.rejects(product.ask('nothing' as SourceId, 7))
     await product.close()
     await end(server)
     const data = await openDataFolder(folder)

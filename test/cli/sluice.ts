@@ -14,6 +14,10 @@ export interface Ran {
   readonly out: string
   readonly err: string
   readonly woken: readonly string[]
+  /** Sources that were asked where they stand. */
+  readonly asked: readonly string[]
+  /** Keys of events that were told of. */
+  readonly told: readonly string[]
 }
 
 export function memoryBucket(): Bucket {
@@ -36,7 +40,7 @@ export async function sluice(
 ): Promise<Ran> {
   const out: string[] = []
   const err: string[] = []
-  const woken: string[] = []
+  const [woken, asked, told]: [string[], string[], string[]] = [[], [], []]
   const world: CliDeps = {
     version: '1.2.3',
     clock: bucket.clock,
@@ -45,6 +49,8 @@ export async function sluice(
       bucket,
       ...(running !== undefined && { clusters: running }),
       wake: async (cluster) => void woken.push(cluster),
+      tell: async (_, key) => void told.push(key),
+      ask: async (source) => void asked.push(source),
       close: async () => undefined,
     }),
     openData: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
@@ -73,5 +79,5 @@ export async function sluice(
     { ...streams, isTTY: false, env: {}, ...io },
     { ...world, commands },
   )
-  return { code, out: out.join(''), err: err.join(''), woken }
+  return { code, out: out.join(''), err: err.join(''), woken, asked, told }
 }

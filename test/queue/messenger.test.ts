@@ -88,6 +88,15 @@ const sends: readonly {
     others: [(to) => to.poll(repository, 'acme', 8), (to) => to.poll(repository, '', 7)],
   },
   {
+    name: 'a poll that a person asked for',
+    send: (to) => to.ask(repository, 'acme', 7),
+    queue: 'renders',
+    group: repository,
+    says: { kind: 'poll', repository, credential: 'acme', asked: 7 },
+    folds: false,
+    others: [(to) => to.poll(repository, 'acme', 7)],
+  },
+  {
     name: 'a request for builds',
     send: (to) => to.requestRender(asked),
     queue: 'renders',

@@ -159,3 +159,17 @@ describe('a doubt that is looked into again (H3)', () => {
     assert.deepEqual([found.main?.attempt, found.main?.after], [3, 'c1'])
   })
 })
+
+describe('a poll that a person asked for', () => {
+  const at = (answer: number): PollMessage => ({ ...poll('acme'), asked: answer })
+  const cases: readonly (readonly [string, readonly RenderMessage[], number | undefined])[] = [
+    ['is answered', [at(7)], 7],
+    ['is answered with all that were asked for before it', [at(5), at(7), at(6)], 7],
+    ['is not forgotten over a poll of the schedule', [at(7), poll('acme')], 7],
+    ['is not forgotten over a push', [at(7), push({ ref: main })], 7],
+    ['nobody waits for one of the schedule', [poll('acme')], undefined],
+  ]
+  for (const [what, messages, answer] of cases) {
+    it(what, async () => assert.equal((await asked(...messages)).found.main?.answer, answer))
+  }
+})

@@ -10,6 +10,8 @@ const stop = await serveApi(path, {
   about,
   wake: async (cluster) => void process.stdout.write(`wake ${cluster}\n`),
   audit: async (cluster, { full }) => void process.stdout.write(`audit ${cluster}${full ? ' in full' : ''}\n`),
+  tell: async (cluster, key) => void process.stdout.write(`tell ${cluster} ${key}\n`),
+  ask: async (source, asked) => void process.stdout.write(`ask ${source} ${asked}\n`),
 })
 process.stdout.write('serving\n')
 process.stdin.resume().on('end', async () => {
