@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
+import { hostname, userInfo } from 'node:os'
 import process from 'node:process'
 import manifest from '../../package.json' with { type: 'json' }
 import { isErrno } from '../adapters/disk/absent.ts'
@@ -41,7 +41,7 @@ process.exitCode = await main(
   {
     version: manifest.version,
     clock: systemClock,
-    user: userInfo().username,
+    user: `${userInfo().username}@${hostname()}`,
     openProduct,
     openData: openDataToRun,
     openDataToLook,

@@ -3,12 +3,23 @@ import { approve } from './commands/approve.ts'
 import { audit } from './commands/audit.ts'
 import { build } from './commands/build.ts'
 import { diff } from './commands/diff.ts'
+import { events } from './commands/events.ts'
 import { get } from './commands/get.ts'
+import { history } from './commands/history.ts'
 import { local } from './commands/local.ts'
+import { reconcile } from './commands/reconcile.ts'
 import { resume } from './commands/resume.ts'
+import { rollback } from './commands/rollback.ts'
 import { suspend } from './commands/suspend.ts'
+import { trace } from './commands/trace.ts'
+import { tree } from './commands/tree.ts'
+import { unpin } from './commands/unpin.ts'
 import { validate } from './commands/validate.ts'
 import { why } from './commands/why.ts'
 
 /** All commands, in the order in which help lists them. */
-export const commands: readonly Command[] = [local, get, why, diff, audit, suspend, resume, approve, build, validate]
+export const commands: readonly Command[] = [
+  ...[local, get, why, events, history, tree, trace, diff],
+  ...[audit, reconcile, suspend, resume, rollback, unpin, approve],
+  ...[build, validate],
+]

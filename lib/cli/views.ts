@@ -3,6 +3,7 @@ import { paint, paintStatus } from './paint.ts'
 import { revisionText } from './revision-text.ts'
 import type { ArtifactRow } from './state/artifact-row.ts'
 import type { ClusterRow } from './state/cluster-row.ts'
+import { pinnedText } from './state/pinned.ts'
 import type { SourceRow } from './state/source-row.ts'
 import { suspendedText } from './state/suspensions.ts'
 import { rowId, type UnitRow } from './state/unit-row.ts'
@@ -10,6 +11,10 @@ import { rowId, type UnitRow } from './state/unit-row.ts'
 /** Who suspended what a row is about. */
 function suspendedTexts({ suspensions }: Pick<UnitRow, 'suspensions'>, saidOf: 'unit' | 'cluster'): readonly string[] {
   return suspensions.map((suspended) => suspendedText(suspended, saidOf))
+}
+
+function pinnedTexts({ pin }: Pick<UnitRow, 'pin'>): readonly string[] {
+  return pin === undefined ? [] : [pinnedText(pin)]
 }
 
 /** Units, in the columns of `flux get kustomizations` with their cluster before them. */
@@ -24,7 +29,7 @@ export const unitView: ListView<UnitRow> = {
     { title: 'READY', cell: ({ ready }, io) => paintStatus(io, ready) },
     { title: 'OBJECTS', wide: true, cell: ({ objects }) => String(objects) },
     { title: 'ARTIFACT', wide: true, cell: ({ artifact = '' }) => artifact.slice(0, 12) },
-    { title: 'MESSAGE', cell: (row) => [...suspendedTexts(row, 'unit'), row.message].join('; ') },
+    { title: 'MESSAGE', cell: (row) => [...suspendedTexts(row, 'unit'), ...pinnedTexts(row), row.message].join('; ') },
   ],
 }
 

@@ -68,7 +68,7 @@ function describe({ subject, what, file, field, remedy, cause }: ProblemFields):
   const where = [file, field].filter((part) => part !== undefined).join(' ')
   const opening = [where && `${where}:`, subject, what].filter(Boolean).join(' ')
   const because = cause === undefined ? '' : `: ${messageOf(cause)}`
-  return `${opening}${because}${remedy === undefined ? '' : `. ${remedy}.`}`
+  return `${opening}${because}${remedy === undefined ? '' : `. ${remedy}${remedy.endsWith('?') ? '' : '.'}`}`
 }
 
 /** The message of anything that can be thrown. */

@@ -38,7 +38,15 @@ function answering(answer: (cluster: string, order: AuditOrder, bucket: Bucket) 
     const seen = await readLane(bucket.store, cluster)
     await writeLane(bucket, cluster, { lane: { controls: {}, audit: { ...clean, ...order, ...more } }, seen })
   }
-  const product = { bucket, clusters: running, audit, wake: async () => undefined, close: async () => undefined }
+  const product = {
+    bucket,
+    clusters: running,
+    audit,
+    wake: async () => undefined,
+    tell: async () => undefined,
+    ask: async () => undefined,
+    close: async () => undefined,
+  }
   return { bucket, orders, deps: { clock, openProduct: async () => product } }
 }
 

@@ -119,7 +119,14 @@ const fleet = text`
 
 test('checks a fleet file alone, and says where it is wrong', async () => {
   const run = (content: string) => sluice('validate --fleet fleet.yaml', { deps: { readText: async () => content } })
-  assert.deepEqual(await run(fleet), { code: 0, out: 'fleet.yaml with 1 cluster: valid\n', err: '', woken: [] })
+  assert.deepEqual(await run(fleet), {
+    code: 0,
+    out: 'fleet.yaml with 1 cluster: valid\n',
+    err: '',
+    woken: [],
+    asked: [],
+    told: [],
+  })
   const wrong = await run(fleet.replace('kind: Cluster', 'kind: Clutter'))
   assert.equal(wrong.code, 1)
   assert.match(wrong.out, /^fleet\.yaml:2:\d+ kind:/)

@@ -1,12 +1,12 @@
 import { durationText } from '../../core/duration.ts'
 import { unitId } from '../../flux/definition.ts'
-import { unitControlsKey } from '../../store/keys.ts'
 import type { Condition, UnitRecord } from '../../store/record.ts'
 import { revisionText } from '../revision-text.ts'
 import type { FoundUnit } from './find-unit.ts'
+import { pinnedText, pinOf, unpinCommand } from './pinned.ts'
 import type { SourceState } from './read-state.ts'
 import { resumeCommand, suspendedText, suspensionsOf } from './suspensions.ts'
-import { buildsOf } from './unit-row.ts'
+import { buildsOf, pinnedOf } from './unit-row.ts'
 
 /** What a unit waits for, in words, most decisive first; empty where it waits for nothing. */
 export function waitsFor(found: FoundUnit, sources: readonly SourceState[], now: number): readonly string[] {
@@ -16,7 +16,7 @@ export function waitsFor(found: FoundUnit, sources: readonly SourceState[], now:
     DependencyNotReady: dependencies(found),
   }
   const told = Object.entries(known).flatMap(([reason, lines]) => (lines.length > 0 ? [reason] : []))
-  return [...orders(found), ...Object.values(known).flat(), ...own(found.record, { now, told })]
+  return [...orders(found, sources), ...Object.values(known).flat(), ...own(found.record, { now, told })]
 }
 
 /** The condition that sums a unit up. */
@@ -24,18 +24,20 @@ export function readyOf(record: UnitRecord): Condition | undefined {
   return record.conditions.find(({ type }) => type === 'Ready')
 }
 
-function orders({ cluster, record }: FoundUnit): string[] {
+function orders(found: FoundUnit, sources: readonly SourceState[]): string[] {
+  const { cluster, record } = found
   const lines: string[] = []
   for (const suspended of suspensionsOf(cluster, record.unit)) {
     const command = resumeCommand(suspended.scope, cluster.name, record.unit)
     lines.push(`${suspendedText(suspended, 'unit')}: nothing is changed until "${command}"`)
   }
   if (record.definition.suspend) lines.push('suspended in Git: spec.suspend is true')
-  const pin = cluster.controls.get(unitControlsKey(cluster.name, record.unit))?.pin
-  if (pin)
-    lines.push(
-      `pinned to ${revisionText(pin.revision)} by ${pin.by}${because(pin.reason)}: newer revisions are not applied`,
-    )
+  const pin = pinnedOf(found, sources)
+  if (pin) {
+    const unpin = unpinCommand(cluster.name, record.unit)
+    lines.push(`${pinnedText(pin)}: newer revisions are not applied until "${unpin}"`)
+    if (record.applied?.artifact !== pin.artifact) lines.push('what it is pinned to is not applied yet')
+  }
   return lines
 }
 
@@ -49,6 +51,8 @@ function held({ held: deletion, definition }: UnitRecord): string[] {
 
 /** Only what stands between the source and this unit's artifact. */
 function source(found: FoundUnit, sources: readonly SourceState[]): string[] {
+  // Neither a source nor a render is in the way of what is pinned.
+  if (pinOf(found.cluster, found.record.unit) !== undefined) return []
   const builds = buildsOf(found.cluster.name, found.record, sources)
   if (builds.length === 0) return [`its path ./${found.record.definition.path} was not asked for from any source yet`]
   return builds.flatMap(({ source: { head }, build }) => {
@@ -89,8 +93,4 @@ function own(record: UnitRecord, { now, told }: { readonly now: number; readonly
     )
   }
   return lines
-}
-
-function because(reason: string | undefined): string {
-  return reason === undefined ? '' : ` (${reason})`
 }

@@ -1,3 +1,4 @@
+import { closest } from '../../core/closest.ts'
 import { Problem } from '../../core/problem.ts'
 import { parseUnitId, type UnitId, unitId } from '../../flux/definition.ts'
 import type { UnitRecord } from '../../store/record.ts'
@@ -21,7 +22,7 @@ export function findUnit({ clusters, problems }: State, text: string): FoundUnit
       code: 'NotFound',
       subject: id,
       what: problems.length === 0 ? 'is no unit of any cluster' : 'was not found, and not all records could be read',
-      remedy: '"sluice get units -A" lists all units',
+      remedy: meantBy(id, clusters),
     })
   }
   if (found.length > 1) {
@@ -34,6 +35,14 @@ export function findUnit({ clusters, problems }: State, text: string): FoundUnit
     })
   }
   return first
+}
+
+/** The unit that was probably meant: of another spelling, or of the same name in another namespace. */
+function meantBy(id: UnitId, clusters: State['clusters']): string {
+  const units = [...new Set(clusters.flatMap(({ records }) => records.map(({ unit }) => unit)))]
+  const same = units.find((unit) => unit.split('/').at(-1) === id.split('/').at(-1))
+  const meant = same ?? closest(id, units)
+  return meant === undefined ? '"sluice get units -A" lists all units' : `Did you mean ${meant}?`
 }
 
 /** The id of a unit as people write it. */

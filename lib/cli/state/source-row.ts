@@ -28,7 +28,7 @@ export function sourceRow({ id, head }: SourceState): SourceRow {
 }
 
 /** A ref in the order in which its fields win; nothing set means branch master, as in Flux. */
-function refText(ref: GitRef): string {
+export function refText(ref: GitRef): string {
   if (ref.commit !== undefined) return `commit ${ref.commit.slice(0, 12)}`
   if (ref.name !== undefined) return ref.name
   if (ref.tag !== undefined) return `tag ${ref.tag}`

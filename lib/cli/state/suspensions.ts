@@ -2,6 +2,7 @@ import type { UnitId } from '../../flux/definition.ts'
 import type { Suspension } from '../../store/controls.ts'
 import { allControlsKey, clusterControlsKey, unitControlsKey } from '../../store/keys.ts'
 import type { ClusterState } from './read-state.ts'
+import { unitArgument } from './unit-argument.ts'
 
 /** What a suspend stops. */
 export type SuspendScope = 'unit' | 'cluster' | 'all'
@@ -38,6 +39,6 @@ export function suspendedText(suspended: Suspended, saidOf: 'unit' | 'cluster'):
 /** The command that lifts it again. */
 export function resumeCommand(scope: SuspendScope, cluster: string, unit?: UnitId): string {
   if (scope === 'all') return 'sluice resume --all'
-  const name = scope === 'unit' && unit !== undefined ? `${unit.replace(/^Kustomization\//, '')} ` : ''
+  const name = scope === 'unit' && unit !== undefined ? `${unitArgument(unit)} ` : ''
   return `sluice resume ${name}--cluster ${cluster}`
 }

@@ -1,8 +1,9 @@
 import { buildId } from '../../build/spec.ts'
 import { type UnitId, unitId } from '../../flux/definition.ts'
 import type { HeadBuild } from '../../store/head.ts'
-import { unitControlsKey } from '../../store/keys.ts'
 import type { Condition, UnitRecord } from '../../store/record.ts'
+import type { FoundUnit } from './find-unit.ts'
+import { type Pinned, pinOf } from './pinned.ts'
 import type { ClusterState, SourceState, State } from './read-state.ts'
 import { type Suspended, suspensionsOf } from './suspensions.ts'
 
@@ -20,6 +21,8 @@ export interface UnitRow {
   /** By whom and why, where people did it. */
   readonly suspensions: readonly Suspended[]
   readonly pinned: boolean
+  /** To what, by whom and why. */
+  readonly pin?: Pinned
   /** Deletions that wait for approval. */
   readonly held: number
   readonly objects: number
@@ -31,7 +34,8 @@ function unitRow(cluster: ClusterState, record: UnitRecord, sources: readonly So
   const { kind, namespace, name } = record.definition
   const ready = record.conditions.find(({ type }) => type === 'Ready')
   const suspensions = suspensionsOf(cluster, record.unit)
-  const revision = shownRevision(cluster.name, record, sources)
+  const revision = revisionOf({ cluster, record }, sources)
+  const pin = pinnedOf({ cluster, record }, sources)
   return {
     cluster: cluster.name,
     kind,
@@ -42,7 +46,8 @@ function unitRow(cluster: ClusterState, record: UnitRecord, sources: readonly So
     message: ready?.message ?? 'not looked at yet',
     suspended: record.definition.suspend || suspensions.length > 0,
     suspensions,
-    pinned: cluster.controls.get(unitControlsKey(cluster.name, record.unit))?.pin !== undefined,
+    pinned: pin !== undefined,
+    ...(pin && { pin }),
     held: record.held?.objects.length ?? 0,
     objects: record.inventory.length,
     ...(revision !== undefined && { revision }),
@@ -66,10 +71,23 @@ export function buildsOf(
   })
 }
 
+/** The pin of a unit, with where its source stands. */
+export function pinnedOf({ cluster, record }: FoundUnit, sources: readonly SourceState[]): Pinned | undefined {
+  const pin = pinOf(cluster, record.unit)
+  if (pin === undefined) return undefined
+  const head = buildsOf(cluster.name, record, sources)[0]?.source.head.revision
+  return { ...pin, ...(head !== undefined && { head }) }
+}
+
 /** A record is not rewritten when a new revision leaves its artifact as it is; the head tells up to where it holds. */
-function shownRevision(cluster: string, record: UnitRecord, sources: readonly SourceState[]): string | undefined {
+export function revisionOf(
+  { cluster: { name: cluster, controls }, record }: FoundUnit,
+  sources: readonly SourceState[],
+) {
   const { applied, conditions } = record
   if (applied === undefined) return undefined
+  // What is pinned is of the revision that it was pinned to, whatever other ones gave the same.
+  if (pinOf({ name: cluster, controls }, record.unit) !== undefined) return applied.revision
   const ready = conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
   const same = buildsOf(cluster, record, sources).find(({ build }) => build.artifact === applied.artifact)
   return (ready ? same?.build.renderedAt : undefined) ?? applied.revision

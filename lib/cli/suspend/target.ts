@@ -1,13 +1,10 @@
-import { closest } from '../../core/closest.ts'
-import { Problem } from '../../core/problem.ts'
 import type { UnitId } from '../../flux/definition.ts'
-import { readIdentity } from '../../store/identity.ts'
-import { allControlsKey, clusterControlsKey, recordsPrefix, unitControlsKey } from '../../store/keys.ts'
-import { keysOf } from '../../store/read-all.ts'
+import { allControlsKey, clusterControlsKey, unitControlsKey } from '../../store/keys.ts'
 import type { Given } from '../command.ts'
 import type { Product } from '../product.ts'
 import { findUnit, parseUnit } from '../state/find-unit.ts'
-import { clusterNames, readState, type State } from '../state/read-state.ts'
+import { checkCluster } from '../state/known-cluster.ts'
+import { readState, type State } from '../state/read-state.ts'
 import { resumeCommand, type SuspendScope } from '../state/suspensions.ts'
 import { usageError } from '../usage-error.ts'
 
@@ -71,7 +68,7 @@ function unitTarget(cluster: string, unit: UnitId, suspendedInGit: boolean): Tar
 }
 
 async function wholeCluster(product: Product, name: string): Promise<Target> {
-  if (!(await isKnown(product, name))) throw await unknown(product, name)
+  await checkCluster(product, name)
   return {
     scope: 'cluster',
     key: clusterControlsKey(name),
@@ -79,18 +76,4 @@ async function wholeCluster(product: Product, name: string): Promise<Target> {
     clusters: [name],
     resume: resumeCommand('cluster', name),
   }
-}
-
-/** One that was contacted, or that the product that runs would contact. Controls alone make none: they may be a mistake of before. */
-async function isKnown({ bucket, clusters = [] }: Product, name: string): Promise<boolean> {
-  if (clusters.includes(name)) return true
-  if ((await readIdentity(bucket.store, name)) !== undefined) return true
-  return (await keysOf(bucket.store, recordsPrefix(name))).length > 0
-}
-
-async function unknown({ bucket, clusters = [] }: Product, name: string): Promise<Problem> {
-  const names = [...new Set([...clusters, ...(await clusterNames(bucket.store))])]
-  const meant = closest(name, names)
-  const remedy = meant === undefined ? '"sluice get clusters" lists those that are' : `Did you mean ${meant}?`
-  return new Problem({ code: 'NotFound', subject: `cluster ${name}`, what: 'is not known', remedy })
 }

@@ -1,0 +1,81 @@
+import { closest } from '../../core/closest.ts'
+import { Problem } from '../../core/problem.ts'
+import type { SourceId } from '../../source/spec.ts'
+import type { ObjectStore } from '../../store/object-store.ts'
+import { readAllSources } from '../../store/sources.ts'
+import { defaultNamespace } from '../options.ts'
+import type { SourceState, State } from './read-state.ts'
+
+/** A source, and the GitRepositories that stand for it. */
+export interface FoundSource {
+  readonly source: SourceState
+  readonly uses: readonly { readonly cluster: string; readonly namespace: string; readonly name: string }[]
+}
+
+/** The one source that a command names: as `[GitRepository/][namespace/]name`, by its URL, or by the start of its id. */
+export async function findSource(
+  store: ObjectStore,
+  { sources, clusters }: Pick<State, 'sources' | 'clusters'>,
+  text: string,
+): Promise<FoundSource> {
+  const uses = await usesOf(store)
+  const wanted = fullName(text)
+  const known = new Set(clusters.map(({ name }) => name))
+  const all = sources.map((source) => ({
+    source,
+    uses: (uses.get(source.id) ?? []).filter(({ cluster }) => known.has(cluster)),
+  }))
+  const found = all.filter(
+    ({ source: { id, head }, uses }) =>
+      uses.some(({ namespace, name }) => `${namespace}/${name}` === wanted) ||
+      head.source.url === text ||
+      (text.length >= leastDigits && id.startsWith(text)),
+  )
+  const [first] = found
+  if (first === undefined) throw nothing(text, all)
+  if (found.length > 1) throw several(text, found)
+  return first
+}
+
+/** Fewer digits name too much. */
+const leastDigits = 6
+
+function fullName(text: string): string {
+  const name = text.replace(/^GitRepository\//i, '')
+  return name.includes('/') ? name : `${defaultNamespace}/${name}`
+}
+
+async function usesOf(store: ObjectStore): Promise<ReadonlyMap<SourceId, FoundSource['uses']>> {
+  const { found } = await readAllSources(store)
+  return new Map(
+    found.flatMap(({ sources }) =>
+      sources.map(({ source, intervals }) => {
+        const uses = Object.keys(intervals).map((use) => {
+          const [cluster = '', namespace = '', name = ''] = use.split('/')
+          return { cluster, namespace, name }
+        })
+        return [source, uses] as const
+      }),
+    ),
+  )
+}
+
+function nothing(text: string, all: readonly FoundSource[]): Problem {
+  const names = [...new Set(all.flatMap(({ uses }) => uses.map(({ namespace, name }) => `${namespace}/${name}`)))]
+  const meant = closest(fullName(text), names)
+  const remedy = meant === undefined ? '"sluice get sources -o wide" lists all sources' : `Did you mean ${meant}?`
+  return new Problem({ code: 'NotFound', subject: `source ${text}`, what: 'is not known', remedy })
+}
+
+function several(text: string, found: readonly FoundSource[]): Problem {
+  const each = found.map(({ source, uses }) => {
+    const clusters = [...new Set(uses.map(({ cluster }) => cluster))].join(', ')
+    return `${source.head.source.url}${clusters === '' ? '' : ` on ${clusters}`} (${source.id.slice(0, 12)})`
+  })
+  return new Problem({
+    code: 'InvalidInput',
+    subject: `source ${text}`,
+    what: `is ${found.length} sources: ${each.join('; ')}`,
+    remedy: 'Add --cluster, or name it by the start of its id',
+  })
+}
