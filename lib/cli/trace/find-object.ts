@@ -29,16 +29,27 @@ export function findObject({ clusters, problems }: State, named: NamedObject): F
   return first
 }
 
-function nobody({ kind, namespace, name }: NamedObject, all: readonly FoundObject[], isPartial: boolean): Problem {
+function nobody(named: NamedObject, all: readonly FoundObject[], isPartial: boolean): Problem {
+  const { kind, namespace, name } = named
   const subject = [kind, ...(namespace === undefined ? [] : [namespace]), name].join('/')
-  const subjects = [...new Set(all.map(({ ref }) => subjectOf(ref)))]
-  const meant = closest(subject, subjects)
+  const meant = meantBy(named, all) ?? closest(subject, [...new Set(all.map(({ ref }) => subjectOf(ref)))])
   return new Problem({
     code: 'NotFound',
     subject,
     what: isPartial ? 'was not found, and not all records could be read' : 'is owned by no unit',
     remedy: meant === undefined ? '"sluice tree UNIT" lists what a unit owns' : `Did you mean ${meant}?`,
   })
+}
+
+/** An object of that kind whose name is nearly the same, or is the same in another namespace. */
+function meantBy(named: NamedObject, all: readonly FoundObject[]): string | undefined {
+  const sameKind = all.filter(({ ref }) => isNamed({ ...named, namespace: undefined, name: ref.name }, ref))
+  const name = closest(
+    named.name,
+    sameKind.map(({ ref }) => ref.name),
+  )
+  const meant = sameKind.find(({ ref }) => ref.name === name)
+  return meant && subjectOf(meant.ref)
 }
 
 function several(found: readonly FoundObject[]): Problem {
