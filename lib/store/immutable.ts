@@ -10,7 +10,7 @@ const maxAttempts = 10
  * What is reused once it is this old counts as written anew (G1). The sweep takes nothing younger than `sweptAfterMs`: what lies between is
  * the time that a writer has, at the least, until a document refers to what it found present.
  */
-const refreshedAfterMs = 15 * dayMs
+export const refreshedAfterMs = 15 * dayMs
 
 /**
  * Makes sure that a key holds something, and that it is these bytes unless another was first: nothing may refer to the key before.
