@@ -13,8 +13,8 @@ import { writeRecord } from '../../lib/store/records.ts'
 import { memoryBucket } from './sluice.ts'
 
 export const first = gitRevision('main', '1'.repeat(40))
-const second = gitRevision('main', '2'.repeat(40))
-const source: GitSourceSpec = {
+export const second = gitRevision('main', '2'.repeat(40))
+export const source: GitSourceSpec = {
   kind: 'GitRepository',
   url: 'https://git.example/acme/fleet',
   ref: { branch: 'main' },
@@ -51,7 +51,7 @@ export function definition(name: string, more: Partial<KustomizationDefinition> 
   }
 }
 
-function condition(status: Condition['status'], reason: string, message: string): Condition {
+export function condition(status: Condition['status'], reason: string, message: string): Condition {
   return { type: 'Ready', status, reason, message, lastTransitionTime: '2026-11-23T11:00:00Z' }
 }
 
