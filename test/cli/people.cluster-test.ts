@@ -157,7 +157,7 @@ describe('people and a product', () => {
       ['rollback apps --to 00000000', /has nothing that "00000000" names\. There is: /],
       ['rollback app --to 0000', /Did you mean Kustomization\/flux-system\/apps\?/],
       ['trace cm web/setting', /Did you mean ConfigMap\/web\/settings\?/],
-      ['reconcile apps --cluster tets', /Did you mean test\?/],
+      ['reconcile apps --cluster tst', /Did you mean test\?/],
     ] as const) {
       const { code, err } = await user.sluice(line)
       assert.match(err, message)

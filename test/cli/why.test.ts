@@ -5,7 +5,7 @@ import { allControlsKey } from '../../lib/store/keys.ts'
 import { writeRecord } from '../../lib/store/records.ts'
 import { source as text } from '../support/source.ts'
 import { sluice } from './sluice.ts'
-import { definition, record, twoClusters } from './two-clusters.ts'
+import { condition, definition, record, twoClusters } from './two-clusters.ts'
 
 test('a ready unit waits for nothing', async () => {
   const { code, out } = await sluice('why apps --cluster staging', { bucket: await twoClusters() })
@@ -63,3 +63,14 @@ for (const [line, message] of refused) {
     assert.match(err, message)
   })
 }
+
+test('a message of many lines stays together', async () => {
+  const bucket = await twoClusters()
+  const conditions = [condition('False', 'DriftDetected', '1 object is not as in Git:\nConfigMap/web/a was changed')]
+  await writeRecord(bucket, 'staging', { record: record(definition('drifted'), { conditions }), seen: undefined })
+  const { out } = await sluice('why drifted', { bucket })
+  assert.match(
+    out,
+    /\n {2}- Ready is False \(DriftDetected\): 1 object is not as in Git:\n {4}ConfigMap\/web\/a was changed\n/,
+  )
+})

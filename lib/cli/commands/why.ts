@@ -25,7 +25,7 @@ export const why: Command = {
       const word = ready ? paint(io, 'good', 'ready') : paint(io, 'bad', 'not ready')
       const at = record.applied === undefined ? 'nothing applied yet' : `at ${revisionText(record.applied.revision)}`
       io.stdout(`${record.unit} on ${cluster.name} is ${word}, ${at}\n`)
-      for (const line of lines) io.stdout(`  - ${line}\n`)
+      for (const line of lines) io.stdout(`  - ${line.replaceAll('\n', '\n    ')}\n`)
       if (lines.length === 0) io.stdout('  It waits for nothing.\n')
       return ready ? 0 : 1
     }),
