@@ -76,7 +76,9 @@ async function sluice(name: string) {
       ...Object.fromEntries(changes),
       'cluster/unit.yaml': JSON.stringify({ ...manifest, metadata: { name, namespace: 'flux-system' } }),
     })
-    const lines = seen.told(name).flatMap((text) => text.match(/\S+ (created|configured|deleted|recreated)$/gm) ?? [])
+    const lines = seen
+      .told(name)
+      .flatMap((text) => text.match(/^\S+ (created|configured|deleted|recreated)(?=$|: it )/gm) ?? [])
     const ready = seen.ready(name)
     const known = lines.map((line) => line.replace(/ recreated$/, ' created'))
     return ready.startsWith('True') ? { lines: known } : { lines: known, failure: ready }
