@@ -33,9 +33,12 @@ export async function measureDrift(scene: AuditScene, runs: number): Promise<rea
   const { cluster, prefix, units } = scene
   const client = kubeClient(await connectionFromKubeconfig({ file: cluster.kubeconfigFile }), { clock: systemClock })
   const count = Math.round((units * auditedPerUnit) / 100)
-  const names = [...Array(count).keys()].map((index) => `${prefix}-${Math.floor((index * units) / count)}`)
-  const ours = names.map((namespace) => configMap(namespace, 'config-1'))
-  const foreign = names.map((namespace) => configMap(namespace, 'beside'))
+  const names = (shift: number) =>
+    [...Array(count).keys()].map((index) => `${prefix}-${(Math.floor((index * units) / count) + shift) % units}`)
+  // Others in each round: what drifts again and again is held back.
+  const oursOf = (round: number) =>
+    names(Math.floor((round + 2) / 3)).map((namespace) => configMap(namespace, `config-${((round + 2) % 3) + 1}`))
+  const foreign = names(0).map((namespace) => configMap(namespace, 'beside'))
   const apply = (manifest: Manifest, fieldManager: string, dryRun = false) =>
     client.apply(configMaps, manifest, { fieldManager, dryRun })
   const drift = (manifests: readonly Manifest[], round: number) =>
@@ -58,7 +61,7 @@ export async function measureDrift(scene: AuditScene, runs: number): Promise<rea
         const clean = await auditor.ask({ kind: 'warm' })
         await drift(foreign, round)
         const rawMs = await closeLooks()
-        await drift(ours, round)
+        await drift(oursOf(round), round)
         const reverting = await auditor.ask({ kind: 'warm' })
         const writes = reverting.api.filter((request) => request.startsWith('PATCH') && !request.includes('dryRun'))
         if (writes.length !== count) throw new Error(`${writes.length} of ${count} objects were put back`)
