@@ -38,6 +38,9 @@ after(async () => {
 const config = (name: string) => live(cluster, pathOf(`faults/configmaps/${name}`))
 const isList = (what: string) => (request: string) => request.startsWith('GET ') && request.includes(`/${what}?limit=`)
 
+/** One for each deletion: what is deleted again and again is contested, and not put back at once. */
+const victims = ['two', 'three', 'four', 'five', 'six'] as const
+
 async function uids(): Promise<readonly string[]> {
   return [(await config('one')).metadata.uid, (await config('two')).metadata.uid]
 }
@@ -72,37 +75,41 @@ describe('an audit of an API server that does not tell all', () => {
     const first = await spine.push({
       'cluster/apps.yaml': kustomization('apps', './apps'),
       'cluster/other.yaml': kustomization('other', './other'),
-      'apps/objects.yaml': documents(namespace('faults'), configMap('faults', 'one'), configMap('faults', 'two')),
+      'apps/objects.yaml': documents(
+        namespace('faults'),
+        ...['one', ...victims].map((name) => configMap('faults', name)),
+      ),
       'other/objects.yaml': namespace('faults-other'),
     })
     assert.match(first.ready('apps'), /^True /)
   })
   beforeEach(() => faulty.fail(() => undefined))
 
-  for (const [what, fault, told] of faults) {
+  for (const [index, [what, fault, told]] of faults.entries()) {
+    const victim = victims[index]!
     test(`where ${what}, changes nothing, says so, and is over with it`, async () => {
       const known = await uids()
-      await kubectl(cluster, ['-n', 'faults', 'delete', 'configmap', 'two'])
+      await kubectl(cluster, ['-n', 'faults', 'delete', 'configmap', victim])
       faulty.fail(fault)
       const seen = await spine.once()
       assert.match(seen.ready('apps'), told)
       assert.match(seen.ready('other'), /^True /)
-      assert.equal(await config('two'), undefined, 'unknown is not missing')
+      assert.equal(await config(victim), undefined, 'unknown is not missing')
       assert.equal((await config('one')).metadata.uid, known[0])
       assert.deepEqual(seen.writes, [])
       faulty.fail(() => undefined)
       assert.match((await spine.once()).ready('apps'), /^True /)
-      assert.notEqual(await config('two'), undefined)
+      assert.notEqual(await config(victim), undefined)
       assert.equal((await config('one')).metadata.uid, known[0])
     })
   }
 
   test('begins a LIST again that expired between two pages, and finds what is missing', async () => {
-    await kubectl(cluster, ['-n', 'faults', 'delete', 'configmap', 'two'])
+    await kubectl(cluster, ['-n', 'faults', 'delete', 'configmap', 'six'])
     let left = 1
     faulty.fail((request) => (isList('configmaps')(request) && left-- > 0 ? expired : undefined))
     assert.match((await spine.once()).ready('apps'), /^True /)
-    assert.notEqual(await config('two'), undefined)
+    assert.notEqual(await config('six'), undefined)
   })
 
   test('by a token that expired tells that of the cluster, and touches nothing', async () => {
@@ -119,7 +126,10 @@ describe('an audit of an API server that does not tell all', () => {
   test('deletes nothing that left Git where it cannot see it', async () => {
     faulty.fail((request) => (request.includes('/configmaps') && request.startsWith('GET ') ? forbidden : undefined))
     const seen = await spine.push({
-      'apps/objects.yaml': documents(namespace('faults'), configMap('faults', 'one')),
+      'apps/objects.yaml': documents(
+        namespace('faults'),
+        ...['one', ...victims.slice(1)].map((name) => configMap('faults', name)),
+      ),
     })
     assert.match(seen.ready('apps'), /^False /)
     assert.notEqual(await config('two'), undefined)
