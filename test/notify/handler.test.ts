@@ -23,7 +23,7 @@ async function notified(...messages: readonly object[]) {
   const bucket = memoryBucket()
   await putEvent(bucket, event)
   const newer = `events/prod/newer`
-  await bucket.store.put(newer, Buffer.from('{"schema":2,"what":"else"}'), { create: true })
+  await bucket.store.put(newer, Buffer.from('{"schema":99,"what":"else"}'), { create: true })
   await bucket.store.put('clusters/prod/packed', Buffer.from('{"schema":1}'), { create: true })
   const logged: object[] = []
   const told: string[] = []
