@@ -51,6 +51,11 @@ export function subjectOfId(id: InventoryId): string {
   return ref === undefined ? id : subjectOf(ref)
 }
 
+/** The end of an inventory id that names its kind: `<group>_<kind>`. Cheaper than all its parts, for those who count thousands. */
+export function kindPartOf(id: string): string {
+  return id.slice(id.lastIndexOf('_', id.lastIndexOf('_') - 1) + 1)
+}
+
 /** The parts of an inventory id, or undefined where it is malformed. */
 export function parseInventoryId(id: string): Omit<ObjectRef, 'version'> | undefined {
   const first = id.indexOf('_')

@@ -1,7 +1,7 @@
 import type { ClusterApi, ResourceType } from '../apply/cluster.ts'
 import { isCustom } from '../apply/trusted-generation.ts'
 import { type Digest, digestOfValue, keyedDigestOfValue } from '../core/digest.ts'
-import { type ObjectRef, parseInventoryId } from '../core/object-ref.ts'
+import { type InventoryId, kindPartOf, type ObjectRef, parseInventoryId } from '../core/object-ref.ts'
 import type { AuditKnowledge, TypeDefinition } from '../store/audit-knowledge.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { outputFormat } from '../unit/desired.ts'
@@ -60,11 +60,12 @@ function isSame(a: TypeDefinition | undefined, b: TypeDefinition | undefined): b
 
 function customKinds(records: readonly UnitRecord[]): ReadonlySet<string> {
   const kinds = new Set<string>()
-  for (const { inventory } of records) {
-    for (const { id } of inventory) {
-      const ref = parseInventoryId(id)
-      if (ref !== undefined && isCustom(ref.group) && !isVirtual(id)) kinds.add(`${ref.group}/${ref.kind}`)
-    }
+  // Thousands of objects are of a few kinds.
+  const one = new Map<string, InventoryId>()
+  for (const { inventory } of records) for (const { id } of inventory) one.set(kindPartOf(id), id)
+  for (const id of one.values()) {
+    const ref = parseInventoryId(id)
+    if (ref !== undefined && isCustom(ref.group) && !isVirtual(id)) kinds.add(`${ref.group}/${ref.kind}`)
   }
   return kinds
 }

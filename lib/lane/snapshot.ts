@@ -1,6 +1,6 @@
 import type { ClusterApi, LiveObject } from '../apply/cluster.ts'
 import { inParallel } from '../core/in-parallel.ts'
-import { type InventoryId, parseInventoryId, subjectOf } from '../core/object-ref.ts'
+import { type InventoryId, kindPartOf, parseInventoryId, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import { ownerNameLabel } from '../flux/owner-labels.ts'
 import type { UnitRecord } from '../store/record.ts'
@@ -56,9 +56,8 @@ export async function takeSnapshot(
     if (unserved.length > 0) for (const [kind, what] of await lookForKinds(api, unserved)) listed.set(kind, what)
   }
   return {
-    // The kind is the end of an id.
     shown(id) {
-      const kind = id.slice(id.lastIndexOf('_', id.lastIndexOf('_') - 1) + 1).replace('_', '/')
+      const kind = kindPartOf(id).replace('_', '/')
       const found = listed.get(kind)
       return found?.kind === 'listed' ? found.objects.get(id) : undefined
     },

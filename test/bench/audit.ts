@@ -42,7 +42,7 @@ function sizesOf(): readonly number[] {
 }
 
 /** A heap as a small function has it: left alone, Node lets garbage lie for as long as the machine has memory. */
-const smallHeap = '--max-old-space-size=192 --max-semi-space-size=8'
+const smallHeap = '--max-old-space-size=128 --max-semi-space-size=4'
 
 /** The most memory that a process held which did nothing but three audits, each with nothing remembered. */
 async function peakOf(scene: AuditScene, nodeOptions?: string): Promise<number> {
@@ -123,7 +123,7 @@ function noOpSeries({ units }: AuditScene, rounds: readonly Round[], peaks: Peak
     of('audit, nothing remembered: LISTs', 'requests', ({ cold }) => s3(cold, 'list')),
     of('audit, nothing remembered: PUTs', 'requests', ({ cold }) => s3(cold, 'put')),
     of('audit, process kept: requests to the store', 'requests', ({ warm }) => s3(warm), s3Bound),
-    { ...memory('heap held to 192 MB', peaks.small), atMost: 256 },
+    { ...memory('heap held to 128 MB', peaks.small), atMost: 256 },
     memory('heap as Node likes it', peaks.any),
   ]
 }

@@ -8,6 +8,9 @@ import { Problem } from '../../core/problem.ts'
  * both get those of their type. A dry-run that would create has uid but no resourceVersion; it reads as ''.
  */
 export function liveObject(type: ResourceType, value: Json): LiveObject {
+  if (isJsonObject(value) && isLiveMetadata(value.metadata)) {
+    return { ...value, apiVersion: apiVersionOf(type), kind: type.kind, metadata: value.metadata }
+  }
   const name = textAt(value, 'metadata', 'name')
   if (!isJsonObject(value) || !isJsonObject(value.metadata) || name === undefined) {
     throw new Problem({ code: 'ClusterRejected', what: `the API server answered something that is no ${type.kind}` })
@@ -16,4 +19,11 @@ export function liveObject(type: ResourceType, value: Json): LiveObject {
   const resourceVersion = textAt(value, 'metadata', 'resourceVersion') ?? ''
   const metadata = { ...value.metadata, name, uid, resourceVersion }
   return { ...value, apiVersion: apiVersionOf(type), kind: type.kind, metadata }
+}
+
+/** Nearly all have all three: of thousands none is copied then. */
+function isLiveMetadata(metadata: Json | undefined): metadata is LiveObject['metadata'] {
+  if (!isJsonObject(metadata)) return false
+  const { name, uid, resourceVersion } = metadata
+  return typeof name === 'string' && typeof uid === 'string' && typeof resourceVersion === 'string'
 }
