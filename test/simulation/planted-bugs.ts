@@ -63,8 +63,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'write again after 412 without resolving',
     rule: 'H2',
-    near: 2689,
-    faults: ['freeze', 'write racing', 'message repeated'],
+    near: 7,
+    faults: ['freeze', 'message repeated'],
+    freezeBefore: 'put ',
     patches: [
       {
         file: 'lib/render/render-source.ts',
@@ -80,8 +81,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'dedup by body',
     rule: 'W2',
-    near: 135,
+    near: 1,
     alone: true,
+    faults: [],
     patches: [
       {
         file: 'lib/queue/messenger.ts',
@@ -105,8 +107,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'prune before closure',
     rule: 'P1',
-    near: 327,
+    near: 4,
     patches: [
+      {
+        // What defines units is nearly always rendered with them: without that the closure has to wait for each new one.
+        file: 'lib/render/build-all.ts',
+        find: 'const nested = await buildNested(deps, head, tree, built, signal)',
+        replace: 'const nested: Built[] = []',
+      },
       {
         file: 'lib/lane/closure.ts',
         find: 'if (everybody !== undefined) return everybody',
