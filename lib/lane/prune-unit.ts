@@ -122,9 +122,20 @@ async function deleteLive(
   for (let look = 1; look <= maxLooks; look++) {
     const outcome = await deleteObject(deps.api, { type, ref, uid, owner, confirm })
     if (outcome instanceof Problem) return outcome
+    if (outcome.kind === 'kept' && outcome.reason === 'other-owner') return labelled(ref)
     if (outcome.kind === 'kept') return `${subjectOf(ref)} skipped: ${guardText[outcome.reason]}`
     if (outcome.kind !== 'conflict') return undefined
   }
   const what = `delete failed: it changed ${maxLooks} times while it was being deleted`
   return new Problem({ code: 'PruneFailed', subject: subjectOf(ref), what, remedy: 'The next activation tries again' })
+}
+
+/** A late write put the labels of another unit on it. Whether that one answers for it is for a look at all records (P2): until then the entry stays. */
+function labelled(ref: ReturnType<typeof refFor>): Problem {
+  return new Problem({
+    code: 'PruneFailed',
+    subject: subjectOf(ref),
+    what: 'got the labels of another unit while it was being deleted',
+    remedy: 'The next activation decides',
+  })
 }

@@ -54,7 +54,8 @@ function recordsOf({ clusters }: State): readonly UnitRecord[] {
   return clusters.flatMap(({ records }) => records)
 }
 
-const change = /^\S+\/\S+ (created|configured|recreated|deleted|skipped: .*)$/
+/** What was done to an object; of drift also why. */
+const change = /^\S+\/\S+ ((created|configured|recreated)(: .*)?|deleted|skipped: .*)$/
 
 function changesOf({ message }: StoredEvent): readonly string[] {
   return message.split('\n').filter((line) => change.test(line))
