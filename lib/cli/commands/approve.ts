@@ -1,16 +1,15 @@
 import { timeText } from '../../core/clock.ts'
-import { parseDuration } from '../../core/duration.ts'
 import { parseInventoryId, subjectOf } from '../../core/object-ref.ts'
 import { changeControls } from '../../store/controls.ts'
 import { unitControlsKey } from '../../store/keys.ts'
 import type { HeldDeletion } from '../../store/record.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
+import { durationOption } from '../duration-option.ts'
 import type { Io } from '../io.ts'
 import { clusterOption, dataOption } from '../options.ts'
 import type { CliDeps, Product } from '../product.ts'
 import { findUnit } from '../state/find-unit.ts'
 import { readState } from '../state/read-state.ts'
-import { usageError } from '../usage-error.ts'
 import { withProduct } from '../with-product.ts'
 
 /** Lets the held deletions of a unit through: exactly those that it prints. */
@@ -35,8 +34,7 @@ export const approve: Command = {
 
 async function run(given: Given, io: Io, world: { deps: CliDeps; product: Product }): Promise<ExitCode> {
   const { deps, product } = world
-  const holds = parseDuration(given.text('for') ?? '1h')
-  if (holds === undefined) throw usageError('approve', `--for takes a duration such as 30m, not "${given.text('for')}"`)
+  const holds = durationOption('approve', given, { name: 'for', otherwise: '1h', example: '30m' })
   const state = await readState(product.bucket.store, given.text('cluster'))
   const { record, cluster } = findUnit(state, given.positionals[0] ?? '')
   const { held } = record

@@ -1,4 +1,3 @@
-import { parseDuration } from '../../core/duration.ts'
 import { inParallel } from '../../core/in-parallel.ts'
 import { Problem } from '../../core/problem.ts'
 import { auditOnce, type ClusterResult } from '../../local/once.ts'
@@ -6,6 +5,7 @@ import { askForAudit } from '../audit/ask-for-audit.ts'
 import { auditText } from '../audit/audit-text.ts'
 import { type ClusterAudit, clusterAudit, isLeft, isOpen } from '../audit/cluster-audit.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
+import { durationOption } from '../duration-option.ts'
 import type { Io } from '../io.ts'
 import { clusterOption, dataOption, defaultData, fleetOption } from '../options.ts'
 import type { CliDeps, Product } from '../product.ts'
@@ -31,9 +31,7 @@ export const audit: Command = {
   async run(given, io, deps) {
     const format = given.text('output')
     if (format !== undefined && format !== 'json') throw usageError('audit', `-o takes json, not "${format}"`)
-    const timeoutMs = parseDuration(given.text('timeout') ?? '10m')
-    if (timeoutMs === undefined)
-      throw usageError('audit', `--timeout takes a duration such as 10m, not "${given.text('timeout')}"`)
+    const timeoutMs = durationOption('audit', given, { name: 'timeout', otherwise: '10m', example: '10m' })
     const product = await runningProduct(given, deps)
     if (product === undefined) return auditHere(given, io, deps)
     try {

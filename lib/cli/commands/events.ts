@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
-import { parseDuration } from '../../core/duration.ts'
 import type { StoredEvent } from '../../store/events.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
+import { durationOption } from '../duration-option.ts'
 import { eventRow, eventView } from '../events/event-row.ts'
 import { readTrail, type TrailRequest } from '../events/read-trail.ts'
 import type { Io } from '../io.ts'
@@ -46,8 +46,7 @@ interface World {
 
 async function run(given: Given, io: Io, { deps, product }: World): Promise<ExitCode> {
   const since = given.text('since') ?? '1h'
-  const backMs = parseDuration(since)
-  if (backMs === undefined) throw usageError('events', `--since takes a duration such as 30m, not "${since}"`)
+  const backMs = durationOption('events', given, { name: 'since', otherwise: '1h', example: '30m' })
   const format = parseFormat('events', given.text('output'))
   const watches = given.flag('watch')
   if (watches && product.clusters === undefined) {

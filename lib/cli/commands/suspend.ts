@@ -1,6 +1,6 @@
-import { parseDuration } from '../../core/duration.ts'
 import { changeControls, readControls, type Suspension } from '../../store/controls.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
+import { durationOption } from '../duration-option.ts'
 import type { Io } from '../io.ts'
 import { clusterOption, dataOption } from '../options.ts'
 import type { CliDeps, Product } from '../product.ts'
@@ -8,7 +8,6 @@ import { suspendedBy } from '../state/suspensions.ts'
 import { laneSights } from '../suspend/seen-by.ts'
 import { type Target, targetOf } from '../suspend/target.ts'
 import { untilObeyed } from '../suspend/until-obeyed.ts'
-import { usageError } from '../usage-error.ts'
 import { withProduct } from '../with-product.ts'
 
 /** Stops a unit, a cluster or everything. */
@@ -39,10 +38,7 @@ interface World {
 }
 
 async function run(given: Given, io: Io, { deps, product }: World): Promise<ExitCode> {
-  const timeoutMs = parseDuration(given.text('timeout') ?? '30s')
-  if (timeoutMs === undefined) {
-    throw usageError('suspend', `--timeout takes a duration such as 30s, not "${given.text('timeout')}"`)
-  }
+  const timeoutMs = durationOption('suspend', given, { name: 'timeout', otherwise: '30s', example: '30s' })
   const target = await targetOf('suspend', given, product)
   const reason = given.text('reason')
   const order: Suspension = { by: deps.user, at: deps.clock.now(), ...(reason !== undefined && { reason }) }

@@ -1,6 +1,5 @@
-import { parseDuration } from '../../core/duration.ts'
 import type { Given, Option } from '../command.ts'
-import { usageError } from '../usage-error.ts'
+import { durationOption } from '../duration-option.ts'
 
 /** Options of commands that give an order and may wait for what comes of it. */
 export const waitOptions = {
@@ -13,8 +12,5 @@ export const waitOptions = {
 
 /** How long to wait. */
 export function timeoutOf(command: string, given: Given): number {
-  const text = given.text('timeout') ?? '5m'
-  const timeoutMs = parseDuration(text)
-  if (timeoutMs === undefined) throw usageError(command, `--timeout takes a duration such as 30s, not "${text}"`)
-  return timeoutMs
+  return durationOption(command, given, { name: 'timeout', otherwise: '5m', example: '30s' })
 }
