@@ -3,6 +3,7 @@ import { Problem } from '../../core/problem.ts'
 import type { LaneAudit } from '../../store/lane-audit.ts'
 import { readLane } from '../../store/lanes.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
+import { untilThere } from '../until-there.ts'
 
 export interface Ask {
   readonly store: ObjectStore
@@ -12,19 +13,14 @@ export interface Ask {
   send(): Promise<void>
 }
 
-const pauseMs = 200
-
 /** Has the lane of a cluster audit and waits for what it notes under our id; a Problem where that does not come in time. */
 export async function askForAudit(cluster: string, id: string, ask: Ask): Promise<LaneAudit | Problem> {
-  const { store, clock, timeoutMs } = ask
-  const end = clock.now() + timeoutMs
   await ask.send()
-  for (;;) {
-    const audit = (await readLane(store, cluster))?.value.audit
-    if (audit?.requests.includes(id)) return audit
-    if (clock.now() >= end) return tooLate(cluster)
-    await clock.sleep(Math.min(pauseMs, Math.max(1, end - clock.now())))
-  }
+  const found = await untilThere(ask, async () => {
+    const audit = (await readLane(ask.store, cluster))?.value.audit
+    return audit?.requests.includes(id) ? audit : undefined
+  })
+  return found ?? tooLate(cluster)
 }
 
 function tooLate(cluster: string): Problem {

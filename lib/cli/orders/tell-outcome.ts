@@ -24,27 +24,29 @@ export async function tellOutcome(
   { io, timeoutMs }: Waiting,
 ): Promise<ExitCode> {
   const { unit } = record
-  const bad = (text: string): ExitCode => {
-    io.stderr(`${paint(io, 'bad', '✗')} ${text}\n`)
-    return 1
-  }
   if (product.clusters?.includes(cluster.name) !== true) {
-    return bad(`no "sluice local" works on ${cluster.name}: the next run obeys it`)
+    return bad(io, `no "sluice local" works on ${cluster.name}: the next run obeys it`)
   }
   if (record.definition.suspend || suspensionsOf(cluster, unit).length > 0) {
-    return bad(`${unit} is suspended: it is obeyed when that is lifted`)
+    return bad(io, `${unit} is suspended: it is obeyed when that is lifted`)
   }
   io.stdout(`${paint(io, 'unsure', '◎')} waiting for ${unit} on ${cluster.name}\n`)
   const looked = await untilLooked({ cluster: cluster.name, unit, seq }, { ...product, clock: deps.clock, timeoutMs })
   const state = await readState(product.bucket.store, cluster.name)
   if (looked === undefined) {
     const why = waitsFor(findUnit(state, unit), state.sources, deps.clock.now())
-    return bad([`${unit} was not worked on in time`, ...why.map((line) => `  - ${line}`)].join('\n'))
+    return bad(io, [`${unit} was not worked on in time`, ...why.map((line) => `  - ${line}`)].join('\n'))
   }
-  if (looked.removed !== undefined) return bad(`${unit} has left Git meanwhile`)
+  if (looked.removed !== undefined) return bad(io, `${unit} has left Git meanwhile`)
   const ready = readyOf(looked)
-  if (ready?.status !== 'True') return bad(`${unit} is not ready: ${ready?.message ?? 'not looked at yet'}`)
+  if (ready?.status !== 'True') return bad(io, `${unit} is not ready: ${ready?.message ?? 'not looked at yet'}`)
   const revision = revisionText(revisionOf(findUnit(state, unit), state.sources))
   io.stdout(`${paint(io, 'good', '✔')} applied revision ${revision}\n`)
   return 0
+}
+
+/** Says what did not come of an order. */
+export function bad(io: Io, text: string): ExitCode {
+  io.stderr(`${paint(io, 'bad', '✗')} ${text}\n`)
+  return 1
 }

@@ -4,8 +4,7 @@ import type { Bucket } from '../../store/bucket.ts'
 import { unitControlsKey } from '../../store/keys.ts'
 import type { UnitRecord } from '../../store/record.ts'
 import { readRecord } from '../../store/records.ts'
-
-const pauseMs = 200
+import { untilThere } from '../until-there.ts'
 
 export interface LookedWorld {
   readonly bucket: Bucket
@@ -14,16 +13,13 @@ export interface LookedWorld {
 }
 
 /** Waits until the lane has worked on a unit after an order; answers its record then, or undefined where the time was over before. */
-export async function untilLooked(
+export function untilLooked(
   { cluster, unit, seq }: { readonly cluster: string; readonly unit: UnitId; readonly seq: number },
   { bucket, clock, timeoutMs }: LookedWorld,
 ): Promise<UnitRecord | undefined> {
-  const end = clock.now() + timeoutMs
   const key = unitControlsKey(cluster, unit)
-  for (;;) {
+  return untilThere({ clock, timeoutMs }, async () => {
     const record = (await readRecord(bucket.store, cluster, unit))?.value
-    if ((record?.controlsSeen[key] ?? 0) >= seq) return record
-    if (clock.now() >= end) return undefined
-    await clock.sleep(Math.min(pauseMs, Math.max(1, end - clock.now())))
-  }
+    return (record?.controlsSeen[key] ?? 0) >= seq ? record : undefined
+  })
 }
