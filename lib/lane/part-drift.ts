@@ -1,10 +1,8 @@
 import { baselineOf } from '../apply/baseline.ts'
-import { place } from '../apply/types.ts'
 import { asFinding, bounded } from '../audit/as-finding.ts'
 import { heldBackUntil } from '../audit/contested.ts'
 import { type Sighted, sightedIn, sightedWithout } from '../audit/finding.ts'
 import { inParallel } from '../core/in-parallel.ts'
-import { Problem } from '../core/problem.ts'
 import type { DriftFinding } from '../store/drift.ts'
 import type { Baseline } from '../store/record.ts'
 import type { Activation } from './activation.ts'
@@ -12,7 +10,7 @@ import type { Draft } from './draft.ts'
 import { driftMode } from './drift-mode.ts'
 import type { UnitNode } from './graph.ts'
 import { isDrift, judgedBy } from './judged.ts'
-import { planObject } from './plan-object.ts'
+import { rehearse } from './rehearse.ts'
 import type { Selection, Todo } from './select.ts'
 
 /** What is to be sent, and what drifted and is left as it is. */
@@ -57,12 +55,7 @@ type Seen =
 async function look(act: Activation, node: UnitNode, todo: Todo): Promise<Seen> {
   const judged = judgedBy(node, todo)
   if (todo.cause === 'missing') return { kind: 'drifted', sighted: sightedWithout('missing', judged.entry) }
-  const [placed] = await place(act.deps.api, [todo.manifest])
-  if (placed === undefined || placed instanceof Problem)
-    throw placed ?? new Problem({ code: 'ApplyFailed', what: 'was not placed' })
-  const one = await planObject({ act, node }, { ...placed, todo })
-  if (one instanceof Problem) throw one
-  const { planned } = one
+  const planned = await rehearse(act, node, todo)
   if (planned.action === 'skip') return { kind: 'skipped' }
   const sighted = sightedIn(planned, judged)
   if (sighted !== undefined) return { kind: 'drifted', sighted }
