@@ -1,17 +1,18 @@
 import type { AuditOrder } from '../queue/audit-order.ts'
 import type { LaneAudit, OpenUnit } from '../store/lane-audit.ts'
-import type { CrossChecker } from './cross-check.ts'
+import type { Lane } from '../store/lanes.ts'
+import type { ClusterFailure } from './cluster-failed.ts'
+import { type CrossChecker, crossChecker } from './cross-check.ts'
 import type { LaneDeps } from './deps.ts'
 import type { PassResult } from './run-pass.ts'
 import { isVirtual } from './virtual.ts'
 
 /** An audit that is under way: what is counted while it works, and what it came to at its end. */
 export interface AuditUnderWay {
-  readonly order: AuditOrder
   /** The lane's world, noting which events it tells. */
   readonly deps: LaneDeps
-  finished(result: PassResult, check: CrossChecker): LaneAudit
-  failed(why: string): LaneAudit
+  readonly check: CrossChecker
+  cameTo(result: PassResult | ClusterFailure): LaneAudit
 }
 
 /** As many as people read, and the document of a lane holds with ease. */
@@ -19,9 +20,10 @@ const mostEvents = 500
 const mostOpen = 100
 const longestWhy = 1_000
 
-/** Begins to count what an audit does. */
-export function beginAudit(deps: LaneDeps, order: AuditOrder): AuditUnderWay {
+/** Begins to count what an audit does; `lane` is as it was before. */
+export function beginAudit(deps: LaneDeps, order: AuditOrder, lane: Lane): AuditUnderWay {
   const began = deps.clock.now()
+  const check = crossChecker(lane, began, order.full)
   const sentBefore = deps.requestsSent()
   const events: string[] = []
   const common = () => ({
@@ -31,7 +33,7 @@ export function beginAudit(deps: LaneDeps, order: AuditOrder): AuditUnderWay {
     events: events.slice(0, mostEvents),
   })
   return {
-    order,
+    check,
     deps: {
       ...deps,
       async tell(key, event) {
@@ -39,7 +41,11 @@ export function beginAudit(deps: LaneDeps, order: AuditOrder): AuditUnderWay {
         await deps.tell(key, event)
       },
     },
-    finished(result, check) {
+    cameTo(result) {
+      if ('since' in result) {
+        const nothing = { units: 0, objects: 0, crossChecked: 0, crossFound: 0, open: [] }
+        return { ...common(), ...nothing, problem: whyOf(result).slice(0, longestWhy) }
+      }
       const open = openUnits(result)
       return {
         ...{ ...common(), ...check.counts, ...sizeOf(result), open: open.slice(0, mostOpen) },
@@ -47,11 +53,12 @@ export function beginAudit(deps: LaneDeps, order: AuditOrder): AuditUnderWay {
         ...(result.ended === 'time' && { problem: 'the time was up before everything was looked at' }),
       }
     },
-    failed: (why) => ({
-      ...{ ...common(), units: 0, objects: 0, crossChecked: 0, crossFound: 0, open: [] },
-      problem: why.slice(0, longestWhy),
-    }),
   }
+}
+
+function whyOf({ outcomes }: ClusterFailure): string {
+  const [outcome] = outcomes.values()
+  return outcome !== undefined && 'why' in outcome ? outcome.why : 'the cluster could not be looked at'
 }
 
 function openUnits({ outcomes }: PassResult): readonly OpenUnit[] {

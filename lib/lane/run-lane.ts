@@ -4,9 +4,9 @@ import type { AuditOrder } from '../queue/audit-order.ts'
 import type { LaneAudit } from '../store/lane-audit.ts'
 import type { Lane } from '../store/lanes.ts'
 import type { UnitOutcome } from './activation.ts'
-import { type AuditUnderWay, beginAudit } from './audit-summary.ts'
+import { beginAudit } from './audit-summary.ts'
 import { type ClusterFailure, clusterFailed } from './cluster-failed.ts'
-import { type CrossChecker, crossChecker } from './cross-check.ts'
+import type { CrossChecker } from './cross-check.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Scope } from './graph.ts'
 import { checkIdentity } from './identity.ts'
@@ -73,27 +73,19 @@ export async function runLane(deps: LaneDeps, options: LaneOptions): Promise<Lan
 
 async function workAndNote(deps: LaneDeps, lease: Lease, options: LaneOptions): Promise<LaneResult> {
   const order = orderOf(options)
-  const underWay = order && beginAudit(deps, order)
-  const check = underWay && crossChecker(lease.before, deps.clock.now(), underWay.order.full)
-  const result = await work(underWay?.deps ?? deps, lease, options, check)
-  const audit = underWay && check && auditOf(underWay, result, check)
-  const told = audit && { audit }
+  const underWay = order && beginAudit(deps, order, lease.before)
+  const result = await work(underWay?.deps ?? deps, lease, options, underWay?.check)
+  const told = underWay && { audit: underWay.cameTo(result) }
   if ('since' in result) {
     await noteFailure(deps, lease, result.since, told)
     return { ...failed(result), ...told }
   }
-  const isWhole = result.ended === undefined && check !== undefined
-  const known = (isWhole ? result.knowledge : undefined) ?? lease.before.known ?? result.firstKnowledge
-  const learnt = { ...(known && { known }), ...(isWhole && { crossCheck: check.next }) }
-  await notePass(deps, lease, result, { ...told, ...learnt })
-  if (isWhole) await packRecords(deps, result.wrote)
+  // Of an audit that looked at everything.
+  const check = result.ended === undefined ? underWay?.check : undefined
+  const known = (check && result.knowledge) ?? lease.before.known ?? result.firstKnowledge
+  await notePass(deps, lease, result, { ...told, ...(known && { known }), ...(check && { crossCheck: check.next }) })
+  if (check !== undefined) await packRecords(deps, result.wrote)
   return { kind: result.ended === 'time' ? 'unfinished' : 'worked', ...result, ...told }
-}
-
-function auditOf(underWay: AuditUnderWay, result: PassResult | ClusterFailure, check: CrossChecker): LaneAudit {
-  if (!('since' in result)) return underWay.finished(result, check)
-  const [outcome] = result.outcomes.values()
-  return underWay.failed(outcome !== undefined && 'why' in outcome ? outcome.why : 'the cluster could not be looked at')
 }
 
 /** An audit that nobody asked for is one of the schedule. */
