@@ -1,5 +1,5 @@
 import { memoryQueue } from '../adapters/memory/queue.ts'
-import { asProblem, Problem } from '../core/problem.ts'
+import { Problem } from '../core/problem.ts'
 import type { LaneDeps } from '../lane/deps.ts'
 import { laneHandler } from '../lane/handler.ts'
 import type { LaneResult } from '../lane/run-lane.ts'
@@ -8,7 +8,7 @@ import { messageSchema } from '../queue/message.ts'
 import { deliver } from './deliver.ts'
 import type { LocalWorld } from './product.ts'
 import { wire } from './wire.ts'
-import { type Worked, workAll } from './work-all.ts'
+import { laneResult, type Worked, workAll } from './work-all.ts'
 
 /** How one cluster stands after everything was polled and synced once. */
 export interface ClusterResult {
@@ -35,25 +35,15 @@ export async function auditOnce(world: LocalWorld, order: AuditOrder): Promise<r
     notices: nobody,
   })
   try {
-    return await Promise.all(
-      fleet.clusters.map(async ({ name }): Promise<ClusterResult> => {
-        try {
-          const lane = await lanes.open(name)
-          if (lane === undefined) throw new Problem({ code: 'NotFound', subject: name, what: 'is in no fleet file' })
-          return { cluster: name, result: await activate(world, lane.deps, order) }
-        } catch (cause) {
-          if (signal.aborted) throw cause
-          return { cluster: name, result: { problem: asProblem(cause, unworkable(name)) } }
-        }
-      }),
-    )
+    const results = fleet.clusters.map(async ({ name }): Promise<readonly ClusterResult[]> => {
+      const work = (deps: LaneDeps) => activate(world, deps, order)
+      const result = await laneResult(lanes.open(name), { work, signal, name })
+      return result === undefined ? [] : [{ cluster: name, result }]
+    })
+    return (await Promise.all(results)).flat()
   } finally {
     await lanes.close()
   }
-}
-
-function unworkable(subject: string): { code: 'ClusterUnreachable'; subject: string; what: string } {
-  return { code: 'ClusterUnreachable', subject, what: 'could not be worked on' }
 }
 
 async function activate({ clock, signal }: LocalWorld, deps: LaneDeps, order: AuditOrder): Promise<LaneResult> {

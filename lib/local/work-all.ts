@@ -106,7 +106,8 @@ function onceQueues(renders: Queue<RenderMessage>, syncs: Queue<SyncMessage>): Q
   }
 }
 
-async function laneResult<T>(
+/** What came of work on one lane; undefined where the fleet file does not have the cluster. Only an abort is thrown. */
+export async function laneResult<T>(
   lane: Promise<{ readonly deps: LaneDeps } | undefined>,
   run: { readonly work: LaneWork<T>['work']; readonly signal: AbortSignal; readonly name: string },
 ): Promise<Worked<T> | undefined> {
