@@ -55,7 +55,7 @@ function auditBasis({ cluster, secretKey }: Pick<LaneDeps, 'cluster' | 'secretKe
 }
 
 function isSame(a: TypeDefinition | undefined, b: TypeDefinition | undefined): boolean {
-  return a?.uid === b?.uid && a?.generation === b?.generation && (a !== undefined || b === undefined)
+  return a?.uid === b?.uid && a?.generation === b?.generation
 }
 
 function customKinds(records: readonly UnitRecord[]): ReadonlySet<string> {
