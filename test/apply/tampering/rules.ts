@@ -1,6 +1,10 @@
-import { configMap, deployment, type Row, switched, widget } from './row.ts'
+import { configMap, deployment, type Hand, type Row, switched, widget } from './row.ts'
 
 const replicas = { ignore: [{ paths: ['/spec/replicas'], target: { kind: 'Deployment' } }] }
+
+/** Sets a switch on the live object alone, by a manager that Flux does not take over. */
+const switchLive = (by: Hand, verb: 'annotate' | 'label', kind: string, to: string) =>
+  by.kubectl([verb, kind, by.name, `kustomize.toolkit.fluxcd.io/${to}`, '--field-manager=robot'])
 
 /** What annotations and `spec.ignore` say about an object. */
 export const rules: readonly Row[] = [
@@ -97,13 +101,7 @@ export const rules: readonly Row[] = [
     what: 'reconcile: disabled in the cluster, as a label, on a Deployment',
     object: deployment(),
     tamper: async (by) => {
-      await by.kubectl([
-        'label',
-        'deployment',
-        by.name,
-        'kustomize.toolkit.fluxcd.io/reconcile=Disabled',
-        '--field-manager=robot',
-      ])
+      await switchLive(by, 'label', 'deployment', 'reconcile=Disabled')
       await by.kubectl(['scale', `deployment/${by.name}`, '--replicas=0'])
     },
     verdict: 'skipped',
@@ -118,13 +116,7 @@ export const rules: readonly Row[] = [
     what: 'ssa: Ignore in the cluster',
     object: configMap(),
     tamper: async (by) => {
-      await by.kubectl([
-        'annotate',
-        'configmap',
-        by.name,
-        'kustomize.toolkit.fluxcd.io/ssa=Ignore',
-        '--field-manager=robot',
-      ])
+      await switchLive(by, 'annotate', 'configmap', 'ssa=Ignore')
       await by.patch({ data: { a: '9' } }, 'robot')
     },
     verdict: 'skipped',
@@ -145,13 +137,7 @@ export const rules: readonly Row[] = [
     what: 'ssa: IfNotPresent in the cluster only counts for nothing',
     object: configMap(),
     tamper: async (by) => {
-      await by.kubectl([
-        'annotate',
-        'configmap',
-        by.name,
-        'kustomize.toolkit.fluxcd.io/ssa=IfNotPresent',
-        '--field-manager=robot',
-      ])
+      await switchLive(by, 'annotate', 'configmap', 'ssa=IfNotPresent')
       await by.patch({ data: { a: '9' } }, 'robot')
     },
     verdict: 'drift',
@@ -166,13 +152,7 @@ export const rules: readonly Row[] = [
     what: 'ssa: Merge in the cluster, by a robot',
     object: configMap(),
     tamper: async (by) => {
-      await by.kubectl([
-        'annotate',
-        'configmap',
-        by.name,
-        'kustomize.toolkit.fluxcd.io/ssa=Merge',
-        '--field-manager=robot',
-      ])
+      await switchLive(by, 'annotate', 'configmap', 'ssa=Merge')
       await by.patch({ data: { c: '3' } }, 'kubectl-edit')
     },
     verdict: 'clean',
@@ -181,13 +161,7 @@ export const rules: readonly Row[] = [
     what: 'prune: disabled in the cluster keeps nothing from being put right',
     object: configMap(),
     tamper: async (by) => {
-      await by.kubectl([
-        'annotate',
-        'configmap',
-        by.name,
-        'kustomize.toolkit.fluxcd.io/prune=disabled',
-        '--field-manager=robot',
-      ])
+      await switchLive(by, 'annotate', 'configmap', 'prune=disabled')
       await by.patch({ data: { a: '9' } }, 'robot')
     },
     verdict: 'drift',
@@ -195,14 +169,7 @@ export const rules: readonly Row[] = [
   {
     what: 'prune: disabled in the cluster is no drift',
     object: configMap(),
-    tamper: (by) =>
-      by.kubectl([
-        'annotate',
-        'configmap',
-        by.name,
-        'kustomize.toolkit.fluxcd.io/prune=disabled',
-        '--field-manager=robot',
-      ]),
+    tamper: (by) => switchLive(by, 'annotate', 'configmap', 'prune=disabled'),
     verdict: 'clean',
     by: 'get',
   },
