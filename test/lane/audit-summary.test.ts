@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { writeLane } from '../../lib/store/lanes.ts'
-import { configMap, documents, kustomization } from '../support/manifests.ts'
+import { configMap } from '../support/manifests.ts'
 import { laneScene, take } from './lane-scene.ts'
+import { twoUnits } from './two-units.ts'
 
 const order = { requests: ['ann-1', 'bob-2'], full: false }
-
-async function twoUnits() {
-  const scene = laneScene()
-  await scene.push({
-    root: documents(kustomization('a', './a'), kustomization('b', './b')),
-    a: documents(configMap('default', 'one'), configMap('default', 'two')),
-    b: configMap('default', 'three'),
-  })
-  await scene.run()
-  return scene
-}
 
 describe('what the lane keeps of an audit', () => {
   it('names who asked, and counts units, objects and requests', async () => {

@@ -3,19 +3,13 @@ import { describe, it } from 'node:test'
 import type { Answer, Listing, ListOptions, ResourceType } from '../../lib/apply/cluster.ts'
 import type { InventoryId } from '../../lib/core/object-ref.ts'
 import { ownerNameLabel } from '../../lib/flux/owner-labels.ts'
-import { configMap, documents, kustomization } from '../support/manifests.ts'
-import { laneScene, objectId, take } from './lane-scene.ts'
+import { objectId, take } from './lane-scene.ts'
+import { twoUnits } from './two-units.ts'
 
 const full = { requests: [], full: true }
 
 async function clean() {
-  const scene = laneScene()
-  await scene.push({
-    root: documents(kustomization('a', './a'), kustomization('b', './b')),
-    a: documents(configMap('default', 'one'), configMap('default', 'two')),
-    b: configMap('default', 'three'),
-  })
-  await scene.run()
+  const scene = await twoUnits()
   await scene.run({ scope: 'wide' })
   take(scene.requests)
   return scene
