@@ -2,19 +2,21 @@ import assert from 'node:assert/strict'
 import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { startCluster, type TestCluster } from '../support/cluster.ts'
+import type { TestCluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
-import { createRepository, type GitRepository } from '../support/git-repository.ts'
+import type { GitRepository } from '../support/git-repository.ts'
 import { kubectl } from '../support/kubectl.ts'
 import { fleetOf } from '../support/local-run.ts'
-import { configMap, kustomization, namespace } from '../support/manifests.ts'
+import { configMap } from '../support/manifests.ts'
 import { live } from '../support/spine.ts'
-import { type Shell, shell, type Up } from './process.ts'
+import type { Shell, Up } from './process.ts'
+import { type Session, startSession } from './session.ts'
 
 const settings = '/api/v1/namespaces/web/configmaps/settings'
 const fleet = '--fleet fleet.yaml'
 
 describe('people and a product', () => {
+  let session: Session
   let cluster: TestCluster
   let repository: GitRepository
   let user: Shell
@@ -31,21 +33,14 @@ describe('people and a product', () => {
     })
 
   before(async () => {
-    cluster = await startCluster({ controllers: false, pods: false })
-    repository = createRepository()
-    user = await shell()
-    repository.commit({
-      'cluster/apps.yaml': kustomization('apps', './apps'),
-      'apps/namespace.yaml': namespace('web'),
-    })
+    session = await startSession({})
+    ;({ cluster, repository, user } = session)
     const { kubeconfigFile: kubeconfig } = cluster
     await user.write('fleet.yaml', fleetOf({ url: repository.url, path: './cluster', kubeconfig }))
   })
   after(async () => {
     up?.kill('SIGKILL')
-    await cluster.stop()
-    repository.remove()
-    await user.remove()
+    await session?.end()
   })
 
   test('on the data folder alone the past can be looked at', async () => {
