@@ -1,0 +1,37 @@
+import { badRequest } from '../failure.ts'
+import type { Target } from '../http/target.ts'
+import type { JsonObject } from '../json.ts'
+import { apiVersionOf, textAt, withAt } from '../object.ts'
+
+/** The body with the namespace of its address; throws a Failure where it names another version, kind or namespace. */
+export function placed(body: JsonObject, { resource, namespace = '', subresource }: Target): JsonObject {
+  const expected = apiVersionOf(resource)
+  const apiVersion = textAt(body, 'apiVersion')
+  const kind = textAt(body, 'kind')
+  if (subresource === undefined || subresource.kind === resource.kind) {
+    if (apiVersion !== '' && apiVersion !== expected) {
+      throw badRequest(
+        `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+      )
+    }
+    if (kind !== '' && kind !== resource.kind) {
+      throw badRequest(`${kind} in version "${resource.version}" cannot be handled as a ${resource.kind}`)
+    }
+  }
+  const own = textAt(body, 'metadata', 'namespace')
+  if (own !== '' && own !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  }
+  const whole = { ...body, apiVersion: expected, kind: resource.kind }
+  return withAt(whole, ['metadata', 'namespace'], namespace === '' ? undefined : namespace)
+}
+
+/** Throws a Failure where the object is not the one that the address names. */
+export function checkName(object: JsonObject, name: string): void {
+  const own = textAt(object, 'metadata', 'name')
+  if (own === '')
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
+  if (own !== name) {
+    throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`)
+  }
+}
