@@ -51,7 +51,12 @@ export function scaled(object: KubeObject, scale: JsonObject, { resource, name =
   if (object.metadata.name !== name) throw notFound(resource, name)
   const { apiVersion, kind, metadata } = object
   const given = at(scale, 'metadata', 'resourceVersion')
-  const next = { ...withAt(object, scalePaths(resource).spec, numberAt(scale, 'spec', 'replicas')), apiVersion, kind, metadata }
+  const next = {
+    ...withAt(object, scalePaths(resource).spec, numberAt(scale, 'spec', 'replicas')),
+    apiVersion,
+    kind,
+    metadata,
+  }
   return given === undefined ? next : withMetadata(next, { resourceVersion: given })
 }
 

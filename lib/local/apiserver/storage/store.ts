@@ -52,7 +52,7 @@ export function openStore({ found, journal, remembered = 10_000 }: StoreOptions 
   let history: Change[] = []
   let revision = found?.revision ?? 0
   let forgotten = revision
-  let writing: Promise<unknown> = Promise.resolve()
+  let writing: Promise<void> = Promise.resolve()
   const kept = (resource: string): Kept => {
     const known = kinds.get(resource) ?? { objects: new Map(), sorted: undefined }
     kinds.set(resource, known)
@@ -66,7 +66,11 @@ export function openStore({ found, journal, remembered = 10_000 }: StoreOptions 
       history = history.slice(-remembered)
       forgotten = (history[0]?.revision ?? revision) - 1
     }
-    if (journal !== undefined) writing = Promise.all([writing, journal(change)])
+    if (journal !== undefined) {
+      writing = journal(change)
+      // Told by `kept`; a change that nobody waits for is not lost, it goes with the next.
+      writing.catch(() => {})
+    }
     for (const listener of listeners) listener(change)
   }
   return {
@@ -113,7 +117,7 @@ export function openStore({ found, journal, remembered = 10_000 }: StoreOptions 
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    kept: async () => void (await writing),
+    kept: () => writing,
   }
 }
 

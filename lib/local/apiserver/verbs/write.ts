@@ -2,6 +2,8 @@ import { badRequest, methodNotAllowed, notFound } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import type { JsonObject } from '../json.ts'
 import { type KubeObject, namespaceOf, uidOf } from '../object.ts'
+import { jsonPatched } from '../patch/json-patch.ts'
+import { mergePatched } from '../patch/merge-patch.ts'
 import type { ApiRequest, WholeAnswer } from '../request.ts'
 import { scaled, scaleOf } from '../scale.ts'
 import { selected } from '../selectors.ts'
@@ -11,8 +13,6 @@ import { deleteOptions } from '../write/delete-options.ts'
 import { finalize } from '../write/finalize.ts'
 import { writeOptions } from '../write/options.ts'
 import { applyType, patch as patchObject } from '../write/patch.ts'
-import { mergePatched } from '../patch/merge-patch.ts'
-import { jsonPatched } from '../patch/json-patch.ts'
 import type { WriteWorld } from '../write/ports.ts'
 import { mediaType, readBody, readJson } from '../write/read-body.ts'
 import { replace } from '../write/replace.ts'
@@ -114,7 +114,12 @@ export function removeOne(target: Target, request: ApiRequest, world: World): Wh
   if (!gone || returned.has(resource.stored)) {
     return answer(200, `${presentation(resource, request, world).one(object)}\n`)
   }
-  const details = { name, ...(resource.group !== '' && { group: resource.group }), kind: resource.plural, uid: uidOf(object) }
+  const details = {
+    name,
+    ...(resource.group !== '' && { group: resource.group }),
+    kind: resource.plural,
+    uid: uidOf(object),
+  }
   return jsonAnswer(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details })
 }
 

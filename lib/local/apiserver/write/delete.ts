@@ -1,6 +1,16 @@
 import { conflict, notFound } from '../failure.ts'
 import type { Target } from '../http/target.ts'
-import { finalizersOf, isTerminating, type KubeObject, listAt, numberAt, textAt, uidOf, withAt, withMetadata } from '../object.ts'
+import {
+  finalizersOf,
+  isTerminating,
+  type KubeObject,
+  listAt,
+  numberAt,
+  textAt,
+  uidOf,
+  withAt,
+  withMetadata,
+} from '../object.ts'
 import type { Resource } from '../resource.ts'
 import { admitDelete } from './admission.ts'
 import type { DeleteOptions } from './delete-options.ts'
@@ -48,7 +58,10 @@ const orphan = 'orphan'
 const foreground = 'foregroundDeletion'
 
 /** The finalizers that an object has once its dependents are to be orphaned or to go first. */
-function collectorsFinalizers(live: KubeObject, { propagation }: DeleteOptions): readonly KubeObject['metadata'][string][] {
+function collectorsFinalizers(
+  live: KubeObject,
+  { propagation }: DeleteOptions,
+): readonly KubeObject['metadata'][string][] {
   const present = finalizersOf(live)
   const others = present.filter((one) => one !== orphan && one !== foreground)
   if (propagation === 'Orphan') return [...others, orphan]

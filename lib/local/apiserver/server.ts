@@ -1,0 +1,50 @@
+import { openApiDocument, openApiIndex } from './discovery/openapi.ts'
+import { discover } from './discovery/route.ts'
+import { Failure, noSuchResource } from './failure.ts'
+import { targetOf } from './http/target.ts'
+import type { ApiAnswer, ApiRequest } from './request.ts'
+import { failureAnswer, jsonAnswer } from './verbs/answers.ts'
+import { route } from './verbs/route.ts'
+import type { VerbWorld } from './verbs/world.ts'
+import type { WriteWorld } from './write/ports.ts'
+
+export type ServerWorld = VerbWorld & WriteWorld
+
+/** What the server says it is: the version whose behaviour it has. */
+export const version = {
+  major: '1',
+  minor: '36',
+  gitVersion: 'v1.36.3+embedded',
+  gitCommit: '',
+  gitTreeState: '',
+  buildDate: '',
+  goVersion: '',
+  compiler: '',
+  platform: 'node',
+} as const
+
+/** Answers one request; a write is answered when it is kept for good. */
+export async function answer(request: ApiRequest, world: ServerWorld): Promise<ApiAnswer> {
+  try {
+    const answered = answerNow(request, world)
+    if (request.method !== 'GET') await world.store.kept()
+    return answered
+  } catch (cause) {
+    if (cause instanceof Failure) return failureAnswer(cause)
+    const message = `Internal error occurred: ${cause instanceof Error ? cause.message : String(cause)}`
+    return failureAnswer(new Failure({ code: 500, reason: 'InternalError', message }))
+  }
+}
+
+function answerNow(request: ApiRequest, world: ServerWorld): ApiAnswer {
+  const { path, accept } = request
+  if (path === '/version' || path === '/version/') return jsonAnswer(200, version)
+  if (/^\/(healthz|livez|readyz)(\/|$)/.test(path))
+    return { status: 200, type: 'text/plain; charset=utf-8', body: 'ok' }
+  if (path === '/openapi/v3') return jsonAnswer(200, openApiIndex(world.served))
+  if (path.startsWith('/openapi/v3/')) return jsonAnswer(200, openApiDocument(path, world.served))
+  const discovered = discover(path, accept, world.served)
+  if (discovered !== undefined) return { status: 200, type: discovered.type, body: JSON.stringify(discovered.body) }
+  if (!path.startsWith('/api/') && !path.startsWith('/apis/')) throw noSuchResource()
+  return route(targetOf(path, world.served), request, world)
+}
