@@ -1,0 +1,8 @@
+import type { Case } from './call.ts'
+import { casesOf } from './cases-of-kind.ts'
+import { kinds } from './kinds.ts'
+
+/** All cases of the contract, by group. */
+export const allCases: ReadonlyMap<string, readonly Case[]> = new Map(
+  kinds.map((sample) => [sample.kind.toLowerCase(), casesOf(sample)]),
+)
