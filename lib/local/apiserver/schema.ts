@@ -23,6 +23,8 @@ export interface ObjectSchema extends Common {
   readonly open?: true
   /** A whole object of Kubernetes with its own apiVersion, kind and metadata (x-kubernetes-embedded-resource). */
   readonly embedded?: true
+  /** Strategic merge patch may keep only the fields that a patch lists. */
+  readonly patch?: PatchStrategy
 }
 
 /** An object whose keys are data, as labels. */
@@ -30,6 +32,7 @@ export interface MapSchema extends Common {
   readonly kind: 'map'
   readonly values: Schema
   readonly atomic?: true
+  readonly patch?: PatchStrategy
 }
 
 export interface ListSchema extends Common {
@@ -41,7 +44,13 @@ export interface ListSchema extends Common {
     | { readonly by: 'set' }
     | { readonly by: 'keys'; readonly keys: readonly string[] }
   /** How strategic merge patch sees it, which for some lists is not the same. */
-  readonly patch?: { readonly strategy: 'merge' | 'replace' | 'retainKeys' | 'merge,retainKeys'; readonly key?: string }
+  readonly patch?: PatchStrategy
+}
+
+export interface PatchStrategy {
+  readonly strategy: 'merge' | 'replace' | 'retainKeys' | 'merge,retainKeys'
+  /** What tells the items of a list apart. */
+  readonly key?: string
 }
 
 export interface ScalarSchema extends Common {

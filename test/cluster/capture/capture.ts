@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isObject, type Json, type JsonObject } from '../../../lib/local/apiserver/json.ts'
+import { listAt, objectAt, textAt } from '../../../lib/local/apiserver/object.ts'
+import { ask } from '../../support/ask.ts'
+import { startCluster, type TestCluster } from '../../support/cluster.ts'
+import { compactDefinition } from './compact.ts'
+import { goLayouts, type Kind } from './layouts.ts'
+import { groupsOf } from './resources.ts'
+import { typeName } from './type-name.ts'
+
+/** Groups that an embedded cluster has no use for. */
+const left = new Set(['flowcontrol.apiserver.k8s.io', 'resource.k8s.io'])
+const folder = join(import.meta.dirname, '..', '..', '..', 'lib', 'local', 'apiserver', 'schema')
+
+/** Writes down what a real API server serves and how its objects look, for the embedded one. */
+async function capture(): Promise<void> {
+  const cluster = await startCluster({ controllers: false, pods: false })
+  try {
+    const groups = [...(await discovered(cluster, '/api')), ...(await discovered(cluster, '/apis'))]
+    await writeFile(join(folder, 'resources.json'), listing(groups))
+    const definitions = await definitionsOf(cluster, groups)
+    const kinds = kindsOf(definitions)
+    const layouts = await goLayouts(kinds)
+    const reached = reach(['meta.v1.DeleteOptions', ...Object.values(layouts.kinds)], definitions)
+    const schemas = reached.map((name): [string, Json] => [name, compactDefinition(name, definitions.get(name) ?? {})])
+    const own = Object.entries(layouts.types)
+    const parts = Object.entries({ kinds: Object.entries(layouts.kinds), schemas, layouts: own }).map(
+      ([part, entries]) => `"${part}": {\n${lines(entries)}\n}`,
+    )
+    await writeFile(join(folder, 'types.json'), `{\n${parts.join(',\n')}\n}\n`)
+  } finally {
+    await cluster.stop()
+  }
+}
+
+async function get({ url, ca, token }: TestCluster, path: string, accept?: string): Promise<JsonObject> {
+  const { body } = await ask({ url: `${url}${path}`, ca, token, ...(accept !== undefined && { accept }) })
+  const read: unknown = JSON.parse(body)
+  if (isObject(read)) return read
+  throw new Error(`${path} is no object`)
+}
+
+async function discovered(cluster: TestCluster, path: string): Promise<readonly JsonObject[]> {
+  const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
+  return groupsOf(await get(cluster, path, accept), left)
+}
+
+async function definitionsOf(cluster: TestCluster, groups: readonly JsonObject[]) {
+  const found = new Map<string, JsonObject>()
+  for (const group of groups) {
+    for (const version of listAt(group, 'versions')) {
+      const [name, of] = [textAt(version, 'name'), textAt(group, 'name')]
+      const document = await get(cluster, `/openapi/v3/${of === '' ? `api/${name}` : `apis/${of}/${name}`}`)
+      const schemas = Object.entries(objectAt(document, 'components', 'schemas'))
+      for (const [full, schema] of schemas) found.set(typeName(full), isObject(schema) ? schema : {})
+    }
+  }
+  return found
+}
+
+function kindsOf(definitions: ReadonlyMap<string, JsonObject>): readonly Kind[] {
+  return [...definitions].flatMap(([name, definition]) =>
+    listAt(definition, 'x-kubernetes-group-version-kind').flatMap((one) => {
+      const kind = { group: textAt(one, 'group'), version: textAt(one, 'version'), kind: textAt(one, 'kind') }
+      // Options of requests are registered in every group, and lists say nothing of their own.
+      return name.startsWith('meta.') || kind.kind.endsWith('List') || left.has(kind.group) ? [] : [kind]
+    }),
+  )
+}
+
+/** All that these definitions refer to, in alphabetical order. */
+function reach(names: readonly string[], definitions: ReadonlyMap<string, JsonObject>): readonly string[] {
+  const reached = new Set<string>()
+  const walk = (name: string): void => {
+    if (reached.has(name)) return
+    reached.add(name)
+    const text = JSON.stringify(definitions.get(name) ?? {})
+    for (const [, full = ''] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) walk(typeName(full))
+  }
+  for (const name of names) walk(name)
+  return [...reached].toSorted()
+}
+
+/** One group, resource or type a line, so that a change of version can be read. */
+function listing(groups: readonly JsonObject[]): string {
+  return `[\n${groups.map((group) => JSON.stringify(group).replaceAll('{"plural"', '\n  {"plural"')).join(',\n')}\n]\n`
+}
+
+function lines(entries: readonly (readonly [string, unknown])[]): string {
+  return entries.map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`).join(',\n')
+}
+
+await capture()
