@@ -17,7 +17,10 @@ export function kubeconfig(entries: readonly Entry[]): string {
     'current-context': entries[0]?.name ?? '',
     clusters: entries.map(({ name, server, ca }) => ({
       name,
-      cluster: { server, ...(ca !== undefined && { 'certificate-authority-data': Buffer.from(ca).toString('base64') }) },
+      cluster: {
+        server,
+        ...(ca !== undefined && { 'certificate-authority-data': Buffer.from(ca).toString('base64') }),
+      },
     })),
     users: entries.map(({ name, token }) => ({ name, user: { token } })),
     contexts: entries.map(({ name }) => ({ name, context: { cluster: name, user: name } })),

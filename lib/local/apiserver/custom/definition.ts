@@ -17,7 +17,10 @@ export function resourcesOf(definition: KubeObject, schemaOf: (schema: JsonObjec
 
 /** The version in which objects of a definition lie in the store. */
 export function storageVersionOf(definition: KubeObject): string {
-  return textAt(listAt(definition, 'spec', 'versions').find((version) => at(version, 'storage') === true), 'name')
+  return textAt(
+    listAt(definition, 'spec', 'versions').find((version) => at(version, 'storage') === true),
+    'name',
+  )
 }
 
 function resourceOf(spec: JsonObject, version: Json, schemaOf: (schema: JsonObject) => Schema): Resource {
@@ -95,7 +98,9 @@ export function compareVersions(one: string, other: string): number {
   return second.rank - first.rank || second.major - first.major || second.minor - first.minor
 }
 
-function kubeVersion(text: string): { readonly major: number; readonly rank: number; readonly minor: number } | undefined {
+function kubeVersion(
+  text: string,
+): { readonly major: number; readonly rank: number; readonly minor: number } | undefined {
   const [, major, rank = '', minor = '0'] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(text) ?? []
   if (major === undefined) return undefined
   return { major: Number(major), rank: ranks.indexOf(rank), minor: Number(minor) }

@@ -1,0 +1,99 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { bootstrap } from './bootstrap.ts'
+import { followDefinitions } from './custom/follow-definitions.ts'
+import { listen } from './http/listen.ts'
+import { kubeconfig } from './kubeconfig.ts'
+import type { User } from './request.ts'
+import { builtinResources } from './schema/builtin-resources.ts'
+import { builtinSchemas } from './schema/builtin-schemas.ts'
+import { registry } from './served.ts'
+import { answer, type ServerWorld } from './server.ts'
+import { openJournal } from './storage/journal-file.ts'
+import { openStore } from './storage/store.ts'
+import { tableMaker } from './table/table.ts'
+import { objectTexts } from './texts.ts'
+import { snapshots } from './verbs/snapshots.ts'
+import { codec } from './write/codec.ts'
+import { fieldTracker } from './write/field-tracker.ts'
+import { validate } from './write/validate.ts'
+
+export interface ApiServerOptions {
+  /** 127.0.0.1 where it is not given. */
+  readonly host?: string
+  /** Any free one where it is not given. */
+  readonly port?: number
+  /** Where the state is kept; in memory alone where none is given. The folder belongs to one server at a time. */
+  readonly folder?: string
+  /** PEM; plain HTTP where it is not given. kubectl sends no token over plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  /** The administrator's token; a random one where it is not given. */
+  readonly token?: string
+  /** Who else gets in. */
+  readonly users?: ReadonlyMap<string, User>
+  /** Milliseconds; the machine's clock where it is not given. */
+  readonly now?: () => number
+}
+
+/** A Kubernetes API server in this process. */
+export interface ApiServer {
+  readonly url: string
+  readonly token: string
+  /** PEM of the authority, where it speaks TLS. */
+  readonly ca?: string
+  /** For kubectl: the administrator's. */
+  kubeconfig(name: string): string
+  close(): Promise<void>
+}
+
+const administrator: User = { name: 'admin', groups: ['system:masters', 'system:authenticated'] }
+
+/** Starts a server; throws where the port is taken or the folder cannot be read. */
+export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
+  const { host = '127.0.0.1', token = randomUUID(), users = new Map<string, User>(), now = Date.now, tls } = options
+  const journal = options.folder === undefined ? undefined : await openJournal(options.folder)
+  const world = worldOf(journal, now)
+  bootstrap(world.store, now())
+  const unfollow = followDefinitions(world)
+  const { port, close } = await listen({
+    ...{ host, port: options.port ?? 0 },
+    ...(tls !== undefined && { tls }),
+    userOf: (given) => (given === token ? administrator : given === undefined ? undefined : users.get(given)),
+    answer: (request) => answer(request, world),
+  })
+  const url = `${tls === undefined ? 'http' : 'https'}://${host}:${port}`
+  const ca = tls === undefined ? {} : { ca: tls.cert }
+  return {
+    ...{ url, token, ...ca },
+    kubeconfig: (name) => kubeconfig([{ name, server: url, token, ...ca }]),
+    async close() {
+      unfollow()
+      await close()
+      await journal?.close()
+    },
+  }
+}
+
+function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, now: () => number) {
+  const schemas = builtinSchemas()
+  const served = registry(builtinResources(schemas))
+  const known = codec(served)
+  return {
+    store: openStore(journal === undefined ? {} : { found: journal.found, journal: journal.journal }),
+    served,
+    snapshots: snapshots(),
+    texts: objectTexts(known.convert),
+    tables: tableMaker(now),
+    codec: known,
+    validate,
+    fields: fieldTracker(served, known),
+    now,
+    uid: () => randomUUID(),
+    suffix,
+  } satisfies ServerWorld
+}
+
+const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
+
+function suffix(length: number): string {
+  return [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join('')
+}

@@ -1,0 +1,4 @@
+import type { Validate } from './ports.ts'
+
+/** interim */
+export const validate: Validate = () => []

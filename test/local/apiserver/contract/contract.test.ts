@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type ApiServer, startApiServer } from '../../../../lib/local/apiserver/apiserver.ts'
+import { allCases } from './all-cases.ts'
+import { expected } from './expected.ts'
+import { runCase } from './run-case.ts'
+
+describe('the embedded server answers what kube-apiserver answers', () => {
+  let server: ApiServer
+  before(async () => {
+    server = await startApiServer()
+  })
+  after(() => server?.close())
+
+  for (const [group, cases] of allCases) {
+    describe(group, () => {
+      for (const [index, one] of cases.entries()) {
+        it(one.name, async () => {
+          const answers = await runCase(one, `${group}-${index}`, server)
+          assert.deepEqual(answers, (await expected(group))[one.name])
+        })
+      }
+    })
+  }
+})
