@@ -49,7 +49,10 @@ function aggregationMistakes(object: JsonObject): readonly Mistake[] {
   const selectors = listAt(object, 'aggregationRule', 'clusterRoleSelectors')
   if (selectors.length === 0)
     return [missing(field, 'at least one clusterRoleSelector required if aggregationRule is non-nil')]
-  return each(selectors, field, selectorMistakes)
+  return each(selectors, field, (selector, where) => {
+    const found = selectorMistakes(selector, where)
+    return found.length === 0 ? [] : [...found, wrong(where, null, 'invalid label selector.')]
+  })
 }
 
 export function bindingMistakes(object: JsonObject, namespaced: boolean, old?: JsonObject): readonly Mistake[] {

@@ -13,13 +13,16 @@ export function definitionName(object: JsonObject): TextCheck {
 
 export function definitionMistakes(object: JsonObject, old?: JsonObject): readonly Mistake[] {
   const spec = objectAt(object, 'spec')
+  const common = commonSchema(listAt(spec, 'versions'))
   return [
     ...groupMistakes(textAt(spec, 'group')),
     ...scopeMistakes(textAt(spec, 'scope')),
-    ...each(spec.versions, 'spec.versions', (version, field) => versionMistakes(version, field)),
+    ...each(spec.versions, 'spec.versions', (version, field) => versionMistakes(version, field, common === undefined)),
     ...versionsMistakes(listAt(spec, 'versions')),
+    ...nameMistakes('spec.version', textAt(listAt(spec, 'versions')[0], 'name')),
     ...requiredNames(objectAt(spec, 'names')),
     ...namesMistakes(objectAt(spec, 'names'), 'spec.names'),
+    ...(common === undefined ? [] : structuralMistakes(common, 'spec.validation.openAPIV3Schema')),
     ...(old === undefined ? [] : changeMistakes(object, old)),
     ...storedMistakes(object),
   ]
@@ -39,14 +42,24 @@ function scopeMistakes(scope: string): readonly Mistake[] {
   return scopes.includes(scope) ? [] : [unsupported('spec.scope', scope, scopes)]
 }
 
-function versionMistakes(version: JsonObject, field: string): readonly Mistake[] {
+/** A schema that all versions share, which the server looks at once and calls by an older place. */
+function commonSchema(versions: readonly Json[]): JsonObject | undefined {
+  const [first, ...others] = versions.map((version) => at(version, 'schema', 'openAPIV3Schema'))
+  return isObject(first) && others.every((other) => equal(first, other)) ? first : undefined
+}
+
+function versionMistakes(version: JsonObject, field: string, own: boolean): readonly Mistake[] {
   const schema = at(version, 'schema', 'openAPIV3Schema')
-  const named = dns1035Label(textAt(version, 'name'))
   return [
     ...(isObject(schema) ? [] : [missing(`${field}.schema.openAPIV3Schema`)]),
-    ...(named.length === 0 ? [] : [wrong(`${field}.name`, version.name, named.join(','))]),
-    ...(isObject(schema) ? structuralMistakes(schema, `${field}.schema.openAPIV3Schema`) : []),
+    ...nameMistakes(`${field}.name`, textAt(version, 'name')),
+    ...(own && isObject(schema) ? structuralMistakes(schema, `${field}.schema.openAPIV3Schema`) : []),
   ]
+}
+
+function nameMistakes(field: string, name: string): readonly Mistake[] {
+  const found = dns1035Label(name)
+  return found.length === 0 ? [] : [wrong(field, name, found.join(','))]
 }
 
 function versionsMistakes(versions: readonly Json[]): readonly Mistake[] {

@@ -17,6 +17,15 @@ const fieldPaths = [
   'status.podIPs',
 ]
 
+/** What a Pod has, but tells its containers in other ways. */
+const knownPaths = [
+  'metadata.annotations',
+  'metadata.labels',
+  'spec.restartPolicy',
+  'spec.schedulerName',
+  'status.phase',
+]
+
 /** The variables of a container, one by one and from whole objects. */
 export function environmentMistakes(container: JsonObject, field: string): readonly Mistake[] {
   return [
@@ -58,8 +67,11 @@ function fieldMistakes(reference: Json | undefined, field: string): readonly Mis
   const path = textAt(reference, 'fieldPath')
   if (textAt(reference, 'apiVersion') === '') return [missing(`${field}.apiVersion`)]
   if (path === '') return [missing(`${field}.fieldPath`)]
-  if (fieldPaths.includes(path) || /^metadata\.(labels|annotations)\['[^']+'\]$/.test(path)) return []
-  return [unsupported(`${field}.fieldPath`, path, fieldPaths)]
+  if (/^metadata\.(labels|annotations)\['[^']*'\]$/.test(path)) return []
+  if (fieldPaths.includes(path)) return []
+  if (knownPaths.includes(path)) return [unsupported(`${field}.fieldPath`, path, fieldPaths)]
+  const why = path.endsWith("']") ? 'does not support subscript' : 'not supported'
+  return [wrong(`${field}.fieldPath`, path, `error converting fieldPath: field label ${why}: ${path}`)]
 }
 
 function wholeMistakes(source: JsonObject, list: string, field: string): readonly Mistake[] {

@@ -42,12 +42,13 @@ function restartMistakes(policy: string, field: string): readonly Mistake[] {
 
 export function jobMistakes(object: JsonObject, old?: JsonObject): readonly Mistake[] {
   const spec = objectAt(object, 'spec')
-  return [
+  const own = [
     ...specMistakes(spec, 'spec'),
     ...(spec.selector === undefined ? [missing('spec.selector')] : selectorMistakes(spec.selector, 'spec.selector')),
     ...unselected(spec),
-    ...(old === undefined ? [] : changeMistakes(spec, objectAt(old, 'spec'))),
   ]
+  // A changed Job is looked at as a new one first.
+  return old === undefined ? own : [...own, ...own, ...changeMistakes(spec, objectAt(old, 'spec'))]
 }
 
 function unselected(spec: JsonObject): readonly Mistake[] {

@@ -18,6 +18,11 @@ import { dnsLabel, dnsSubdomain, pathSegment, type TextCheck } from './texts.ts'
 export interface KindRules {
   /** What its names must be; a DNS subdomain where nothing is said. */
   readonly name?: (object: JsonObject) => TextCheck
+  /**
+   * How often the metadata of a changed object is looked at beside what all kinds do, which shows in the list of causes: as a change, or
+   * also as that of a new object.
+   */
+  readonly again?: 'change' | 'whole' | 'never'
   /** What is wrong with an object, metadata aside, by itself and in place of another. */
   readonly check?: (object: JsonObject, old?: JsonObject) => readonly Mistake[]
 }
@@ -28,36 +33,43 @@ const subdomain = () => dnsSubdomain
 
 /** By where objects are stored, as `apps/deployments`. */
 export const kindRules: Readonly<Record<string, KindRules>> = {
-  '/configmaps': { check: configMapMistakes },
-  '/secrets': { check: secretMistakes },
-  '/namespaces': { name: label },
+  '/configmaps': { again: 'whole', check: configMapMistakes },
+  '/secrets': { again: 'whole', check: secretMistakes },
+  '/namespaces': { name: label, again: 'whole' },
+  '/serviceaccounts': { again: 'whole' },
   '/services': { name: label, check: serviceMistakes },
   '/pods': { check: (pod, old) => (old === undefined ? podSpecMistakes(pod.spec, 'spec') : []) },
   '/podtemplates': { check: ({ template }) => templateMistakes(template, 'template') },
-  '/persistentvolumeclaims': { check: claimMistakes },
+  '/persistentvolumeclaims': { again: 'whole', check: claimMistakes },
   '/events': { name: segment },
   '/endpoints': { name: subdomain },
   'apps/deployments': { check: deploymentMistakes },
   'apps/replicasets': { check: replicaSetMistakes },
   'apps/daemonsets': { check: daemonSetMistakes },
   'apps/statefulsets': { name: label, check: statefulSetMistakes },
-  'batch/jobs': { check: jobMistakes },
+  'batch/jobs': { again: 'whole', check: jobMistakes },
   'batch/cronjobs': { check: cronJobMistakes },
-  'rbac.authorization.k8s.io/roles': { name: segment, check: (role) => roleMistakes(role, true) },
-  'rbac.authorization.k8s.io/clusterroles': { name: segment, check: (role) => roleMistakes(role, false) },
+  'rbac.authorization.k8s.io/roles': { again: 'whole', name: segment, check: (role) => roleMistakes(role, true) },
+  'rbac.authorization.k8s.io/clusterroles': {
+    again: 'whole',
+    name: segment,
+    check: (role) => roleMistakes(role, false),
+  },
   'rbac.authorization.k8s.io/rolebindings': {
+    again: 'whole',
     name: segment,
     check: (object, old) => bindingMistakes(object, true, old),
   },
   'rbac.authorization.k8s.io/clusterrolebindings': {
+    again: 'whole',
     name: segment,
     check: (object, old) => bindingMistakes(object, false, old),
   },
-  'networking.k8s.io/ingresses': { check: ingressMistakes },
+  'networking.k8s.io/ingresses': { again: 'whole', check: ingressMistakes },
   'networking.k8s.io/networkpolicies': { check: networkPolicyMistakes },
-  'policy/poddisruptionbudgets': { check: disruptionBudgetMistakes },
+  'policy/poddisruptionbudgets': { again: 'never', check: disruptionBudgetMistakes },
   'autoscaling/horizontalpodautoscalers': { check: autoscalerMistakes },
-  'storage.k8s.io/storageclasses': { check: storageClassMistakes },
+  'storage.k8s.io/storageclasses': { again: 'whole', check: storageClassMistakes },
   'scheduling.k8s.io/priorityclasses': { check: priorityClassMistakes },
   'apiextensions.k8s.io/customresourcedefinitions': { name: definitionName, check: definitionMistakes },
 }

@@ -2,11 +2,11 @@ import { isIP } from 'node:net'
 import type { Json, JsonObject } from '../../json.ts'
 import { at, listAt, numberAt, objectAt, textAt } from '../../object.ts'
 import { each, ifThere, matching, port as portCheck, portNumber } from './checks.ts'
-import { protocols } from './containers.ts'
 import { type Mistake, missing, unsupported, wrong } from './mistake.ts'
 import { selectorMistakes } from './selectors.ts'
 import { dnsLabel, dnsSubdomain, portName, wildcardSubdomain } from './texts.ts'
 
+const policyProtocols = ['TCP', 'UDP', 'SCTP']
 const pathTypes = ['Exact', 'ImplementationSpecific', 'Prefix']
 
 export function ingressMistakes(object: JsonObject): readonly Mistake[] {
@@ -42,7 +42,7 @@ function hostMistakes(host: string, field: string): readonly Mistake[] {
 
 function pathMistakes(path: JsonObject, field: string): readonly Mistake[] {
   const type = path.pathType
-  if (type === undefined) return [missing(`${field}.pathType`, 'pathType must be specified')]
+  if ((type ?? null) === null) return [missing(`${field}.pathType`, 'pathType must be specified')]
   const text = textAt(path, 'path')
   return [
     ...(pathTypes.includes(String(type))
@@ -107,7 +107,9 @@ export function networkPolicyMistakes(object: JsonObject): readonly Mistake[] {
 
 function policyPortMistakes(port: JsonObject, field: string): readonly Mistake[] {
   return [
-    ...(protocols.includes(String(port.protocol)) ? [] : [unsupported(`${field}.protocol`, port.protocol, protocols)]),
+    ...(policyProtocols.includes(String(port.protocol))
+      ? []
+      : [unsupported(`${field}.protocol`, port.protocol, policyProtocols)]),
     ...ifThere(port, 'port', field, portCheck),
   ]
 }

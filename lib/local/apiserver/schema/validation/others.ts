@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts'
-import { numberAt, objectAt, textAt } from '../../object.ts'
+import { listAt, numberAt, objectAt, textAt } from '../../object.ts'
 import { among, atMostAll, countOrPercent, ifThere, matching, unchanged } from './checks.ts'
 import { type Mistake, missing, notAllowed, unsupported, wrong } from './mistake.ts'
 import { selectorMistakes, shownSelector } from './selectors.ts'
@@ -49,17 +49,21 @@ export function autoscalerMistakes(object: JsonObject): readonly Mistake[] {
     ...(most < least ? [wrong('spec.maxReplicas', most, 'must be greater than or equal to `minReplicas`')] : []),
     ...target('kind'),
     ...target('name'),
+    ...(least === 0 && !scalesToNone(spec) ? [notAllowed('spec.metrics', toNone)] : []),
   ]
 }
+
+const toNone = 'must specify at least one Object or External metric to support scaling to zero replicas'
+
+function scalesToNone(spec: JsonObject): boolean {
+  return listAt(spec, 'metrics').some((metric) => ['Object', 'External'].includes(textAt(metric, 'type')))
+}
+
+const fixed = ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode']
 
 export function storageClassMistakes(object: JsonObject, old?: JsonObject): readonly Mistake[] {
   const provisioner = textAt(object, 'provisioner')
   const policies = ['Delete', 'Retain']
-  if (old !== undefined) {
-    return ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'].flatMap((name) =>
-      unchanged(object[name], old[name], name),
-    )
-  }
   return [
     ...(provisioner === ''
       ? [missing('provisioner')]
@@ -68,6 +72,7 @@ export function storageClassMistakes(object: JsonObject, old?: JsonObject): read
       policies.includes(String(value)) ? [] : [unsupported(field, value, policies)],
     ),
     ...among(object.volumeBindingMode, 'volumeBindingMode', ['Immediate', 'WaitForFirstConsumer']),
+    ...(old === undefined ? [] : fixed.flatMap((name) => unchanged(object[name], old[name], name))),
   ]
 }
 

@@ -3,7 +3,7 @@ import type { CustomCodec } from '../custom/custom-codec.ts'
 import { kindRules } from './kinds.ts'
 import { metadataChangeMistakes, metadataMistakes, plainFinalizerMistakes } from './metadata.ts'
 import type { Mistake } from './mistake.ts'
-import { dnsSubdomain } from './texts.ts'
+import { dnsSubdomain, pathSegment } from './texts.ts'
 
 /** Of which kind an object is, as checks need it. */
 export interface ValidatedKind {
@@ -25,7 +25,19 @@ export function validateCreate(object: JsonObject, kind: ValidatedKind): readonl
 
 /** What is wrong with an object that is to take the place of another. */
 export function validateUpdate(object: JsonObject, old: JsonObject, kind: ValidatedKind): readonly Mistake[] {
-  const metadata = metadataChangeMistakes(object, old)
-  if (kind.custom !== undefined) return [...metadata, ...kind.custom.mistakes(object, old)]
-  return [...metadata, ...(kindRules[kind.stored]?.check?.(object, old) ?? [])]
+  const change = metadataChangeMistakes(object, old)
+  const all = [...metadataMistakes(object, kind.namespaced, pathSegment), ...change]
+  if (kind.custom !== undefined) return [...all, ...change, ...kind.custom.mistakes(object, old)]
+  const { name, check, again = 'change' } = kindRules[kind.stored] ?? {}
+  const own = [...change, ...plainFinalizerMistakes(object)]
+  const whole = () => [
+    ...metadataMistakes(object, kind.namespaced, name?.(object) ?? dnsSubdomain),
+    ...plainFinalizerMistakes(object),
+  ]
+  return [
+    ...all,
+    ...(again === 'never' ? [] : own),
+    ...(again === 'whole' ? whole() : []),
+    ...(check?.(object, old) ?? []),
+  ]
 }

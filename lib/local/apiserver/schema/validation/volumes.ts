@@ -16,6 +16,18 @@ const required: Readonly<Record<string, string>> = {
   persistentVolumeClaim: 'claimName',
   csi: 'driver',
 }
+/** Of several sources the server looks at one first. */
+const sourceOrder = [
+  'emptyDir',
+  'hostPath',
+  'secret',
+  'nfs',
+  'persistentVolumeClaim',
+  'downwardAPI',
+  'configMap',
+  'projected',
+  'csi',
+]
 const mostOfMode = 0o777
 
 /** The volumes of a Pod. */
@@ -36,7 +48,9 @@ export function readVolumes(list: readonly Json[], field: string): Volumes {
 }
 
 function sourceMistakes(volume: Json, field: string): readonly Mistake[] {
-  const sources = Object.keys(isVolume(volume) ? volume : {}).filter((name) => name !== 'name')
+  const given = Object.keys(isVolume(volume) ? volume : {}).filter((name) => name !== 'name')
+  const rank = (name: string) => (sourceOrder.includes(name) ? sourceOrder.indexOf(name) : sourceOrder.length)
+  const sources = given.toSorted((one, other) => rank(one) - rank(other))
   const [first, ...others] = sources
   if (first === undefined) return [missing(field, 'must specify a volume type')]
   const source = at(volume, first)

@@ -32,8 +32,8 @@ describe('mistakes in new objects are told as the real server tells them', () =>
         const { status, body } = await real.tryCreate(collection(base), object)
         const causes = found(base, object)
         const { group } = groupVersionOf(textAt(base.object, 'apiVersion'))
-        const ours =
-          causes.length === 0 ? {} : invalid({ group, kind }, textAt(object, 'metadata', 'name'), causes).status()
+        const name = textAt(named(object), 'metadata', 'name')
+        const ours = causes.length === 0 ? {} : invalid({ group, kind }, name, causes).status()
         const theirs = status === 201 ? {} : body
         assert.deepEqual(comparable(ours), comparable(theirs))
       })
@@ -50,13 +50,14 @@ function collection({ object, plural, namespaced }: Base): string {
 function found({ plural, namespaced, object: { apiVersion } }: Base, object: JsonObject) {
   const { group } = groupVersionOf(String(apiVersion))
   const placed = namespaced ? withAt(object, ['metadata', 'namespace'], 'default') : object
-  const named =
-    textAt(placed, 'metadata', 'generateName') === ''
-      ? placed
-      : withAt(placed, ['metadata', 'name'], `${textAt(placed, 'metadata', 'generateName')}x`)
-  const read = codec.read(named, String(apiVersion), textAt(object, 'kind'))!
+  const read = codec.read(named(placed), String(apiVersion), textAt(object, 'kind'))!
   assert.equal(read.wrong, undefined)
   return validateCreate(selected(read.object), { stored: `${group}/${plural}`, namespaced })
+}
+
+function named(object: JsonObject): JsonObject {
+  const base = textAt(object, 'metadata', 'generateName')
+  return base === '' ? object : withAt(object, ['metadata', 'name'], `${base}x`)
 }
 
 /** A Job's selector is the server's to make. */
