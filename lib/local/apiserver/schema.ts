@@ -59,7 +59,9 @@ export interface ScalarSchema extends Common {
   readonly enum?: readonly Json[]
 }
 
-/** Nothing is known: any value, owned as one. */
+/** Nothing is known: any value, whose objects are owned key by key and whose lists as one. */
 export interface AnySchema extends Common {
   readonly kind: 'any'
+  /** Objects too are owned as one (RawExtension). */
+  readonly atomic?: true
 }
