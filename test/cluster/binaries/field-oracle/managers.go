@@ -81,7 +81,7 @@ func (e endpoint) live() (runtime.Object, error) {
 	if custom, isCustom := customKinds[e.gvk().GroupKind()]; isCustom {
 		return custom.New(e.gvk())
 	}
-	return legacyscheme.Scheme.New(schema.GroupVersionKind{Group: e.gvk().Group, Version: runtime.APIVersionInternal, Kind: e.Kind})
+	return legacyscheme.Scheme.New(e.gvk())
 }
 
 type outcome struct {
