@@ -103,7 +103,7 @@ func update(params updateParams) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	object, err := hubOf(params.Object, true)
+	object, err := hubOf(params.Object, false)
 	if err != nil {
 		return nil, err
 	}

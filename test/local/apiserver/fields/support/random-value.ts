@@ -16,7 +16,9 @@ export function randomValue(random: Random, schema: Schema, depth = 0): Json {
     case 'object':
       return randomObject(random, schema, depth)
     case 'map':
-      return Object.fromEntries(several(random, 2, () => [random.pick(['a', 'b', 'c/d']), below(random, schema.values, depth)]))
+      return Object.fromEntries(
+        several(random, 2, () => [random.pick(['a', 'b', 'c/d']), below(random, schema.values, depth)]),
+      )
     case 'list':
       return several(random, 3, () => below(random, schema.items, depth))
     case 'any':
@@ -83,8 +85,7 @@ export function changed(random: Random, schema: Schema, value: Json, share: numb
 
 function changedFields(random: Random, schema: Schema, value: JsonObject, share: number): Json {
   const entries = Object.entries(value).map(([name, inner]): [string, Json] => {
-    const field =
-      schema.kind === 'map' ? schema.values : schema.kind === 'object' ? schema.properties[name] : undefined
+    const field = schema.kind === 'map' ? schema.values : schema.kind === 'object' ? schema.properties[name] : undefined
     return [name, field === undefined || identity.has(name) ? inner : changed(random, field, inner, share)]
   })
   return Object.fromEntries(entries)

@@ -1,7 +1,7 @@
-import { isList, isObject, type Json, type JsonObject } from '../../../../../lib/local/apiserver/json.ts'
 import { trackApply } from '../../../../../lib/local/apiserver/fields/track-apply.ts'
 import { trackUpdate } from '../../../../../lib/local/apiserver/fields/track-update.ts'
 import type { Applied, Endpoint } from '../../../../../lib/local/apiserver/fields/tracked-write.ts'
+import { isList, isObject, type Json, type JsonObject } from '../../../../../lib/local/apiserver/json.ts'
 import type { FieldOracle, OracleOutcome } from '../../../../support/field-oracle.ts'
 
 export type Write =
