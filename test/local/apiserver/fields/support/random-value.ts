@@ -4,7 +4,7 @@ import type { Random } from '../../../../support/random.ts'
 
 const deepest = 9
 const byFormat: Readonly<Record<string, readonly Json[]>> = {
-  'date-time': ['2020-01-01T00:00:00Z', '2021-01-01T00:00:00Z'],
+  'date-time': ['2020-01-01T00:00:00.000000Z', '2021-01-01T00:00:00.000000Z'],
   quantity: ['1', '2Gi', '500m'],
   'int-or-string': [1, '25%'],
   byte: ['YQ==', 'Yg=='],

@@ -1,7 +1,7 @@
 import { trackApply } from '../../../../../lib/local/apiserver/fields/track-apply.ts'
 import { trackUpdate } from '../../../../../lib/local/apiserver/fields/track-update.ts'
 import type { Applied, Endpoint } from '../../../../../lib/local/apiserver/fields/tracked-write.ts'
-import { isList, isObject, type Json, type JsonObject } from '../../../../../lib/local/apiserver/json.ts'
+import { equal, isList, isObject, type Json, type JsonObject } from '../../../../../lib/local/apiserver/json.ts'
 import type { FieldOracle, OracleOutcome } from '../../../../support/field-oracle.ts'
 
 export type Write =
@@ -18,31 +18,41 @@ export interface Step {
 /** The kind's own type refuses what is merged, which is not for the fields to know. */
 const unfit = /unable to convert unstructured object/
 
-/** Does one write with both. */
+/** Does one write with both; nothing where what is written cannot be an object of its kind. */
 export async function both(
   oracle: FieldOracle,
   endpoint: Endpoint,
-  live: JsonObject | undefined,
+  stored: JsonObject | undefined,
   write: Write,
-): Promise<Step> {
+): Promise<Step | undefined> {
+  const live = stored && endpoint.convert(stored, endpoint.apiVersion)
   const { apiVersion, kind, manager, subresource, resetFields } = endpoint
   const asked = { apiVersion, kind, manager, subresource, ...(resetFields && { resetFields }), ...(live && { live }) }
+  const given = { ...endpoint, ...(live && { live }) }
   if (write.verb === 'update') {
-    const object = withUid(await oracle.written(write.object, true))
-    const outcome = await oracle.update({ ...asked, object })
-    const theirs = atNow(outcome.object ?? {}, live, endpoint.now)
-    return { ours: trackUpdate({ ...endpoint, ...(live && { live }), object }), theirs, live: theirs }
+    const read = await oracle.written(write.object, true)
+    if (read === undefined) return undefined
+    const object = live === undefined ? read : withUid(read)
+    const theirs = atNow((await oracle.update({ ...asked, object })).object ?? {}, live, endpoint.now)
+    return { ours: trackUpdate({ ...given, object }), theirs, live: withUid(theirs) }
   }
   const outcome = await oracle.apply({ ...asked, config: write.config, force: write.force })
-  const ours = trackApply({ ...endpoint, ...(live && { live }), config: write.config, force: write.force })
+  const ours = trackApply({ ...given, config: write.config, force: write.force })
   if (outcome.object === undefined) {
     const theirs = refusalOf(outcome)
     return { ours: unfit.test(JSON.stringify(theirs)) ? theirs : answerOf(ours), theirs, live }
   }
   const theirs = atNow(outcome.object, live, endpoint.now)
   if (ours.kind !== 'applied') return { ours: answerOf(ours), theirs, live: theirs }
-  const settled = await oracle.written(ours.object, true)
-  return { ours: settled, theirs, live: withUid(theirs) }
+  // What is there has its defaults; only what is new needs them.
+  const isLive = equal(withoutManagers(ours.object), withoutManagers(live ?? {}))
+  const settled = isLive ? ours.object : await oracle.written(ours.object, true)
+  return { ours: settled ?? answerOf(ours), theirs, live: withUid(theirs) }
+}
+
+function withoutManagers(object: JsonObject): JsonObject {
+  const { managedFields: _, ...metadata } = isObject(object.metadata) ? object.metadata : {}
+  return { ...object, metadata }
 }
 
 /** An object that is there has a uid, which tells the server that it is. */
