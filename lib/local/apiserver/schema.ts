@@ -55,6 +55,7 @@ export interface PatchStrategy {
 
 export interface ScalarSchema extends Common {
   readonly kind: 'string' | 'integer' | 'number' | 'boolean' | 'int-or-string'
+  /** Numbers or texts have one in built-in kinds; in custom resources they have none and are owned as what they are. */
   readonly format?: string
   readonly enum?: readonly Json[]
 }

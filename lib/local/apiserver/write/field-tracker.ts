@@ -3,7 +3,6 @@ import { fromScale, type ReplicasPaths, toScale } from '../fields/scale-managers
 import { trackApply } from '../fields/track-apply.ts'
 import { trackUpdate } from '../fields/track-update.ts'
 import type { Endpoint } from '../fields/tracked-write.ts'
-import { zeroOf } from '../fields/zero-of.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { apiVersionOf, type KubeObject, withMetadata } from '../object.ts'
 import type { Resource, Served } from '../resource.ts'
@@ -103,5 +102,5 @@ function replicasPaths(resource: Resource, served: Served): ReplicasPaths {
 
 function emptyOf(resource: Resource): JsonObject {
   const named = { apiVersion: apiVersionOf(resource), kind: resource.kind }
-  return resource.custom === undefined ? { ...zeroOf(resource.schema()), ...named } : named
+  return { ...resource.zero?.(), ...named }
 }
