@@ -15,6 +15,8 @@ interface Common {
 /** An object of named fields. */
 export interface ObjectSchema extends Common {
   readonly kind: 'object'
+  /** What messages call a built-in type: `PodSpec`. */
+  readonly name?: string
   readonly properties: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   /** Written and owned as one value. */

@@ -23,7 +23,7 @@ export function builtinSchemas(types: CapturedTypes = capturedTypes()): BuiltinS
     const properties: Record<string, Schema> = {}
     const { required, atomic, default: preset } = captured
     const schema = remember(name, {
-      ...{ kind: 'object', properties },
+      ...{ kind: 'object', name: name.split('.').at(-1) ?? '', properties },
       ...(required !== undefined && { required }),
       ...(atomic === true && { atomic }),
       ...(preset !== undefined && { default: preset }),
