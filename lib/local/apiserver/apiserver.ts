@@ -1,6 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { bootstrap } from './bootstrap.ts'
+import { controllerGroups } from './controllers/groups.ts'
+import { type Controllers, startControllers } from './controllers/start-controllers.ts'
 import { followDefinitions } from './custom/follow-definitions.ts'
+import { Failure } from './failure.ts'
 import { listen } from './http/listen.ts'
 import { kubeconfig } from './kubeconfig.ts'
 import type { User } from './request.ts'
@@ -32,6 +35,10 @@ export interface ApiServerOptions {
   readonly users?: ReadonlyMap<string, User>
   /** Milliseconds; the machine's clock where it is not given. */
   readonly now?: () => number
+  /** Without what kube-controller-manager would do. */
+  readonly controllers?: false
+  /** Without what the scheduler and kubelets would do. */
+  readonly pods?: false
 }
 
 /** A Kubernetes API server in this process. */
@@ -42,6 +49,8 @@ export interface ApiServer {
   readonly ca?: string
   /** For kubectl: the administrator's. */
   kubeconfig(name: string): string
+  /** Settles when the controllers have nothing to do, what is due at a later time aside. */
+  settled(): Promise<void>
   close(): Promise<void>
 }
 
@@ -67,16 +76,29 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     await stop()
     throw cause
   })
+  const controllers = controllersOf(options, world)
   const url = `${tls === undefined ? 'http' : 'https'}://${host}:${port}`
   const ca = tls === undefined ? {} : { ca: tls.cert }
   return {
     ...{ url, token, ...ca },
     kubeconfig: (name) => kubeconfig([{ name, server: url, token, ...ca }]),
+    settled: controllers.settled,
     async close() {
+      controllers.stop()
       await close()
       await stop()
     },
   }
+}
+
+function controllersOf({ controllers, pods, tls }: ApiServerOptions, world: ServerWorld): Controllers {
+  const certificate = tls?.cert ?? ''
+  const groups = controllerGroups({ controllers: controllers !== false, pods: pods !== false, certificate })
+  return startControllers(groups, world, (failure, controller, key) => {
+    // What a server refuses is routine, as in a namespace that goes away.
+    if (failure instanceof Failure) return
+    process.emitWarning(`${controller} will try ${key} again: ${String(failure)}`)
+  })
 }
 
 function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, now: () => number) {

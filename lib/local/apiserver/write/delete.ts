@@ -1,3 +1,4 @@
+import { definitions, markedForCleanup } from '../custom/marked-for-cleanup.ts'
 import { conflict, notFound } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import {
@@ -30,6 +31,10 @@ export function remove(target: Target, options: DeleteOptions, world: WriteWorld
   if (live === undefined) throw notFound(resource, name)
   checkPreconditions(live, resource, options)
   if (resource.stored === '/namespaces') return removeNamespace(live, options, world)
+  if (resource.stored === definitions && !isTerminating(live)) {
+    const marked = markedForCleanup(live, timeText(world.now()))
+    return { object: options.dryRun ? marked : world.store.put(resource.stored, marked), gone: false }
+  }
   const finalizers = isTerminating(live) ? finalizersOf(live) : collectorsFinalizers(live, options)
   if (finalizers.length > 0) {
     const marked = markedDeleted(live, finalizers, world)

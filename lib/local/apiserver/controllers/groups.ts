@@ -1,0 +1,26 @@
+import { definitionCleanup } from './definitions/cleanup.ts'
+import { garbageCollector } from './garbage/collector.ts'
+import { defaultServiceAccounts, rootCertificates } from './namespaces/content.ts'
+import { namespaceTermination } from './namespaces/terminate.ts'
+import type { ControllerGroup } from './start-controllers.ts'
+
+export interface Played {
+  /** What kube-controller-manager does. */
+  readonly controllers: boolean
+  /** What the scheduler, the kubelet of the one node and those who give out volumes and addresses do. */
+  readonly pods: boolean
+  /** PEM, by which the server is known. */
+  readonly certificate: string
+}
+
+/** The controllers of a cluster; what the API server itself does is always among them. */
+export function controllerGroups({ controllers, certificate }: Played): readonly ControllerGroup[] {
+  return [
+    { manager: 'kube-apiserver', makers: [definitionCleanup] },
+    ...(controllers ? [{ manager: 'kube-controller-manager', makers: managed(certificate) }] : []),
+  ]
+}
+
+function managed(certificate: string): ControllerGroup['makers'] {
+  return [namespaceTermination, garbageCollector, defaultServiceAccounts, rootCertificates(certificate)]
+}
