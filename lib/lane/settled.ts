@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Digest } from '../core/digest.ts'
 import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
 import type { Pin } from '../store/controls.ts'
-import type { Head, HeadBuild } from '../store/head.ts'
+import { type Head, type HeadBuild, renderedAt } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { isReady } from './conditions.ts'
 import { ownsWhatItWants } from './desired-digest.ts'
@@ -40,7 +40,7 @@ export function isSettled(record: UnitRecord | undefined, wanted: Wanted): boole
 /** The artifact of the head's own revision, where nothing fails. */
 function headArtifact({ head, entry }: Wanted): Digest | undefined {
   if (head?.revision === undefined || head.error !== undefined || entry?.error !== undefined) return undefined
-  return entry?.renderedAt === head.revision ? entry.artifact : undefined
+  return entry !== undefined && renderedAt(head, entry) === head.revision ? entry.artifact : undefined
 }
 
 function isDone(record: UnitRecord): boolean {

@@ -13,8 +13,10 @@ import { fleetLane } from '../lane/fleet-lane.ts'
 import { laneMemory } from '../lane/memory.ts'
 import type { Messenger } from '../queue/messenger.ts'
 import type { RenderDeps, ResolvedSource } from '../render/deps.ts'
+import { renderMemory } from '../render/memory.ts'
 import type { SourceSpec } from '../source/spec.ts'
 import type { Bucket } from '../store/bucket.ts'
+import type { HeadMemory } from '../store/heads.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { inputsStore } from '../store/packed-inputs.ts'
 import type { KeptLane } from './kept-lanes.ts'
@@ -60,13 +62,19 @@ export function fleetFolder({ fleetFile }: Pick<LocalWorld, 'fleetFile'>): strin
 }
 
 /** The render step over local adapters. */
-export function localRenderDeps(world: LocalWorld, bucket: Bucket, messenger: Messenger): RenderDeps {
+export function localRenderDeps(
+  world: LocalWorld,
+  bucket: Bucket,
+  messenger: Messenger,
+  heads: HeadMemory,
+): RenderDeps {
   const { fleet, env, clock, kustomize } = world
   const read = resolveWith({ fleet, folder: fleetFolder(world), env, cache: bucket.store })
   const resolveSource: RenderDeps['resolve'] = async (spec, ...more) => world.instead?.(spec) ?? read(spec, ...more)
   return {
     ...{ bucket, clock, kustomize },
     inputs: inputsStore(bucket),
+    memory: renderMemory(heads),
     resolve: resolveSource,
     wake: messenger.wake,
     resolveLater: messenger.resolveLater,
@@ -81,6 +89,7 @@ export async function localLaneDeps(
   bucket: Bucket,
   cluster: Cluster,
   messenger: Messenger,
+  heads: HeadMemory,
 ): Promise<KeptLane> {
   const client = await connect(world, cluster)
   let isLost = false
@@ -94,7 +103,7 @@ export async function localLaneDeps(
       api: world.around?.cluster(api) ?? api,
       secretKey: await secretKey(world.data.path),
       messenger,
-      memory: laneMemory(),
+      memory: laneMemory(heads),
       alone: true,
       requestsSent: client.sent,
     },

@@ -1,15 +1,14 @@
 import type { RenderMessage, SourceMessage } from '../queue/message.ts'
 import type { SourceId } from '../source/spec.ts'
-import type { ObjectStore } from '../store/object-store.ts'
 import type { AskedBuild, RenderRequest } from './render-source.ts'
-import { sourcesConcerned } from './sources-concerned.ts'
+import { type ConcernedDeps, sourcesConcerned } from './sources-concerned.ts'
 
 /**
  * What the messages of one repository ask for together: each source once, with the builds that clusters found. A hundred pushes that
  * waited ask the Git server once; of their hints the last one counts.
  */
 export async function requestsOf(
-  store: ObjectStore,
+  deps: ConcernedDeps,
   messages: readonly RenderMessage[],
 ): Promise<readonly RenderRequest[]> {
   const bySource = new Map<SourceId, RenderRequest>()
@@ -29,7 +28,7 @@ export async function requestsOf(
     const after = message.kind === 'push' ? message.after : undefined
     const answer = message.kind === 'poll' ? message.asked : undefined
     const more = { ...(after && { after }), ...(answer !== undefined && { answer }) }
-    for (const source of await sourcesConcerned(store, message)) add({ source, asked: [], ...more })
+    for (const source of await sourcesConcerned(deps, message)) add({ source, asked: [], ...more })
   }
   return [...bySource.values()]
 }

@@ -1,4 +1,8 @@
 import * as z from 'zod'
+import { canonical } from '../core/canonical.ts'
+import { isJsonObject } from '../core/json.ts'
+import { remembered } from '../core/remembered.ts'
+import { checkedOnce } from './checked-once.ts'
 import type { Codec, Fields } from './codec.ts'
 import type { EarlierArtifact, Head, HeadBuild } from './head.ts'
 import { sourceFields } from './source-fields.ts'
@@ -10,26 +14,45 @@ const build: z.ZodType<HeadBuild> = z.strictObject({
   clusters: z.array(z.string().min(1)),
   artifact: digest.exactOptional(),
   inputs: digest.exactOptional(),
-  renderedAt: revision.exactOptional(),
+  behind: revision.exactOptional(),
   before: z
     .array(z.strictObject({ artifact: digest, inputs: digest } satisfies Fields<EarlierArtifact>))
     .exactOptional(),
   error: error.extend({ file: z.string().exactOptional() }).exactOptional(),
 } satisfies Fields<HeadBuild>)
 
+const textOfBuild = remembered<HeadBuild, string>(canonical)
+
+const textOfBuilds = remembered((builds: Head['builds']) => {
+  const entries = Object.entries(builds).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([id, entry]) => `"${id}":${textOfBuild(entry)}`).join(',')}}`
+})
+
+function behindAlone(builds: unknown, revision: unknown): unknown {
+  if (!isJsonObject(builds)) return builds
+  const entries = Object.entries(builds).map(([id, build]) => {
+    if (!isJsonObject(build)) return [id, build]
+    const { renderedAt, ...rest } = build
+    return [id, renderedAt === undefined || renderedAt === revision ? rest : { ...rest, behind: renderedAt }]
+  })
+  return Object.fromEntries(entries)
+}
+
 /** How the document of a source is written. */
 export const headCodec: Codec<Head> = {
   what: 'a head',
-  schema: 2,
-  // 1 had no earlier artifacts.
-  upgrade: (fields) => fields,
+  schema: 3,
+  // 2 had the revision of each artifact with each build, also where it was the head's.
+  upgrade: ({ builds, ...rest }) => ({ ...rest, builds: behindAlone(builds, rest.revision) }),
   fields: z.strictObject({
     source: sourceFields,
     revision: revision.exactOptional(),
     woken: count,
     earlier: z.array(revision),
     inputs: digest.exactOptional(),
-    builds: z.record(buildIdWord, build),
+    builds: checkedOnce(z.record(buildIdWord, checkedOnce(build))),
     error: error.exactOptional(),
   } satisfies Fields<Head>),
+  // No other name comes before `builds`.
+  text: ({ builds, ...rest }) => `{"builds":${textOfBuilds(builds)},${canonical(rest).slice(1)}`,
 }

@@ -6,6 +6,7 @@ import type { Revision } from '../../lib/core/revision.ts'
 import type { PollMessage, PushMessage, RenderMessage, SourceMessage } from '../../lib/queue/message.ts'
 import { doubtOf } from '../../lib/render/doubt.ts'
 import { ensureHead } from '../../lib/render/ensure-head.ts'
+import { renderMemory } from '../../lib/render/memory.ts'
 import type { RenderRequest } from '../../lib/render/render-source.ts'
 import { requestsOf } from '../../lib/render/requests.ts'
 import { type SourceSpec, sourceId } from '../../lib/source/spec.ts'
@@ -49,7 +50,7 @@ async function asked(...messages: readonly RenderMessage[]) {
       return bucket.store.get(key)
     },
   }
-  const requests = await requestsOf(counted, messages)
+  const requests = await requestsOf({ bucket: { store: counted }, memory: renderMemory() }, messages)
   const found: Partial<Record<Name, Asked>> = {}
   for (const { source, ...rest } of requests) {
     const [name] = Object.keys(specs).filter((each) => idOf(each as Name) === source)
