@@ -38,6 +38,7 @@ export async function planPrune(
   unit: Owner,
   entries: readonly InventoryEntry[],
 ): Promise<readonly PruneStep[]> {
+  if (entries.length === 0) return []
   const wanted = new Set([...wants.owner.keys()].map(anywhere))
   const steps = await inParallel(entries, deps.requestsAtOnce, async (entry): Promise<PruneStep> => {
     const step = await planEntry(deps, { snapshot, drafts }, unit, entry)

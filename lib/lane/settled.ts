@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Digest } from '../core/digest.ts'
+import { remembered } from '../core/remembered.ts'
 import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
 import type { Pin } from '../store/controls.ts'
 import { type Head, type HeadBuild, renderedAt } from '../store/head.ts'
@@ -32,8 +33,8 @@ export function isSettled(record: UnitRecord | undefined, wanted: Wanted): boole
     record.applied?.artifact === artifact &&
     record.parent === parent &&
     isDone(record) &&
-    isDeepStrictEqual(record.definition, definition) &&
-    ownsWhatItWants(record)
+    isSameDefinition(record.definition, definition) &&
+    ownsAll(record)
   )
 }
 
@@ -41,6 +42,17 @@ export function isSettled(record: UnitRecord | undefined, wanted: Wanted): boole
 function headArtifact({ head, entry }: Wanted): Digest | undefined {
   if (head?.revision === undefined || head.error !== undefined || entry?.error !== undefined) return undefined
   return entry !== undefined && renderedAt(head, entry) === head.revision ? entry.artifact : undefined
+}
+
+/** Records and definitions that did not change are the same objects in the next activation. */
+const ownsAll = remembered(ownsWhatItWants)
+const sameAs = new WeakMap<KustomizationDefinition, KustomizationDefinition>()
+
+function isSameDefinition(recorded: KustomizationDefinition, wanted: KustomizationDefinition): boolean {
+  if (sameAs.get(recorded) === wanted) return true
+  const same = isDeepStrictEqual(recorded, wanted)
+  if (same) sameAs.set(recorded, wanted)
+  return same
 }
 
 function isDone(record: UnitRecord): boolean {
@@ -56,6 +68,4 @@ function isDone(record: UnitRecord): boolean {
 }
 
 /** Whether a unit's output holds units or sources: those are found in the output alone. */
-export function holdsOthers(record: UnitRecord): boolean {
-  return record.inventory.some(({ id }) => isVirtual(id))
-}
+export const holdsOthers = remembered((record: UnitRecord): boolean => record.inventory.some(({ id }) => isVirtual(id)))

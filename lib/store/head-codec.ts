@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { canonical } from '../core/canonical.ts'
+import { isDigest } from '../core/digest.ts'
 import { isJsonObject } from '../core/json.ts'
 import { remembered } from '../core/remembered.ts'
-import { checkedOnce } from './checked-once.ts'
+import { checkedMap } from './checked-map.ts'
 import type { Codec, Fields } from './codec.ts'
 import type { EarlierArtifact, Head, HeadBuild } from './head.ts'
 import { sourceFields } from './source-fields.ts'
-import { buildIdWord, count, digest, revision, time } from './words.ts'
+import { count, digest, revision, time } from './words.ts'
 
 const error = z.strictObject({ code: z.string(), message: z.string(), since: time })
 
@@ -24,8 +25,11 @@ const build: z.ZodType<HeadBuild> = z.strictObject({
 const textOfBuild = remembered<HeadBuild, string>(canonical)
 
 const textOfBuilds = remembered((builds: Head['builds']) => {
-  const entries = Object.entries(builds).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([id, entry]) => `"${id}":${textOfBuild(entry)}`).join(',')}}`
+  const texts = new Map(Object.entries(builds).map(([id, build]) => [id, textOfBuild(build)]))
+  return `{${[...texts.keys()]
+    .sort()
+    .map((id) => `"${id}":${texts.get(id)}`)
+    .join(',')}}`
 })
 
 function behindAlone(builds: unknown, revision: unknown): unknown {
@@ -50,7 +54,7 @@ export const headCodec: Codec<Head> = {
     woken: count,
     earlier: z.array(revision),
     inputs: digest.exactOptional(),
-    builds: checkedOnce(z.record(buildIdWord, checkedOnce(build))),
+    builds: checkedMap({ what: 'a build id', is: isDigest }, build),
     error: error.exactOptional(),
   } satisfies Fields<Head>),
   // No other name comes before `builds`.
