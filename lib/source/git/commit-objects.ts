@@ -23,6 +23,8 @@ export async function commitObjects(request: CommitRequest): Promise<CommitObjec
   if (view === undefined || view.measured.missing.length > 0) {
     const base = earlier === undefined ? undefined : await knownCommit(request, earlier)
     view = await fetchCommit(request, objects, base?.objects)
+    // Until it is saved all of it is remembered: the next push builds on it.
+    memory.commits.set(key, { objects, etag })
     later(save)
   }
   const complete = view
