@@ -23,6 +23,7 @@ import type { KeptLane } from './kept-lanes.ts'
 import { noticingApi } from './noticing-api.ts'
 import { resolveWith } from './resolve-source.ts'
 import { secretKey } from './secret-key.ts'
+import type { WhenQuiet } from './when-quiet.ts'
 
 /** What the product runs on, on one machine. */
 export interface LocalWorld {
@@ -41,6 +42,8 @@ export interface LocalWorld {
   readonly onProblem?: (problem: Problem) => void
   /** A working tree that stands in for what a source has. */
   readonly instead?: (source: SourceSpec) => ResolvedSource | undefined
+  /** Does what nobody waits for when nothing else is to be done; where it is not given it is done at once. */
+  readonly later?: WhenQuiet['later']
   /** Put around the store and each cluster: for previews, and for tests that count or stop effects. */
   readonly around?: Around
 }
@@ -68,8 +71,9 @@ export function localRenderDeps(
   messenger: Messenger,
   heads: HeadMemory,
 ): RenderDeps {
-  const { fleet, env, clock, kustomize } = world
-  const read = resolveWith({ fleet, folder: fleetFolder(world), env, cache: bucket.store })
+  const { fleet, env, clock, kustomize, later } = world
+  const cache = bucket.store
+  const read = resolveWith({ fleet, folder: fleetFolder(world), env, cache, ...(later !== undefined && { later }) })
   const resolveSource: RenderDeps['resolve'] = async (spec, ...more) => world.instead?.(spec) ?? read(spec, ...more)
   return {
     ...{ bucket, clock, kustomize },
