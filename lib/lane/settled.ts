@@ -29,12 +29,10 @@ export function isSettled(record: UnitRecord | undefined, wanted: Wanted): boole
   const artifact = pin === undefined ? headArtifact(wanted) : pin.artifact
   if (record === undefined || artifact === undefined) return false
   return (
-    isReady(record.conditions) &&
+    isAtRest(record) &&
     record.applied?.artifact === artifact &&
     record.parent === parent &&
-    isDone(record) &&
-    isSameDefinition(record.definition, definition) &&
-    ownsAll(record)
+    isSameDefinition(record.definition, definition)
   )
 }
 
@@ -45,7 +43,9 @@ function headArtifact({ head, entry }: Wanted): Digest | undefined {
 }
 
 /** Records and definitions that did not change are the same objects in the next activation. */
-const ownsAll = remembered(ownsWhatItWants)
+const isAtRest = remembered(
+  (record: UnitRecord): boolean => isReady(record.conditions) && isDone(record) && ownsWhatItWants(record),
+)
 const sameAs = new WeakMap<KustomizationDefinition, KustomizationDefinition>()
 
 function isSameDefinition(recorded: KustomizationDefinition, wanted: KustomizationDefinition): boolean {
