@@ -17,14 +17,20 @@ export function checkedMap<K extends string, T extends object>(
   part: z.ZodType<T>,
 ): z.ZodType<Readonly<Record<K, T>>> {
   const whole = z.record(branded<K>(what, is), part)
-  const accepted = new WeakSet<object>()
-  const isAccepted = (value: unknown): boolean => typeof value === 'object' && value !== null && accepted.has(value)
+  /** Maps that were accepted, and parts with the name that they had. */
+  const accepted = new WeakMap<object, string | true>()
+  const isAccepted = (value: unknown, as: string | true): boolean =>
+    typeof value === 'object' && value !== null && accepted.get(value) === as
   return z.custom<Readonly<Record<K, T>>>().superRefine((value, context) => {
-    if (isAccepted(value)) return
+    if (isAccepted(value, true)) return
     const parts = isJsonObject(value) ? Object.entries<object>(value) : undefined
-    const open = parts?.filter(([name, each]) => !is(name) || !isAccepted(each))
+    const open = parts?.filter(([name, each]) => !isAccepted(each, name))
     const { success, error } = whole.safeParse(open === undefined ? value : Object.fromEntries(open))
-    if (success) for (const each of [value, ...(parts ?? []).map(([, one]) => one)]) accepted.add(each)
-    else for (const { path, message } of error.issues) context.addIssue({ code: 'custom', path, message })
+    if (!success) {
+      for (const { path, message } of error.issues) context.addIssue({ code: 'custom', path, message })
+      return
+    }
+    accepted.set(value, true)
+    for (const [name, each] of open ?? []) accepted.set(each, name)
   })
 }

@@ -14,7 +14,7 @@ export interface Codec<T> {
    * The canonical text of a document of many parts, put together from what was written of each before. What `fields` accepts is then taken
    * for readable as it is, so it accepts nothing that JSON would change.
    */
-  text?(document: T & { readonly schema: number; readonly seq: number; readonly nonce: string }): string
+  text?(document: T & { readonly schema: number; readonly seq: number; readonly nonce: string }): Uint8Array
 }
 
 /** What a strict object's schema has to list: each field of T, so that one added to the type is not forgotten here. */

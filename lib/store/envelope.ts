@@ -14,7 +14,7 @@ const envelope = z.object({ seq: z.int().positive(), nonce: z.string().min(1) })
 /** The bytes of a mutable document, checked to be readable again before anyone depends on them. */
 export function encode<T>(key: string, codec: Codec<T>, { value, seq }: Envelope<T>, nonce: string): Uint8Array {
   const document = { ...value, schema: codec.schema, seq, nonce }
-  const bytes = Buffer.from(codec.text?.(document) ?? canonical(document))
+  const bytes = codec.text?.(document) ?? Buffer.from(canonical(document))
   if (codec.text === undefined) {
     decode(key, codec, bytes)
   } else {

@@ -24,12 +24,11 @@ const build: z.ZodType<HeadBuild> = z.strictObject({
 
 const textOfBuild = remembered<HeadBuild, string>(canonical)
 
-const textOfBuilds = remembered((builds: Head['builds']) => {
+/** What the document of a head with these builds begins with: no other name comes before `builds`. */
+export const textOfBuilds = remembered((builds: Head['builds']): Buffer => {
   const texts = new Map(Object.entries(builds).map(([id, build]) => [id, textOfBuild(build)]))
-  return `{${[...texts.keys()]
-    .sort()
-    .map((id) => `"${id}":${texts.get(id)}`)
-    .join(',')}}`
+  const sorted = [...texts.keys()].sort()
+  return Buffer.from(`{"builds":{${sorted.map((id) => `"${id}":${texts.get(id)}`).join(',')}}`)
 })
 
 function behindAlone(builds: unknown, revision: unknown): unknown {
@@ -57,6 +56,5 @@ export const headCodec: Codec<Head> = {
     builds: checkedMap({ what: 'a build id', is: isDigest }, build),
     error: error.exactOptional(),
   } satisfies Fields<Head>),
-  // No other name comes before `builds`.
-  text: ({ builds, ...rest }) => `{"builds":${textOfBuilds(builds)},${canonical(rest).slice(1)}`,
+  text: ({ builds, ...rest }) => Buffer.concat([textOfBuilds(builds), Buffer.from(`,${canonical(rest).slice(1)}`)]),
 }

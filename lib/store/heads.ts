@@ -5,9 +5,9 @@ import type { SourceId, SourceSpec } from '../source/spec.ts'
 import type { Bucket } from './bucket.ts'
 import { type Document, type DocumentWrite, type Seen, type WriteResult, writeDocument } from './document.ts'
 import { opened } from './envelope.ts'
-import { readObject } from './fields.ts'
+import { readObject, type UnknownFields } from './fields.ts'
 import type { Head, HeadBuild } from './head.ts'
-import { headCodec } from './head-codec.ts'
+import { headCodec, textOfBuilds } from './head-codec.ts'
 import { headKey } from './keys.ts'
 import type { ObjectStore } from './object-store.ts'
 
@@ -39,12 +39,24 @@ export async function readHead(
   if (found === undefined) return undefined
   const known = memory?.get(key)
   if (known?.etag === found.etag) return known
-  const { builds, ...rest } = readObject(key, headCodec, found.bytes)
-  const same = known === undefined ? builds : withKnown(builds, known.value.builds)
-  const document = { ...opened(key, headCodec, { ...rest, builds: same }), etag: found.etag }
+  const document = { ...opened(key, headCodec, parsed(key, found.bytes, known?.value.builds)), etag: found.etag }
   memory?.set(key, document)
   return document
 }
+
+/** A document that begins with the builds that are known differs from them in the rest alone, as after its wakes were sent. */
+function parsed(key: string, bytes: Uint8Array, known: Head['builds'] | undefined): UnknownFields {
+  if (known === undefined) return readObject(key, headCodec, bytes)
+  const start = textOfBuilds(known)
+  if (bytes[start.length] === comma && start.equals(bytes.subarray(0, start.length))) {
+    const rest = Buffer.concat([Buffer.from('{'), bytes.subarray(start.length + 1)])
+    return { ...readObject(key, headCodec, rest), builds: known }
+  }
+  const { builds, ...rest } = readObject(key, headCodec, bytes)
+  return { ...rest, builds: withKnown(builds, known) }
+}
+
+const comma = 0x2c
 
 /** The builds as found, but those that are known as they are known. */
 function withKnown(found: unknown, known: Readonly<Record<string, HeadBuild>>): unknown {

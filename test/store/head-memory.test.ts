@@ -54,6 +54,18 @@ describe('what a process remembers of a head', () => {
     assert.equal(await readHead(bucket.store, id, memory), read)
   })
 
+  it('keeps all builds where another process changed the rest', async () => {
+    const bucket = memoryBucket()
+    const memory = headMemory()
+    await writeHead(bucket, id, { head, seen: undefined }, memory)
+    const seen = await readHead(bucket.store, id)
+    assert(seen)
+    await writeWoken(bucket, id, seen)
+    const read = await readHead(bucket.store, id, memory)
+    assert.deepEqual(read, await readHead(bucket.store, id))
+    assert.equal(read?.value.builds, head.builds)
+  })
+
   it('is not what it lost', async () => {
     const bucket = memoryBucket()
     const memory = headMemory()
