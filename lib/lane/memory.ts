@@ -5,6 +5,7 @@ import type { Document } from '../store/document.ts'
 import { type HeadMemory, headMemory } from '../store/heads.ts'
 import type { ConfirmedIdentity } from '../store/identity.ts'
 import type { UnitRecord } from '../store/record.ts'
+import { type ListingsMemory, listingsMemory } from './listings.ts'
 import type { Outputs } from './output.ts'
 
 /**
@@ -15,6 +16,7 @@ export interface LaneMemory {
   readonly records: Map<string, Document<UnitRecord>>
   readonly heads: HeadMemory
   readonly outputs: Outputs
+  readonly listings: ListingsMemory
   /** Texts of artifacts that define units: every audit needs them. */
   readonly artifacts: Map<Digest, string>
   /** Sources that are noted to be read, as `<source> <cluster/namespace/name>`. */
@@ -31,5 +33,9 @@ const keptOutputs = 256
 
 /** Whoever renders in the same process shares what it knows of heads. */
 export function laneMemory(heads: HeadMemory = headMemory()): LaneMemory {
-  return { records: new Map(), heads, uses: new Map(), artifacts: new Map(), outputs: boundedMap(keptOutputs) }
+  return {
+    ...{ records: new Map(), heads, uses: new Map(), artifacts: new Map() },
+    outputs: boundedMap(keptOutputs),
+    listings: listingsMemory(),
+  }
 }
