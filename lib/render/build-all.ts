@@ -65,7 +65,7 @@ export async function buildAll(
     }
     return renderOne(deps, head, { id, entry }, tree, signal)
   })
-  const nested = await buildNested(deps, head, tree, [...kept, ...built], signal)
+  const nested = await buildNested(deps, head, tree, built, signal)
   return withBuilds(deps, packed, [...kept, ...built, ...nested])
 }
 
@@ -97,7 +97,7 @@ async function buildNested(
   built: readonly Built[],
   signal: AbortSignal,
 ): Promise<readonly Built[]> {
-  const known = new Set<string>(built.map(({ id }) => id))
+  const known = new Set<string>(Object.keys(head.builds))
   const all: Built[] = []
   let news = built
   for (let depth = 0; depth < maxDepth && news.length > 0; depth++) {
