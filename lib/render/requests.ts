@@ -49,13 +49,27 @@ function merged(later: RenderRequest | undefined, request: RenderRequest): Rende
   if (later === undefined) return request
   const known = (one: AskedBuild) =>
     later.asked.some(({ build, cluster }) => build === one.build && cluster === one.cluster)
-  const { attempt, ...rest } = request
-  // Attempts that were made for the hint of an old push are no attempts for that of a new one.
-  const isOther = later.after !== undefined && later.after !== request.after && request.doubted === undefined
-  const before = isOther || attempt === undefined ? rest : { ...rest, attempt }
+  const after = later.after ?? request.after
   const answer = Math.max(later.answer ?? 0, request.answer ?? 0)
   return {
-    ...{ ...before, ...later, asked: [...request.asked.filter((one) => !known(one)), ...later.asked] },
+    ...{ source: later.source, asked: [...request.asked.filter((one) => !known(one)), ...later.asked] },
+    ...(after !== undefined && { after }),
+    ...lookedInto(later, request),
     ...(answer > 0 && { answer }),
+  }
+}
+
+type Looked = Pick<RenderRequest, 'attempt' | 'doubted' | 'against'>
+
+/** The doubt that goes on, with its own attempts: those that were made for another one are none for it. */
+function lookedInto(later: RenderRequest, request: RenderRequest): Looked {
+  const isOther = later.after !== undefined && later.after !== request.after
+  const { attempt, doubted, against } =
+    [later, request].find((one) => one.doubted !== undefined) ??
+    (later.attempt === undefined && !isOther ? request : later)
+  return {
+    ...(attempt !== undefined && { attempt }),
+    ...(doubted !== undefined && { doubted }),
+    ...(against !== undefined && { against }),
   }
 }

@@ -148,6 +148,19 @@ describe('a doubt that is looked into again (H3)', () => {
     assert.deepEqual([found.main?.attempt, found.main?.doubted], [1, two])
   })
 
+  it('counts no attempt that was made for another doubt, in whatever order they come', async () => {
+    const behind = render('main', { attempt: 1, doubted: one, against: 6, after: 'c1' })
+    const beside = render('main', { attempt: 3, after: 'c1' })
+    for (const messages of [
+      [behind, beside],
+      [beside, behind],
+    ]) {
+      const { found } = await asked(...messages)
+      const { attempt, doubted, against } = found.main!
+      assert.deepEqual([attempt, doubted, against], [1, one, 6])
+    }
+  })
+
   it('over an old push does not use up the attempts of a new one', async () => {
     const old = render('main', { attempt: 3, after: 'c1' })
     const { found } = await asked(old, push({ ref: main, after: 'c2' }))
