@@ -10,8 +10,8 @@ import type { Snapshot } from './snapshot.ts'
 const watchMs = 20 * 60_000
 
 /**
- * A record whose pruned objects were looked for again (F3): one that exists again with our labels and our entry goes back into the
- * inventory, from where it is pruned as before; one that stayed away for longer than any worker lives is forgotten.
+ * A record whose objects that it gave up were looked for again (F3): one that is there with our labels and our entry goes back into the
+ * inventory, from where it is pruned as before; one of which that is not so for longer than any worker lives is forgotten.
  */
 export async function withTombstones(
   record: UnitRecord,
@@ -24,12 +24,13 @@ export async function withTombstones(
   const kept: Tombstone[] = []
   await inParallel(record.tombstones, lookupsAtOnce, async (tombstone) => {
     const sighting = await snapshot.of(tombstone.id)
-    if (sighting.kind === 'seen' && isOurs(sighting.metadata, record.unit)) {
+    const isOurs = sighting.kind === 'seen' && carriesOurs(sighting.metadata, record.unit)
+    if (isOurs && sighting.metadata.metadata.deletionTimestamp === undefined) {
       const { id, version } = tombstone
       if (!record.inventory.some((entry) => entry.id === id))
         back.push({ id, version, uid: sighting.metadata.metadata.uid })
     }
-    if (sighting.kind !== 'absent' || now < tombstone.prunedAt + watchMs) kept.push(tombstone)
+    if (isOurs || sighting.kind === 'unknown' || now < tombstone.prunedAt + watchMs) kept.push(tombstone)
   })
   if (back.length === 0 && kept.length === record.tombstones.length) return record
   return { ...record, inventory: [...record.inventory, ...back], tombstones: kept }
@@ -40,8 +41,8 @@ export function addTombstones(known: readonly Tombstone[], added: readonly Tombs
   return [...known.filter(({ id }) => !added.some((one) => one.id === id)), ...added]
 }
 
-function isOurs(live: LiveObject, unit: UnitId): boolean {
+function carriesOurs(live: LiveObject, unit: UnitId): boolean {
   const owner = ownerOf(live)
   if (owner === undefined || ourEntry(live) === undefined) return false
-  return live.metadata.deletionTimestamp === undefined && unit === unitId('Kustomization', owner.namespace, owner.name)
+  return unit === unitId('Kustomization', owner.namespace, owner.name)
 }
