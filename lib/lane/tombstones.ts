@@ -3,7 +3,10 @@ import { ownerOf } from '../apply/guard/other-owner.ts'
 import { ourEntry } from '../apply/manager.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { type UnitId, unitId } from '../flux/definition.ts'
+import { recordKey } from '../store/keys.ts'
 import type { InventoryEntry, Tombstone, UnitRecord } from '../store/record.ts'
+import type { Activation } from './activation.ts'
+import { commit, unlessLost } from './draft.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Longest life of a worker (15 minutes in Lambda) with room: until then a stale one may write the object again. */
@@ -34,6 +37,15 @@ export async function withTombstones(
   })
   if (back.length === 0 && kept.length === record.tombstones.length) return record
   return { ...record, inventory: [...record.inventory, ...back], tombstones: kept }
+}
+
+/** Writes down which tombstones are forgotten: else each audit would look for their objects for ever, and delete what is made by their names much later. */
+export async function forgetTombstones({ deps, drafts }: Pick<Activation, 'deps' | 'drafts'>): Promise<void> {
+  for (const [unit, draft] of drafts) {
+    const stored = deps.memory.records.get(recordKey(deps.cluster.name, unit))
+    const isShorter = stored !== undefined && draft.record.tombstones.length < stored.value.tombstones.length
+    if (isShorter && stored.etag === draft.seen?.etag) await unlessLost(commit(deps, draft, draft.record))
+  }
 }
 
 /** Tombstones with those of a prune; an object that was pruned again is watched from then on. */

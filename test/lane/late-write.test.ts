@@ -66,7 +66,29 @@ describe('an object that a late write makes ours after its unit gave it up', () 
       await scene.run({ scope: 'wide' })
       assert.deepEqual(scene.live(), [])
     })
+
+    it(`${what} is left alone, and forgotten once no late write can come`, async () => {
+      const scene = await applied()
+      giveUp(scene)
+      await scene.push({ root: '' })
+      await scene.run()
+      scene.clock.pass(20 * 60_000)
+      await scene.run({ scope: 'wide' })
+      assert.deepEqual(scene.live(), ['ConfigMap/one'])
+      assert.deepEqual((await scene.record('a')).tombstones, [])
+    })
   }
+})
+
+it('an object that is made by the name of one that was deleted long ago is left alone', async () => {
+  const scene = await applied()
+  await scene.push({ root: '' })
+  await scene.run()
+  scene.clock.pass(20 * 60_000)
+  await scene.run({ scope: 'wide' })
+  await scene.writeLate()
+  await scene.run({ scope: 'wide' })
+  assert.deepEqual(scene.live(), ['ConfigMap/one'])
 })
 
 it('an object that a late write makes again before its deletion is recorded is deleted again', async () => {
