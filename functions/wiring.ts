@@ -25,6 +25,7 @@ import type { AuditOrder } from '../lib/queue/audit-order.ts'
 import type { HandlerWorld } from '../lib/queue/fifo-handler.ts'
 import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.ts'
 import type { RenderDeps } from '../lib/render/deps.ts'
+import { renderMemory } from '../lib/render/memory.ts'
 import { auditedClusters } from '../lib/schedule/audited-clusters.ts'
 import type { ScheduleDeps } from '../lib/schedule/deps.ts'
 import type { Bucket } from '../lib/store/bucket.ts'
@@ -66,6 +67,7 @@ export const renderDeps = once(async (): Promise<RenderDeps> => {
     clock: systemClock,
     kustomize: kubectlKustomize(kubectl.path),
     inputs: inputsStore(bucket),
+    memory: renderMemory(),
     resolve: resolveWith({ fleet, folder: fleetFolder, env: process.env, cache: bucket.store }),
     wake: messenger.wake,
     resolveLater: messenger.resolveLater,
