@@ -1,0 +1,28 @@
+import type { DemoPlace } from './place.ts'
+
+/** The demo's clusters, and how many copies of the web server each runs. */
+export const demoClusters = [
+  { name: 'staging', replicas: 1 },
+  { name: 'production', replicas: 3 },
+] as const
+
+/** The fleet file of the demo: two embedded clusters described by one repository, which signs its webhooks. */
+export function fleetText({ url }: Pick<DemoPlace, 'url'>): string {
+  const clusters = demoClusters.map(
+    ({ name }) => `apiVersion: sluice.dev/v1
+kind: Cluster
+metadata: {name: ${name}}
+spec:
+  source: {url: ${JSON.stringify(url)}, ref: {branch: main}, path: ./clusters/${name}}
+  access: {embedded: {}}
+`,
+  )
+  return `${clusters.join('---\n')}---
+apiVersion: sluice.dev/v1
+kind: Repository
+metadata: {name: sample}
+spec:
+  url: ${JSON.stringify(url)}
+  webhook: {secrets: [{file: ./webhook-secret}]}
+`
+}
