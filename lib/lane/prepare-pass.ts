@@ -88,7 +88,7 @@ async function lookAtSome(deps: LaneDeps, { looked = new Set() }: PassOptions): 
   return { look: await lookNarrow({ deps, drafts, controls, done: looked }), drafts, controls, confirmed: false }
 }
 
-interface Looked extends Pick<Look, 'records' | 'graph' | 'snapshot' | 'orders' | 'trust'> {
+interface Looked extends Pick<Look, 'records' | 'listings' | 'graph' | 'snapshot' | 'orders' | 'trust'> {
   readonly drafts: Drafts
   readonly controls: ControlsView
   readonly pulse: Pulse
@@ -98,8 +98,8 @@ interface Looked extends Pick<Look, 'records' | 'graph' | 'snapshot' | 'orders' 
 }
 
 async function plan(deps: LaneDeps, looked: Looked): Promise<Activation> {
-  const { drafts, records, graph, snapshot, orders, trust, controls, pulse, now, signal, crossCheck } = looked
-  const wants = wantsOf(graph, records)
+  const { drafts, records, listings, graph, snapshot, orders, trust, controls, pulse, now, signal, crossCheck } = looked
+  const wants = wantsOf(graph, records, listings)
   const deletions = deletionsOf(graph, records, wants)
   const bound = await boundClaims(deps, deletions)
   const isProtected: IsProtected = (entry) => {

@@ -14,6 +14,7 @@ import type { LocalWorld } from './product.ts'
 import { runFunctions } from './run-functions.ts'
 import { type Web, webListener } from './web.ts'
 import { webhookListener } from './webhook-listener.ts'
+import { whenQuiet } from './when-quiet.ts'
 import { type Wired, wire } from './wire.ts'
 
 /** A product that is up. */
@@ -71,14 +72,15 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
     if (!signal.aborted) options.report({ time: clock.now(), from, problem, ...(outcome !== undefined && { outcome }) })
   }
   const queues = await openDiskQueues({ folder: data.path, clock, onProblem: (problem) => report('queues', problem) })
-  const wired = wire(world, queues)
+  const quiet = whenQuiet({ clock, signal, report: (problem) => report('renders', problem) })
+  const wired = wire({ ...world, later: quiet.later }, queues)
   const { bucket, messenger } = wired
   const clusters = fleet.clusters.map(({ name }) => name)
   const about = { version: options.version, pid: process.pid, webhook: `${options.web.url}/webhook`, clusters }
   const on = (queue: string): HandlerWorld => ({ clock, signal, report: (_, ...what) => report(queue, ...what) })
   const functions = functionsOf({ world, wired, on, tell: options.tell })
   const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
-  const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close]
+  const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close, quiet.close]
   try {
     ends.push(await serveApi(data.path, { store: bucket.store, about, ...ordersOf(wired) }))
     ends.push(options.web.answerWith(webListener(webhook)))

@@ -40,13 +40,13 @@ export async function startFieldOracle() {
     return verdict.value
   }
   return {
-    models: () => sure<Readonly<Record<string, JsonObject>>>('models', {}),
     kinds: () => sure<readonly OracleKind[]>('kinds', {}),
     define: (definition: JsonObject) => sure<true>('define', { definition }),
-    /** The object as the server keeps it. */
-    written: (object: JsonObject, withDefaults: boolean) => sure<JsonObject>('written', { object, withDefaults }),
-    /** The object in another version; an empty one where there is no such version. */
-    convert: (object: JsonObject, apiVersion: string) => ask<JsonObject>('convert', { object, apiVersion }),
+    /** The object as the server keeps it; nothing where it cannot be one of its kind. */
+    async written(object: JsonObject, withDefaults: boolean): Promise<JsonObject | undefined> {
+      const verdict = await ask<JsonObject>('written', { object, withDefaults })
+      return verdict.kind === 'ok' ? verdict.value : undefined
+    },
     update: (write: OracleWrite & { readonly object: JsonObject }) => sure<OracleOutcome>('update', write),
     apply: (write: OracleWrite & { readonly config: JsonObject; readonly force: boolean }) =>
       sure<OracleOutcome>('apply', write),

@@ -63,11 +63,18 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const world = worldOf(journal, now)
   bootstrap(world.store, now())
   const unfollow = followDefinitions(world)
+  const stop = async (): Promise<void> => {
+    unfollow()
+    await journal?.close()
+  }
   const { port, close } = await listen({
     ...{ host, port: options.port ?? 0 },
     ...(tls !== undefined && { tls }),
     userOf: (given) => (given === token ? administrator : given === undefined ? undefined : users.get(given)),
     answer: (request) => answer(request, world),
+  }).catch(async (cause: unknown) => {
+    await stop()
+    throw cause
   })
   const controllers = controllersOf(options, world)
   const url = `${tls === undefined ? 'http' : 'https'}://${host}:${port}`
@@ -78,9 +85,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     settled: controllers.settled,
     async close() {
       controllers.stop()
-      unfollow()
       await close()
-      await journal?.close()
+      await stop()
     },
   }
 }

@@ -114,7 +114,7 @@ export function invalid(
     details: {
       ...(name !== '' && { name }),
       ...(group !== '' && { group }),
-      kind,
+      ...(kind !== '' && { kind }),
       ...(causes.length > 0 && { causes: causes.map(causeJson) }),
     },
   })

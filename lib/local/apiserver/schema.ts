@@ -15,6 +15,8 @@ interface Common {
 /** An object of named fields. */
 export interface ObjectSchema extends Common {
   readonly kind: 'object'
+  /** What messages call a built-in type: `PodSpec`. */
+  readonly name?: string
   readonly properties: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   /** Written and owned as one value. */
@@ -55,6 +57,7 @@ export interface PatchStrategy {
 
 export interface ScalarSchema extends Common {
   readonly kind: 'string' | 'integer' | 'number' | 'boolean' | 'int-or-string'
+  /** Numbers or texts have one in built-in kinds; in custom resources they have none and are owned as what they are. */
   readonly format?: string
   readonly enum?: readonly Json[]
 }

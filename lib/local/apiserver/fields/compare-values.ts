@@ -4,7 +4,7 @@ import { scalarFlaw } from './check-value.ts'
 import { type FieldSet, type GrowingSet, insert } from './field-set.ts'
 import { pairItems } from './pair-items.ts'
 import { nameElement, type Path } from './path-element.ts'
-import { fieldOf, granular, isEmpty, type Shape, shapeOf } from './shape.ts'
+import { fieldOf, granular, isDeduced, isEmpty, type Shape, shapeOf } from './shape.ts'
 import { TypedError } from './typed-error.ts'
 
 /** What a change did; no field is in two of them. */
@@ -38,7 +38,7 @@ function compare(changes: Changes, place: Place): void {
 function shapesOf({ schema, before, after }: Place): readonly Shape[] {
   if (after === undefined) return [shapeOf(schema, before)]
   const shape = shapeOf(schema, after)
-  if (before === undefined || schema.kind !== 'any') return [shape]
+  if (before === undefined || !isDeduced(schema)) return [shape]
   const earlier = shapeOf(schema, before)
   return earlier.as === shape.as ? [shape] : [earlier, shape]
 }

@@ -13,11 +13,15 @@ export function managersAfterUpdate(endpoint: Endpoint, live: JsonObject, next: 
   const { id, as } = writerOf(endpoint, false)
   // Told apart from itself until it is known whether it has changed anything.
   const self = 'current-operation'
-  const owners = ownUpdate(endpoint, typed(endpoint, next, 'allowed'), {
-    live: typed(endpoint, live, 'allowed'),
-    owners: managed.owners,
-    writer: { id: self, as },
-  })
+  const after = said(`failed to convert new object (${subjectText(next)}) to smd typed`, () =>
+    typed(endpoint, next, 'allowed'),
+  )
+  const before = said(`failed to convert live object (${subjectText(live)}) to smd typed`, () =>
+    typed(endpoint, live, 'allowed'),
+  )
+  const owners = said(`failed to update ManagedFields (${subjectText(next)})`, () =>
+    ownUpdate(endpoint, after, { live: before, owners: managed.owners, writer: { id: self, as } }),
+  )
   const mine = owners.get(self)
   if (mine === undefined) return capUpdaters({ owners, times: managed.times })
   const merged = new Map(owners)

@@ -12,18 +12,23 @@ const anyAtomic: Schema = { kind: 'any', atomic: true }
 
 /** Where nothing is known the value itself says what it is; without one, or with null, it passes for a map. */
 export function shapeOf(schema: Schema, value: Json | undefined): Shape {
-  if (schema.kind === 'any') return deduced(schema, value)
+  if (isDeduced(schema)) return deduced(schema, value)
   if (schema.kind === 'list') return { as: 'list', atomic: schema.merge.by === 'atomic', of: schema }
   if (schema.kind === 'object' || schema.kind === 'map')
     return { as: 'map', atomic: schema.atomic === true, of: schema }
   return { as: 'scalar', of: schema }
 }
 
+/** Nothing is known of the value; of numbers or texts of custom resources neither, as their schemas say no type. */
+export function isDeduced(schema: Schema): boolean {
+  return schema.kind === 'any' || (schema.kind === 'int-or-string' && schema.format === undefined)
+}
+
 /** Maps are told apart key by key, lists are one value: so nothing below a list is. */
-function deduced(schema: Extract<Schema, { kind: 'any' }>, value: Json | undefined): Shape {
+function deduced(schema: Schema, value: Json | undefined): Shape {
   if (isList(value)) return { as: 'list', atomic: true, of: schema }
   if (value === undefined || value === null || isObject(value))
-    return { as: 'map', atomic: schema.atomic === true, of: schema }
+    return { as: 'map', atomic: schema.kind === 'any' && schema.atomic === true, of: schema }
   return { as: 'scalar', of: schema }
 }
 
@@ -35,7 +40,8 @@ export function namedField(schema: Schema, name: string): Schema | undefined {
 /** What is known of a field that the schema does not name: nothing where there must be no such field. */
 export function otherField(schema: Schema): Schema | undefined {
   if (schema.kind === 'map') return schema.values
-  if (schema.kind === 'any') return schema.atomic === true ? anyAtomic : any
+  if (schema.kind === 'any' && schema.atomic === true) return anyAtomic
+  if (isDeduced(schema)) return any
   if (schema.kind !== 'object') return undefined
   return schema.open === true || hasNoFields(schema) ? any : undefined
 }
@@ -64,8 +70,8 @@ export function granular(schema: Schema): ListSchema | undefined {
 /** Whether a map is one of which nothing is known. */
 export function isDeducedMap(schema: Schema): boolean {
   if (schema.kind === 'any') return schema.atomic !== true
-  if (schema.kind === 'map') return schema.values.kind === 'any' && schema.values.atomic !== true
-  return schema.kind === 'object' && hasNoFields(schema)
+  if (schema.kind === 'map') return isDeducedMap(schema.values) && isDeduced(schema.values)
+  return isDeduced(schema) || (schema.kind === 'object' && hasNoFields(schema))
 }
 
 /** Whether a scalar may be of any kind: numbers with a unit, times and the like are read from texts as well as numbers. */

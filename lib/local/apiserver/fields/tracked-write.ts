@@ -26,7 +26,7 @@ export interface Endpoint {
   readonly subresource: string
   /** RFC 3339 in seconds: `2026-01-02T03:04:05Z`. */
   readonly now: string
-  /** The kind's new object: `{ apiVersion, kind }` for custom resources, see `zeroOf` for built-in kinds. */
+  /** The kind's new object: `{ apiVersion, kind }` for custom resources, what Go writes of an empty one for built-in kinds. */
   readonly empty: JsonObject
   /** What is known of the kind in a version, nothing where that version does not exist (any more). */
   readonly schemaOf: (apiVersion: string) => Schema | undefined

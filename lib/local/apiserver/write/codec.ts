@@ -1,19 +1,14 @@
 import type { JsonObject } from '../json.ts'
-import { apiVersionOf, type KubeObject, objectAt, textAt } from '../object.ts'
+import { apiVersionOf, type KubeObject } from '../object.ts'
 import type { Resource, Served } from '../resource.ts'
+import { asKubeObject } from './as-kube-object.ts'
 import type { Codec } from './ports.ts'
 
 /** interim */
 export function codec(_served: Served): Codec {
   return {
     decode(value: JsonObject) {
-      const metadata = objectAt(value, 'metadata')
-      const object: KubeObject = {
-        ...value,
-        apiVersion: textAt(value, 'apiVersion'),
-        kind: textAt(value, 'kind'),
-        metadata: { ...metadata, name: textAt(metadata, 'name') },
-      }
+      const object = asKubeObject(value)
       return { object, complaints: [] }
     },
     convert(object: KubeObject, resource: Resource) {

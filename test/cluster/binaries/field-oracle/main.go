@@ -23,11 +23,9 @@ type response struct {
 }
 
 var methods = map[string]func(json.RawMessage) (any, error){
-	"models":    func(json.RawMessage) (any, error) { return models, nil },
 	"kinds":     func(json.RawMessage) (any, error) { return builtInKinds() },
 	"define":    typed(define),
 	"written":   typed(written),
-	"convert":   typed(convert),
 	"update":    typed(update),
 	"apply":     typed(apply),
 	"keepTimes": typed(keepTimes),

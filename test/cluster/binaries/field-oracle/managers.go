@@ -81,7 +81,7 @@ func (e endpoint) live() (runtime.Object, error) {
 	if custom, isCustom := customKinds[e.gvk().GroupKind()]; isCustom {
 		return custom.New(e.gvk())
 	}
-	return legacyscheme.Scheme.New(schema.GroupVersionKind{Group: e.gvk().Group, Version: runtime.APIVersionInternal, Kind: e.Kind})
+	return legacyscheme.Scheme.New(e.gvk())
 }
 
 type outcome struct {
@@ -103,7 +103,7 @@ func update(params updateParams) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	object, err := hubOf(params.Object, true)
+	object, err := hubOf(params.Object, false)
 	if err != nil {
 		return nil, err
 	}

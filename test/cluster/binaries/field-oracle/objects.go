@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -90,37 +89,4 @@ func written(params writtenParams) (any, error) {
 		return nil, err
 	}
 	return writtenAs(object, gvk)
-}
-
-type convertParams struct {
-	Object     json.RawMessage `json:"object"`
-	APIVersion string          `json:"apiVersion"`
-}
-
-// convert gives an object in another version: nothing where the server does not have it, an error where it says so.
-func convert(params convertParams) (any, error) {
-	object, err := hubOf(params.Object, false)
-	if err != nil {
-		return nil, err
-	}
-	gvk, err := kindOf(params.Object)
-	if err != nil {
-		return nil, err
-	}
-	target := schema.FromAPIVersionAndKind(params.APIVersion, gvk.Kind)
-	if defined, isCustom := customKinds[gvk.GroupKind()]; isCustom {
-		converted, err := defined.ConvertToVersion(object, target.GroupVersion())
-		if err != nil {
-			return nil, err
-		}
-		return converted, nil
-	}
-	converted, err := writtenAs(object, target)
-	if runtime.IsNotRegisteredError(err) {
-		return struct{}{}, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("oracle: %w", err)
-	}
-	return converted, nil
 }
