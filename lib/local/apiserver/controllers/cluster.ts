@@ -19,6 +19,8 @@ export interface ClusterView {
   list(resource: string, namespace?: string): readonly KubeObject[]
   /** Objects of any kind that name an owner of this uid. */
   dependents(uid: string): readonly Located[]
+  /** Pods, ReplicaSets and ControllerRevisions in a namespace that no controller owns. */
+  unowned(resource: string, namespace: string): readonly KubeObject[]
   /** Served kinds of which there is something in a namespace. */
   kindsIn(namespace: string): readonly string[]
   /** The kind that an object's apiVersion and kind name, where it is served. */
@@ -50,6 +52,7 @@ export function clusterFor(manager: string, world: WriteWorld, index: ObjectInde
     list: (resource, namespace) =>
       namespace === undefined ? world.store.list(resource) : index.inNamespace(resource, namespace).toSorted(byName),
     dependents: index.dependents,
+    unowned: index.unowned,
     kindsIn: (namespace) => index.kindsIn(namespace).filter((resource) => kinds().isServed(resource)),
     kindOf: (apiVersion, kind) => kinds().named.get(`${apiVersion} ${kind}`),
     create(resource, object) {

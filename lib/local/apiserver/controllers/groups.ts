@@ -2,7 +2,12 @@ import { definitionCleanup } from './definitions/cleanup.ts'
 import { garbageCollector } from './garbage/collector.ts'
 import { defaultServiceAccounts, rootCertificates } from './namespaces/content.ts'
 import { namespaceTermination } from './namespaces/terminate.ts'
+import { kubelet } from './pods/kubelet.ts'
+import { nodeRegistration } from './pods/node.ts'
+import { scheduler } from './pods/scheduler.ts'
 import type { ControllerGroup } from './start-controllers.ts'
+import { deploymentController } from './workloads/deployment/deployments.ts'
+import { replicaSets } from './workloads/replica-set.ts'
 
 export interface Played {
   /** What kube-controller-manager does. */
@@ -14,13 +19,22 @@ export interface Played {
 }
 
 /** The controllers of a cluster; what the API server itself does is always among them. */
-export function controllerGroups({ controllers, certificate }: Played): readonly ControllerGroup[] {
+export function controllerGroups({ controllers, pods, certificate }: Played): readonly ControllerGroup[] {
   return [
     { manager: 'kube-apiserver', makers: [definitionCleanup] },
     ...(controllers ? [{ manager: 'kube-controller-manager', makers: managed(certificate) }] : []),
+    ...(pods ? playing : []),
   ]
 }
 
+const playing: readonly ControllerGroup[] = [
+  { manager: 'kubelet', makers: [nodeRegistration, kubelet] },
+  { manager: 'kube-scheduler', makers: [scheduler] },
+]
+
 function managed(certificate: string): ControllerGroup['makers'] {
-  return [namespaceTermination, garbageCollector, defaultServiceAccounts, rootCertificates(certificate)]
+  return [
+    ...[namespaceTermination, garbageCollector, defaultServiceAccounts, rootCertificates(certificate)],
+    ...[deploymentController, replicaSets],
+  ]
 }
