@@ -1,4 +1,4 @@
-import type { DemoPlace } from './place.ts'
+import { type DemoPlace, sampleUrl } from './place.ts'
 
 /** The demo's clusters, and how many copies of the web server each runs. */
 export const demoClusters = [
@@ -7,13 +7,13 @@ export const demoClusters = [
 ] as const
 
 /** The fleet file of the demo: two embedded clusters described by one repository, which signs its webhooks. */
-export function fleetText({ url }: Pick<DemoPlace, 'url'>): string {
+export function fleetText({ fetchFrom }: Pick<DemoPlace, 'fetchFrom'>): string {
   const clusters = demoClusters.map(
     ({ name }) => `apiVersion: sluice.dev/v1
 kind: Cluster
 metadata: {name: ${name}}
 spec:
-  source: {url: ${JSON.stringify(url)}, ref: {branch: main}, path: ./clusters/${name}}
+  source: {url: "${sampleUrl}", ref: {branch: main}, path: ./clusters/${name}}
   access: {embedded: {}}
 `,
   )
@@ -22,7 +22,8 @@ apiVersion: sluice.dev/v1
 kind: Repository
 metadata: {name: sample}
 spec:
-  url: ${JSON.stringify(url)}
+  url: ${sampleUrl}
+  fetchFrom: ${JSON.stringify(fetchFrom)}
   webhook: {secrets: [{file: ./webhook-secret}]}
 `
 }

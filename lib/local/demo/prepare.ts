@@ -27,11 +27,11 @@ export async function prepareDemo(data: string): Promise<DemoPlace> {
 }
 
 /** It gets its name when it is whole: a start that was stopped half-way begins again. */
-async function makeRepository({ repository, url }: DemoPlace): Promise<void> {
+async function makeRepository({ repository }: DemoPlace): Promise<void> {
   const draft = `${repository}.new`
   await rm(draft, { recursive: true, force: true })
   await mkdir(draft)
-  for (const [path, text] of sampleFiles(url)) {
+  for (const [path, text] of sampleFiles()) {
     await mkdir(join(draft, dirname(path)), { recursive: true })
     await writeFile(join(draft, path), text)
   }

@@ -1,4 +1,5 @@
 import { demoClusters } from './fleet-text.ts'
+import { sampleUrl } from './place.ts'
 
 /** The image of the web server as the sample repository begins. */
 export const firstImage = 'registry.example/web:1.0.0'
@@ -7,9 +8,9 @@ export const firstImage = 'registry.example/web:1.0.0'
 export const imageFile = 'apps/base/web/deployment.yaml'
 
 /** The files of the sample repository by path: Flux's layout, two clusters, one app, and a base that both share. */
-export function sampleFiles(url: string): ReadonlyMap<string, string> {
+export function sampleFiles(): ReadonlyMap<string, string> {
   const clusters = demoClusters.flatMap(({ name, replicas }): [string, string][] => [
-    [`clusters/${name}/flux-system/gotk-sync.yaml`, sync(url, name)],
+    [`clusters/${name}/flux-system/gotk-sync.yaml`, sync(name)],
     [`clusters/${name}/infrastructure.yaml`, unit({ name: 'infrastructure', path: './infrastructure' })],
     [`clusters/${name}/apps.yaml`, unit({ name: 'apps', path: `./apps/${name}`, dependsOn: 'infrastructure' })],
     [`apps/${name}/kustomization.yaml`, overlay(name, replicas)],
@@ -32,13 +33,13 @@ Two clusters in the layout that Flux knows: \`clusters/\` says which units each 
 \`apps/\` holds a base and an overlay for each cluster. Commit something: it is on the clusters a moment later.
 `
 
-function sync(url: string, cluster: string): string {
+function sync(cluster: string): string {
   return `apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: {name: flux-system, namespace: flux-system}
 spec:
   interval: 1m
-  url: ${JSON.stringify(url)}
+  url: ${sampleUrl}
   ref: {branch: main}
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
