@@ -54,7 +54,7 @@ async function update(
   live: JsonObject | undefined,
   write: Extract<Write, { verb: 'update' }>,
 ): Promise<Outcomes | undefined> {
-  const read = await oracle.written(write.object, true)
+  const read = await oracle.written(write.object, 'sent')
   if (read === undefined) return undefined
   const object = live === undefined ? read : withUid(read)
   const outcome = await oracle.update({ ...asked(endpoint, live), object })
@@ -78,7 +78,7 @@ async function apply(
   if (ours.kind !== 'applied') return { ours: answerOf(ours), theirs }
   // What is there has its defaults; only what is new needs them.
   const isLive = equal(withoutManagers(ours.object), withoutManagers(live ?? {}))
-  const settled = isLive ? ours.object : await oracle.written(ours.object, true)
+  const settled = isLive ? ours.object : await oracle.written(ours.object, 'applied')
   return { ours: settled ?? answerOf(ours), theirs }
 }
 
