@@ -7,8 +7,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { underLock } from '../support/lock.ts'
 
-/** Programs a test cluster is made of. */
-const clusterPrograms = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'pod-player', 'supervisor'] as const
+/** Programs a test cluster is made of, and the codec of kube-apiserver alone. */
+const clusterPrograms = [
+  'codec',
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'pod-player',
+  'supervisor',
+] as const
 export type ClusterProgram = (typeof clusterPrograms)[number]
 /** Programs of the same libraries that are started by themselves. */
 type Program = ClusterProgram | 'field-oracle'

@@ -43,8 +43,8 @@ export async function startFieldOracle() {
     kinds: () => sure<readonly OracleKind[]>('kinds', {}),
     define: (definition: JsonObject) => sure<true>('define', { definition }),
     /** The object as the server keeps it; nothing where it cannot be one of its kind. */
-    async written(object: JsonObject, withDefaults: boolean): Promise<JsonObject | undefined> {
-      const verdict = await ask<JsonObject>('written', { object, withDefaults })
+    async written(object: JsonObject, as: 'sent' | 'applied'): Promise<JsonObject | undefined> {
+      const verdict = await ask<JsonObject>('written', { object, as })
       return verdict.kind === 'ok' ? verdict.value : undefined
     },
     update: (write: OracleWrite & { readonly object: JsonObject }) => sure<OracleOutcome>('update', write),

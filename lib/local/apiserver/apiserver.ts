@@ -7,8 +7,10 @@ import { Failure } from './failure.ts'
 import { listen } from './http/listen.ts'
 import { kubeconfig } from './kubeconfig.ts'
 import type { User } from './request.ts'
+import { builtinCodec } from './schema/builtin/builtin-codec.ts'
 import { builtinResources } from './schema/builtin-resources.ts'
 import { builtinSchemas } from './schema/builtin-schemas.ts'
+import { capturedTypes } from './schema/captured.ts'
 import { registry } from './served.ts'
 import { answer, type ServerWorld } from './server.ts'
 import { openJournal } from './storage/journal-file.ts'
@@ -102,9 +104,10 @@ function controllersOf({ controllers, pods, tls }: ApiServerOptions, world: Serv
 }
 
 function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, now: () => number) {
-  const schemas = builtinSchemas()
+  const types = capturedTypes()
+  const schemas = builtinSchemas(types)
   const served = registry(builtinResources(schemas))
-  const known = codec(served)
+  const known = codec(builtinCodec(types))
   return {
     store: openStore(journal === undefined ? {} : { found: journal.found, journal: journal.journal }),
     served,
@@ -113,7 +116,7 @@ function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, n
     tables: tableMaker(now),
     codec: known,
     validate,
-    fields: fieldTracker(served, known),
+    fields: fieldTracker({ served, codec: known, schemas }),
     now,
     uid: () => randomUUID(),
     suffix,

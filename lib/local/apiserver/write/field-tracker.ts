@@ -7,17 +7,24 @@ import type { Json, JsonObject } from '../json.ts'
 import { apiVersionOf, type KubeObject, withMetadata } from '../object.ts'
 import type { Resource, Served } from '../resource.ts'
 import { scaleOf, scalePaths } from '../scale.ts'
+import type { BuiltinSchemas } from '../schema/builtin-schemas.ts'
 import { asKubeObject } from './as-kube-object.ts'
 import type { Codec, FieldTracker, Tracked } from './ports.ts'
 import { resetFields } from './reset-fields.ts'
 
+interface TrackerParts {
+  readonly served: Served
+  readonly codec: Codec
+  readonly schemas: Pick<BuiltinSchemas, 'zero'>
+}
+
 /** Keeps account of fields by what is served: schemas and versions of each kind. */
-export function fieldTracker(served: Served, codec: Codec): FieldTracker {
+export function fieldTracker({ served, codec, schemas }: TrackerParts): FieldTracker {
   const endpointOf = ({ resource, manager, subresource, time }: Tracked): Endpoint => ({
     ...{ manager, subresource, now: time },
     apiVersion: apiVersionOf(resource),
     kind: resource.kind,
-    empty: emptyOf(resource),
+    empty: emptyOf(resource, schemas),
     schemaOf: (apiVersion) => served.sibling(resource, apiVersion)?.schema(),
     convert(object, apiVersion) {
       const sibling = served.sibling(resource, apiVersion)
@@ -100,7 +107,9 @@ function replicasPaths(resource: Resource, served: Served): ReplicasPaths {
   )
 }
 
-function emptyOf(resource: Resource): JsonObject {
-  const named = { apiVersion: apiVersionOf(resource), kind: resource.kind }
-  return { ...resource.zero?.(), ...named }
+/** What an object of a kind is before anything is written in it. */
+function emptyOf(resource: Resource, schemas: TrackerParts['schemas']): JsonObject {
+  const apiVersion = apiVersionOf(resource)
+  const { kind } = resource
+  return resource.custom === undefined ? schemas.zero(apiVersion, kind) : { apiVersion, kind }
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 
 	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	v1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -75,22 +74,22 @@ func define(params defineParams) (any, error) {
 	return true, nil
 }
 
-// settle leaves out what the schema does not know and puts defaults in.
-func (k *customKind) settle(object *unstructured.Unstructured, withDefaults bool) {
+// settle leaves out what the schema does not know of what a client sends, and puts defaults in.
+func (k *customKind) settle(object *unstructured.Unstructured, as reading) {
 	known := k.schemas[object.GroupVersionKind().Version]
-	if known == nil {
+	if known == nil || as == stored {
 		return
 	}
-	pruning.Prune(object.Object, known, true)
-	if withDefaults {
-		k.Default(object)
+	if as == sent {
+		pruning.Prune(object.Object, known, true)
+		defaulting.PruneNonNullableNullsWithoutDefaults(object.Object, known)
 	}
+	k.Default(object)
 }
 
 // Default implements runtime.ObjectDefaulter.
 func (k *customKind) Default(in runtime.Object) {
 	object := in.(*unstructured.Unstructured)
-	defaulting.PruneNonNullableNullsWithoutDefaults(object.Object, k.schemas[object.GroupVersionKind().Version])
 	defaulting.Default(object.Object, k.schemas[object.GroupVersionKind().Version])
 }
 
@@ -100,5 +99,3 @@ func (k *customKind) New(gvk schema.GroupVersionKind) (runtime.Object, error) {
 	object.SetGroupVersionKind(gvk)
 	return object, nil
 }
-
-func (k *customKind) String() string { return fmt.Sprintf("%d versions", len(k.schemas)) }

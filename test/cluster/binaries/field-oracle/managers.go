@@ -76,7 +76,7 @@ func (r resetFields) filter() fieldpath.Filter {
 // live is what the write finds: a new object where there is none yet.
 func (e endpoint) live() (runtime.Object, error) {
 	if e.Live != nil {
-		return hubOf(e.Live, false)
+		return hubOf(e.Live, stored)
 	}
 	if custom, isCustom := customKinds[e.gvk().GroupKind()]; isCustom {
 		return custom.New(e.gvk())
@@ -103,7 +103,7 @@ func update(params updateParams) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	object, err := hubOf(params.Object, false)
+	object, err := hubOf(params.Object, stored)
 	if err != nil {
 		return nil, err
 	}
@@ -156,11 +156,11 @@ func keepTimes(params timesParams) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	object, err := hubOf(params.Object, false)
+	object, err := hubOf(params.Object, stored)
 	if err != nil {
 		return nil, err
 	}
-	live, err := hubOf(params.Live, false)
+	live, err := hubOf(params.Live, stored)
 	if err != nil {
 		return nil, err
 	}

@@ -24,8 +24,17 @@ func unstructuredOf(raw json.RawMessage) (*unstructured.Unstructured, error) {
 	return object, utiljson.Unmarshal(raw, &object.Object)
 }
 
+// reading says where an object comes from: from a client, from an apply that is to be completed, or from the store.
+type reading string
+
+const (
+	sent    reading = "sent"
+	applied reading = "applied"
+	stored  reading = "stored"
+)
+
 // hubOf reads an object as a handler does: in the version it is written in, then as the server works on it.
-func hubOf(raw json.RawMessage, withDefaults bool) (runtime.Object, error) {
+func hubOf(raw json.RawMessage, as reading) (runtime.Object, error) {
 	gvk, err := kindOf(raw)
 	if err != nil {
 		return nil, err
@@ -33,7 +42,7 @@ func hubOf(raw json.RawMessage, withDefaults bool) (runtime.Object, error) {
 	if defined, isCustom := customKinds[gvk.GroupKind()]; isCustom {
 		object, err := unstructuredOf(raw)
 		if err == nil {
-			defined.settle(object, withDefaults)
+			defined.settle(object, as)
 		}
 		return object, err
 	}
@@ -44,7 +53,7 @@ func hubOf(raw json.RawMessage, withDefaults bool) (runtime.Object, error) {
 	if err := json.Unmarshal(raw, object); err != nil {
 		return nil, err
 	}
-	if withDefaults {
+	if as != stored {
 		legacyscheme.Scheme.Default(object)
 	}
 	object.GetObjectKind().SetGroupVersionKind(gvk)
@@ -74,8 +83,8 @@ func jsonOf(object runtime.Object, gvk schema.GroupVersionKind) (map[string]any,
 }
 
 type writtenParams struct {
-	Object       json.RawMessage `json:"object"`
-	WithDefaults bool            `json:"withDefaults"`
+	Object json.RawMessage `json:"object"`
+	As     reading         `json:"as"`
 }
 
 // written gives an object as the server would keep and send it.
@@ -84,7 +93,7 @@ func written(params writtenParams) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	object, err := hubOf(params.Object, params.WithDefaults)
+	object, err := hubOf(params.Object, params.As)
 	if err != nil {
 		return nil, err
 	}

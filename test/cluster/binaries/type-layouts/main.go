@@ -90,9 +90,9 @@ func spell(t reflect.Type) string {
 		if t.Elem().Kind() == reflect.Uint8 {
 			return "bytes"
 		}
-		return "[]" + spell(t.Elem())
+		return own(t) + "[]" + spell(t.Elem())
 	case reflect.Map:
-		return "{}" + spell(t.Elem())
+		return own(t) + "{}" + spell(t.Elem())
 	case reflect.Struct:
 		return name(t)
 	case reflect.String, reflect.Bool, reflect.Int, reflect.Int32, reflect.Int64, reflect.Float64, reflect.Uint32, reflect.Uint64:
@@ -108,6 +108,14 @@ func alias(t reflect.Type) string {
 		return ""
 	}
 	return ":" + t.String()
+}
+
+// own is the name of a defined list or map, as in `v1.ResourceList={}k8s.io/apimachinery/pkg/api/resource.Quantity`.
+func own(t reflect.Type) string {
+	if t.PkgPath() == "" {
+		return ""
+	}
+	return t.String() + "="
 }
 
 func name(t reflect.Type) string { return t.PkgPath() + "." + t.Name() }

@@ -82,6 +82,9 @@ function oddEntries(random: Random, entries: readonly Json[]): readonly Json[] {
     const odd = random.pick<JsonObject>([
       { operation: 'Other' },
       { apiVersion: 'example.dev/v9' },
+      // As if what is owned key by key there had become one value since.
+      { apiVersion: 'example.dev/v2' },
+      { apiVersion: 'example.dev/v2' },
       { fieldsType: '' },
       { fieldsV1: { 'f:metadata': { 'f:labels': {}, 'x:y': {} } } },
       { fieldsV1: { nonsense: {} } },

@@ -1,8 +1,9 @@
+import { keepTimes } from '../../../../../lib/local/apiserver/fields/keep-times.ts'
 import { trackApply } from '../../../../../lib/local/apiserver/fields/track-apply.ts'
 import { trackUpdate } from '../../../../../lib/local/apiserver/fields/track-update.ts'
 import type { Applied, Endpoint } from '../../../../../lib/local/apiserver/fields/tracked-write.ts'
 import { equal, isList, isObject, type Json, type JsonObject } from '../../../../../lib/local/apiserver/json.ts'
-import type { FieldOracle, OracleOutcome } from '../../../../support/field-oracle.ts'
+import type { FieldOracle, OracleOutcome, OracleWrite } from '../../../../support/field-oracle.ts'
 
 export type Write =
   | { readonly verb: 'update'; readonly object: JsonObject }
@@ -10,6 +11,7 @@ export type Write =
 
 /** What both say of one write: what they make of it, and the object that is there afterwards. */
 export interface Step {
+  /** As it would be stored: with the times of before where nothing else has changed. */
   readonly ours: Json
   readonly theirs: Json
   readonly live: JsonObject | undefined
@@ -26,28 +28,58 @@ export async function both(
   write: Write,
 ): Promise<Step | undefined> {
   const live = stored && endpoint.convert(stored, endpoint.apiVersion)
+  const outcomes =
+    write.verb === 'update' ? await update(oracle, endpoint, live, write) : await apply(oracle, endpoint, live, write)
+  if (outcomes === undefined) return undefined
+  const { ours, theirs } = outcomes
+  if (!('metadata' in theirs) || !('metadata' in ours)) return { ours, theirs, live }
+  if (live === undefined) return { ours, theirs, live: withUid(theirs) }
+  const kept = await oracle.keepTimes(theirs, live)
+  return { ours: keepTimes(ours, live), theirs: kept, live: withUid(kept) }
+}
+
+interface Outcomes {
+  readonly ours: JsonObject
+  readonly theirs: JsonObject
+}
+
+function asked(endpoint: Endpoint, live: JsonObject | undefined): OracleWrite {
   const { apiVersion, kind, manager, subresource, resetFields } = endpoint
-  const asked = { apiVersion, kind, manager, subresource, ...(resetFields && { resetFields }), ...(live && { live }) }
-  const given = { ...endpoint, ...(live && { live }) }
-  if (write.verb === 'update') {
-    const read = await oracle.written(write.object, true)
-    if (read === undefined) return undefined
-    const object = live === undefined ? read : withUid(read)
-    const theirs = atNow((await oracle.update({ ...asked, object })).object ?? {}, live, endpoint.now)
-    return { ours: trackUpdate({ ...given, object }), theirs, live: withUid(theirs) }
-  }
-  const outcome = await oracle.apply({ ...asked, config: write.config, force: write.force })
-  const ours = trackApply({ ...given, config: write.config, force: write.force })
+  return { apiVersion, kind, manager, subresource, ...(resetFields && { resetFields }), ...(live && { live }) }
+}
+
+async function update(
+  oracle: FieldOracle,
+  endpoint: Endpoint,
+  live: JsonObject | undefined,
+  write: Extract<Write, { verb: 'update' }>,
+): Promise<Outcomes | undefined> {
+  const read = await oracle.written(write.object, 'sent')
+  if (read === undefined) return undefined
+  const object = live === undefined ? read : withUid(read)
+  const outcome = await oracle.update({ ...asked(endpoint, live), object })
+  const ours = trackUpdate({ ...endpoint, ...(live && { live }), object })
+  return { ours, theirs: atNow(outcome.object ?? {}, live, endpoint.now) }
+}
+
+async function apply(
+  oracle: FieldOracle,
+  endpoint: Endpoint,
+  live: JsonObject | undefined,
+  { config, force }: Extract<Write, { verb: 'apply' }>,
+): Promise<Outcomes> {
+  const outcome = await oracle.apply({ ...asked(endpoint, live), config, force })
+  const ours = trackApply({ ...endpoint, ...(live && { live }), config, force })
   if (outcome.object === undefined) {
     const theirs = refusalOf(outcome)
-    return { ours: unfit.test(JSON.stringify(theirs)) ? theirs : answerOf(ours), theirs, live }
+    return { ours: unfit.test(JSON.stringify(theirs)) ? theirs : answerOf(ours), theirs }
   }
   const theirs = atNow(outcome.object, live, endpoint.now)
-  if (ours.kind !== 'applied') return { ours: answerOf(ours), theirs, live: theirs }
+  if (ours.kind !== 'applied') return { ours: answerOf(ours), theirs }
   // What is there has its defaults; only what is new needs them.
   const isLive = equal(withoutManagers(ours.object), withoutManagers(live ?? {}))
-  const settled = isLive ? ours.object : await oracle.written(ours.object, true)
-  return { ours: settled ?? answerOf(ours), theirs, live: withUid(theirs) }
+  const settled = isLive ? ours.object : await oracle.written(ours.object, 'applied')
+  return { ours: settled ?? answerOf(ours), theirs }
 }
 
 function withoutManagers(object: JsonObject): JsonObject {
@@ -61,13 +93,13 @@ function withUid(object: JsonObject): JsonObject {
   return { ...object, metadata: { ...(isObject(metadata) ? metadata : {}), uid: '1' } }
 }
 
-function answerOf(applied: Applied): Json {
+function answerOf(applied: Applied): JsonObject {
   if (applied.kind === 'applied') return applied.object
   if (applied.kind === 'refused') return { code: applied.code, message: inOrder(applied.message) }
   return { code: 409, message: applied.message, causes: sorted(applied.causes.map((cause) => ({ ...cause }))) }
 }
 
-function refusalOf({ status }: OracleOutcome): Json {
+function refusalOf({ status }: OracleOutcome): JsonObject {
   const { code = 0, message = '', details } = status ?? {}
   const causes = isObject(details) && isList(details.causes) ? { causes: sorted(details.causes) } : {}
   return { code, message: code === 409 ? message : inOrder(String(message)), ...causes }
