@@ -7,6 +7,7 @@ import type { Cluster } from '../cluster.ts'
 import { type Controller, keyOf, namedBy } from '../controller.ts'
 import { conditionOf } from '../status.ts'
 import { steeringOf } from '../steering.ts'
+import { claimNames } from '../volumes/protection.ts'
 import { nodeName } from './node.ts'
 import { podsSteeredBy, workloads } from './steered-pods.ts'
 
@@ -38,12 +39,6 @@ function keysOf({ resource, type, object, previous }: Change, cluster: Cluster):
     .list(pods, namespace)
     .filter((pod) => claimNames(pod).includes(object.metadata.name))
     .map((pod) => keyOf(namespace, pod.metadata.name))
-}
-
-function claimNames(pod: KubeObject): readonly string[] {
-  return listAt(pod, 'spec', 'volumes')
-    .map((volume) => textAt(volume, 'persistentVolumeClaim', 'claimName'))
-    .filter((name) => name !== '')
 }
 
 /** Why a Pod cannot run on the node. */
