@@ -46,6 +46,8 @@ export interface PassOptions {
   readonly known?: AuditKnowledge
   /** What it may begin with before it is made sure of. */
   readonly remembered?: Remembered
+  /** Etags of the records by key, where they were listed before the pass. */
+  readonly listed?: ReadonlyMap<string, string>
   readonly signal: AbortSignal
   /** Makes the pulse of the pass from what it reads; those who only look need none. */
   readonly pulseOf?: (controls: ControlsView, heads: HeadsView) => Pulse
@@ -82,8 +84,8 @@ export async function preparePass(deps: LaneDeps, options: PassOptions): Promise
   }
 }
 
-async function lookAtSome(deps: LaneDeps, { looked = new Set() }: PassOptions): Promise<LookAtAll> {
-  const drafts = await readDrafts(deps)
+async function lookAtSome(deps: LaneDeps, { looked = new Set(), listed }: PassOptions): Promise<LookAtAll> {
+  const drafts = await readDrafts(deps, listed)
   const controls = controlsView(deps)
   return { look: await lookNarrow({ deps, drafts, controls, done: looked }), drafts, controls, confirmed: false }
 }

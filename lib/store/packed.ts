@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { type Digest, digestOf } from '../core/digest.ts'
 import { Problem } from '../core/problem.ts'
 import type { Bucket } from './bucket.ts'
@@ -12,9 +12,11 @@ export const maxUnpackedBytes = 128 * 1024 * 1024
 /** Larger bytes are packed beside other work; smaller ones are packed sooner than a thread could be asked. */
 const largeBytes = 64 * 1024
 const packBeside = promisify(zstdCompress)
+/** Somebody waits for it: the usual level takes twice the time, and packs the digests of inputs no smaller. */
+const params = { [constants.ZSTD_c_compressionLevel]: 1 }
 
 async function pack(bytes: Uint8Array): Promise<Uint8Array> {
-  return bytes.byteLength < largeBytes ? zstdCompressSync(bytes) : packBeside(bytes)
+  return bytes.byteLength < largeBytes ? zstdCompressSync(bytes) : packBeside(bytes, { params })
 }
 
 /** Stores bytes compressed, under the digest of the bytes before compression; it is there when this returns. */
