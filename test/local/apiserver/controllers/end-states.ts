@@ -36,9 +36,10 @@ export async function endStates(api: RawApi, namespace: string): Promise<Readonl
 /** Names that hold a hash or random letters, and what they are called here. */
 function chanceNames(items: readonly Read[]): readonly (readonly [string, string])[] {
   const names = new Map<string, string>()
-  for (const { metadata, spec } of items) {
+  for (const { metadata, spec, data } of items) {
     const hash = metadata.labels?.['pod-template-hash'] ?? metadata.labels?.['controller-revision-hash']
-    const image = spec?.template?.spec?.containers?.[0].image
+    const [container] = (spec ?? data?.spec)?.template?.spec?.containers ?? []
+    const image = container?.image
     if (hash !== undefined && image !== undefined) names.set(hash, `<hash of ${image}>`)
   }
   const generated = items.filter(({ metadata: { generateName, name } }) => {
@@ -53,7 +54,7 @@ const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g
 const address = /\b10\.\d+\.\d+\.\d+\b/g
 
 function comparable(item: Read, names: readonly (readonly [string, string])[]): Read {
-  const { resourceVersion, managedFields, ...metadata } = item.metadata
+  const { resourceVersion, managedFields, generation, ...metadata } = item.metadata
   const isPod = item.spec?.containers !== undefined
   const managers = (managedFields ?? [])
     // Another program plays the kubelet there.
@@ -63,7 +64,12 @@ function comparable(item: Read, names: readonly (readonly [string, string])[]): 
   const text = JSON.stringify({
     ...rest,
     ...(!isPod && status !== undefined && { status: withSortedConditions(status) }),
-    metadata: { ...metadata, managers: managers.toSorted(byText) },
+    metadata: {
+      ...metadata,
+      // How often an EndpointSlice is written is a matter of luck.
+      ...(item.endpoints === undefined && { generation }),
+      managers: managers.toSorted(byText),
+    },
   })
   const renamed = names.reduce((changed, [name, word]) => changed.replaceAll(name, word), text)
   const plain = renamed
