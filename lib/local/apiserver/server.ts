@@ -2,7 +2,8 @@ import { openApiDocument, openApiIndex } from './discovery/openapi.ts'
 import { discover } from './discovery/route.ts'
 import { Failure, noSuchResource } from './failure.ts'
 import { targetOf } from './http/target.ts'
-import type { ApiAnswer, ApiRequest, WholeAnswer } from './request.ts'
+import type { ApiAnswer, ApiRequest } from './request.ts'
+import { standingWarnings } from './standing-warnings.ts'
 import { failureAnswer, jsonAnswer } from './verbs/answers.ts'
 import { route } from './verbs/route.ts'
 import type { VerbWorld } from './verbs/world.ts'
@@ -26,15 +27,9 @@ export const version = {
 /** Answers one request; a write is answered when it is kept for good. */
 export async function answer(request: ApiRequest, world: ServerWorld): Promise<ApiAnswer> {
   const answered = await answerOrFailure(request, world)
-  return 'body' in answered && deprecated.test(request.path) ? warned(answered, deprecation) : answered
-}
-
-/** Of every answer about them. */
-const deprecated = /^\/api\/v1\/(namespaces\/[^/]+\/)?endpoints(\/|$)/
-const deprecation = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'
-
-function warned(answer: WholeAnswer, warning: string): WholeAnswer {
-  return { ...answer, warnings: [warning, ...(answer.warnings ?? [])] }
+  const standing = standingWarnings(request)
+  if (!('body' in answered) || standing.length === 0) return answered
+  return { ...answered, warnings: [...standing, ...(answered.warnings ?? [])] }
 }
 
 async function answerOrFailure(request: ApiRequest, world: ServerWorld): Promise<ApiAnswer> {

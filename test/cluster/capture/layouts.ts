@@ -38,7 +38,7 @@ function spelled(fields: Readonly<Record<string, string>>): Readonly<Record<stri
   return Object.fromEntries(
     Object.entries(fields).map(([field, spelling]) => {
       const [type = '', ...flags] = spelling.split(',')
-      const [, before = '', name = ''] = /^((?:\*|\[\]|\{\}|[\w.]+=)*)(.*)$/.exec(type) ?? []
+      const [, before = '', name = ''] = /^((?:\*|\[\]|\{[\w.]*\}|[\w.]+[=>])*)(.*)$/.exec(type) ?? []
       const omitted = flags.includes('omitzero') ? '~' : flags.includes('omitempty') ? '?' : ''
       return [field, `${before}${typeName(name)}${omitted}`]
     }),

@@ -1,6 +1,6 @@
 import { isList, isObject, type Json } from '../json.ts'
+import { textAt } from '../object.ts'
 import { isPrintable, quote } from './go-text.ts'
-import { textAt } from './metadata.ts'
 import type { EntryFault } from './tracked-write.ts'
 
 const managerLimit = 128

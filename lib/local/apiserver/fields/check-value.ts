@@ -80,8 +80,15 @@ function checkScalar({ schema, value, path }: Place, flaws: Flaw[]): void {
   if (flaw !== undefined) flaws.push({ path, message: flaw })
 }
 
+/** Throws where neither of two values is a scalar of its kind: one is enough to tell what becomes of the other. */
+export function checkEither(schema: Schema, live: Json | undefined, next: Json | undefined): void {
+  const [before, after] = [scalarFlaw(schema, live), scalarFlaw(schema, next)]
+  if (before === undefined || after === undefined) return
+  throwFlaws([`lhs: ${before}`, `rhs: ${after}`].map((message) => ({ path: '', message })))
+}
+
 /** What keeps a value from being a scalar of its kind. */
-export function scalarFlaw(schema: Schema, value: Json | undefined): string | undefined {
+function scalarFlaw(schema: Schema, value: Json | undefined): string | undefined {
   if (value === undefined || value === null) return undefined
   const isScalar = !isObject(value) && !isList(value)
   if (isUntyped(schema)) return isScalar ? undefined : `expected any scalar, got &{${plainText(value)}}`

@@ -1,11 +1,10 @@
 import { equal, isList, isObject, type Json, type JsonObject } from '../json.ts'
 import type { ListSchema, Schema } from '../schema.ts'
-import { scalarFlaw } from './check-value.ts'
+import { checkEither } from './check-value.ts'
 import { type FieldSet, type GrowingSet, insert } from './field-set.ts'
 import { pairItems } from './pair-items.ts'
 import { nameElement, type Path } from './path-element.ts'
 import { fieldOf, granular, isDeduced, isEmpty, type Shape, shapeOf } from './shape.ts'
-import { TypedError } from './typed-error.ts'
 
 /** What a change did; no field is in two of them. */
 export interface Comparison {
@@ -47,7 +46,7 @@ function look(changes: Changes, place: Place, shape: Shape): void {
   const { schema, before, after } = place
   const one = shape.as === 'map' ? mapIn(before) : listIn(before)
   const other = shape.as === 'map' ? mapIn(after) : listIn(after)
-  if (shape.as === 'scalar') checkScalars(place)
+  if (shape.as === 'scalar') checkEither(schema, before, after)
   if (shape.as === 'scalar' || shape.atomic || (isEmpty(one) && isEmpty(other))) {
     noteLeaf(changes, place)
     return
@@ -56,16 +55,6 @@ function look(changes: Changes, place: Place, shape: Shape): void {
   if (shape.as === 'map') compareMaps(changes, place, mapIn(before) ?? {}, mapIn(after) ?? {})
   else if (list !== undefined) compareLists(changes, place, list)
   notePresence(changes, place)
-}
-
-function checkScalars(place: Place): void {
-  const before = scalarFlaw(place.schema, place.before)
-  const after = scalarFlaw(place.schema, place.after)
-  if (before !== undefined && after !== undefined)
-    throw new TypedError([
-      { path: '', message: `lhs: ${before}` },
-      { path: '', message: `rhs: ${after}` },
-    ])
 }
 
 function compareMaps(changes: Changes, { schema, path }: Place, one: JsonObject, other: JsonObject): void {

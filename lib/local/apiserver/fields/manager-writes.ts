@@ -4,6 +4,7 @@ import { checkValue } from './check-value.ts'
 import { identifierOf, type Managed, type Owner } from './managers.ts'
 import { mergeApply, ownUpdate, type Writer } from './merge-write.ts'
 import { kindText, subjectText } from './metadata.ts'
+import { said } from './said.ts'
 import { union } from './set-algebra.ts'
 import type { Endpoint } from './tracked-write.ts'
 import type { Typed } from './versions.ts'
@@ -66,12 +67,4 @@ function typed(endpoint: Endpoint, object: JsonObject, duplicates: 'allowed' | '
   if (schema === undefined) throw new Error(`no corresponding type for ${kindText(apiVersion, kind)}`)
   checkValue(schema, object, { duplicates })
   return { object, apiVersion, schema }
-}
-
-function said<T>(what: string, attempt: () => T): T {
-  try {
-    return attempt()
-  } catch (cause) {
-    throw new Error(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-  }
 }

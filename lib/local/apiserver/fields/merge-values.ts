@@ -1,9 +1,8 @@
 import { isList, isObject, type Json, type JsonObject } from '../json.ts'
 import type { Schema } from '../schema.ts'
-import { scalarFlaw } from './check-value.ts'
+import { checkEither } from './check-value.ts'
 import { mergeLists } from './merge-lists.ts'
 import { fieldOf, granular, isEmpty, shapeOf } from './shape.ts'
-import { TypedError } from './typed-error.ts'
 
 /** Lays an applied value over a live one. Nothing is removed; what both say is as it is applied. */
 export function mergeValues(schema: Schema, live: Json | undefined, applied: Json | undefined): Json {
@@ -11,23 +10,14 @@ export function mergeValues(schema: Schema, live: Json | undefined, applied: Jso
   if (live === undefined || live === applied) return applied
   // Where nothing is known the applied value says what it is.
   const shape = shapeOf(schema, applied)
-  if (shape.as === 'scalar') return mergeScalars(schema, live, applied)
-  if (shape.atomic) return applied
+  if (shape.as === 'scalar') checkEither(schema, live, applied)
+  if (shape.as === 'scalar' || shape.atomic) return applied
   if (shape.as === 'map') return mergeMaps(schema, live, applied)
   const list = granular(schema)
   const [before, after] = [isList(live) ? live : [], isList(applied) ? applied : []]
   // What is empty on both sides stays as it is applied: null, or an empty list.
   if (list === undefined || (before.length === 0 && after.length === 0)) return applied
   return mergeLists(list, before, after, (one, other) => mergeValues(list.items, one, other))
-}
-
-function mergeScalars(schema: Schema, live: Json, applied: Json): Json {
-  const [before, after] = [scalarFlaw(schema, live), scalarFlaw(schema, applied)]
-  if (before === undefined || after === undefined) return applied
-  throw new TypedError([
-    { path: '', message: `lhs: ${before}` },
-    { path: '', message: `rhs: ${after}` },
-  ])
 }
 
 function mergeMaps(schema: Schema, live: Json, applied: Json): Json {

@@ -1,4 +1,4 @@
-import { equal, isObject, type Json, type JsonObject } from '../json.ts'
+import { equal, type JsonObject } from '../json.ts'
 import { changeOwners } from './change-owners.ts'
 import { noFields, setOf } from './field-set.ts'
 import { followSchema } from './follow-schema.ts'
@@ -10,7 +10,7 @@ import { withoutReset } from './reset-fields.ts'
 import { difference, union } from './set-algebra.ts'
 import type { Endpoint } from './tracked-write.ts'
 import { fieldsOf } from './value-fields.ts'
-import { inVersion, type Typed } from './versions.ts'
+import { inVersion, objectIn, type Typed } from './versions.ts'
 
 /** Who writes: by which identifier, and as whom. */
 export interface Writer {
@@ -49,10 +49,11 @@ export function mergeApply(
   { live, owners, writer, force }: Write & { readonly force: boolean },
 ): MergedApply {
   const known = followSchemas(endpoint, live, owners)
-  const merged = { ...live, object: mergedObject(mergeValues(live.schema, live.object, config.object)) }
+  const merged = { ...live, object: objectIn(mergeValues(live.schema, live.object, config.object)) }
   const fields = withoutReset(endpoint.resetFields?.[config.apiVersion], fieldsOf(config.schema, config.object))
-  const claimed = new Map(known).set(writer.id, { ...writer.as, fields })
-  const next = pruneLeft(endpoint, merged, claimed, writer.as, known.get(writer.id))
+  const now = { ...writer.as, fields }
+  const claimed = new Map(known).set(writer.id, now)
+  const next = pruneLeft(endpoint, merged, claimed, now, known.get(writer.id))
   const { owners: kept } = changeOwners(endpoint, { live, next, owners: claimed, writer: writer.id, force })
   return {
     owners: withWriter(kept, writer, kept.get(writer.id)?.fields ?? noFields),
@@ -90,9 +91,4 @@ const unowned = setOf(
 
 function withWriter(owners: Owners, { id, as }: Writer, fields: Owner['fields']): Owners {
   return withOwner(owners, id, { ...as, fields: difference(fields, unowned) })
-}
-
-function mergedObject(value: Json): JsonObject {
-  if (!isObject(value)) throw new Error('failed to convert value to unstructured for type <nil>')
-  return value
 }

@@ -1,18 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
+import { at, textAt } from '../object.ts'
 import { encodeManagers, type Managed } from './managers.ts'
 
-/** What lies at a path of field names. */
-export function at(value: Json | undefined, ...path: readonly string[]): Json | undefined {
-  let found = value
-  for (const name of path) found = isObject(found) && Object.hasOwn(found, name) ? found[name] : undefined
-  return found
-}
-
-export function textAt(value: Json | undefined, ...path: readonly string[]): string {
-  const found = at(value, ...path)
-  return typeof found === 'string' ? found : ''
-}
-
+/** managedFields of an object, as they are. */
 export function managersOf(object: JsonObject): Json | undefined {
   return at(object, 'metadata', 'managedFields')
 }

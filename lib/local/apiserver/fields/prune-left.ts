@@ -1,28 +1,29 @@
-import { isObject, type Json } from '../json.ts'
 import type { FieldSet } from './field-set.ts'
 import type { Owner, Owners } from './managers.ts'
 import { withNamedFields } from './named-fields.ts'
 import { removeFields } from './remove-fields.ts'
 import { difference, intersection, union } from './set-algebra.ts'
 import { fieldsOf } from './value-fields.ts'
-import { inVersion, type Typed, type Versions } from './versions.ts'
+import { inVersion, objectIn, type Typed, type Versions } from './versions.ts'
 
 /** A merged object without what its manager applied last time, does not apply any more, and nobody else owns. */
 export function pruneLeft(
   versions: Versions,
   merged: Typed,
   owners: Owners,
-  writer: Pick<Owner, 'apiVersion'>,
+  now: Owner,
   last: Owner | undefined,
 ): Typed {
   if (last === undefined || last.fields.size === 0) return merged
+  // Who says all that it said before leaves nothing: by far the most applies.
+  if (last.apiVersion === now.apiVersion && difference(last.fields, now.fields).size === 0) return merged
   const then = inVersion(versions, merged, last.apiVersion)
   if (then === undefined) return merged
   const stripped = without(then, withNamedFields(then.schema, last.fields))
   const owned = keepOwned(versions, then, stripped, owners)
   const pruned = keepOthers(versions, then, owned, last)
-  const back = inVersion(versions, pruned, writer.apiVersion)
-  if (back === undefined) throw new Error(`failed to prune fields: no version ${writer.apiVersion}`)
+  const back = inVersion(versions, pruned, now.apiVersion)
+  if (back === undefined) throw new Error(`failed to prune fields: no version ${now.apiVersion}`)
   return back
 }
 
@@ -58,9 +59,4 @@ function named({ schema, object }: Typed): FieldSet {
 
 function without(typed: Typed, fields: FieldSet): Typed {
   return { ...typed, object: objectIn(removeFields(typed.schema, typed.object, fields)) }
-}
-
-function objectIn(value: Json): Typed['object'] {
-  if (!isObject(value)) throw new Error('failed to convert value to unstructured for type <nil>')
-  return value
 }

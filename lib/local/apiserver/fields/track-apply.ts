@@ -1,9 +1,11 @@
 import { isList, type JsonObject } from '../json.ts'
+import { textAt } from '../object.ts'
 import { Conflicts, conflictAnswer } from './conflicts.ts'
 import { conflictsBeyond, syncLastApplied } from './last-applied.ts'
 import { type ApplyStep, applyConfig, managersAfterUpdate } from './manager-writes.ts'
 import { decodeManagers, type Managed } from './managers.ts'
-import { kindText, managersOf, textAt, withManagers, withoutManagers } from './metadata.ts'
+import { kindText, managersOf, withManagers, withoutManagers } from './metadata.ts'
+import { said, wordsOf } from './said.ts'
 import type { Applied, ApplyWrite } from './tracked-write.ts'
 
 /** What a server-side apply makes of an object; see `tracked-write.ts` for what is left to do with it. */
@@ -16,13 +18,13 @@ export function trackApply(write: ApplyWrite): Applied {
     return { kind: 'applied', object: applied(write) }
   } catch (cause) {
     if (cause instanceof Conflicts) return conflictAnswer(cause)
-    return refused(500, cause instanceof Error ? cause.message : String(cause))
+    return refused(500, wordsOf(cause))
   }
 }
 
 function applied(write: ApplyWrite): JsonObject {
   const live = write.live ?? write.empty
-  const managed = existingManagers(write, live, decoded(live))
+  const managed = existingManagers(write, live)
   const { object, managed: after } = applyOrTakeOver(write, { live, config: write.config, managed, force: write.force })
   const synced = write.manager === 'kubectl' ? syncLastApplied(withoutManagers(object), write.config) : object
   return withManagers(synced, after)
@@ -41,24 +43,13 @@ function applyOrTakeOver(write: ApplyWrite, step: ApplyStep): ReturnType<typeof 
 }
 
 /** What was there before anybody applied belongs to somebody as well, so that the first apply can collide with it. */
-function existingManagers(write: ApplyWrite, live: JsonObject, managed: Managed): Managed {
+function existingManagers(write: ApplyWrite, live: JsonObject): Managed {
+  const managed = said('failed to decode managed fields', () => decodeManagers(managersOf(live)))
   if (managed.owners.size > 0) return managed
   const before = { ...write, manager: 'before-first-apply' }
-  try {
-    return managersAfterUpdate(before, write.empty, live, managed)
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`failed to create manager for existing fields: ${why}`, { cause })
-  }
-}
-
-function decoded(live: JsonObject): Managed {
-  try {
-    return decodeManagers(managersOf(live))
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`failed to decode managed fields: ${why}`, { cause })
-  }
+  return said('failed to create manager for existing fields', () =>
+    managersAfterUpdate(before, write.empty, live, managed),
+  )
 }
 
 function refused(code: 400 | 500, message: string): Applied {

@@ -1,7 +1,8 @@
 import { isList, isObject, type Json, type JsonObject } from '../json.ts'
+import { textAt } from '../object.ts'
 import { managersAfterUpdate } from './manager-writes.ts'
 import { decodeManagers, type Managed, nobody } from './managers.ts'
-import { managersOf, textAt, withManagers, withoutManagers } from './metadata.ts'
+import { managersOf, withManagers, withoutManagers } from './metadata.ts'
 import type { UpdateWrite } from './tracked-write.ts'
 
 /** The object that is written by a create, update or patch, with its new managedFields. */

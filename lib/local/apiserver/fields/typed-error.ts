@@ -5,7 +5,7 @@ export interface Flaw {
 }
 
 /** A value that does not fit its schema, in the words of structured-merge-diff. */
-export class TypedError extends Error {
+class TypedError extends Error {
   constructor(flaws: readonly Flaw[]) {
     super(textOf(flaws))
   }

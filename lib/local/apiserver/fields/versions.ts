@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Schema } from '../schema.ts'
 import { checkValue } from './check-value.ts'
 import type { Endpoint } from './tracked-write.ts'
@@ -20,4 +20,10 @@ export function inVersion(versions: Versions, typed: Typed, apiVersion: string):
   if (object === undefined || schema === undefined) return undefined
   checkValue(schema, object, { duplicates: 'refused' })
   return { object, apiVersion, schema }
+}
+
+/** A merged or pruned value, which at the top is an object still. */
+export function objectIn(value: Json): JsonObject {
+  if (!isObject(value)) throw new Error('failed to convert value to unstructured for type <nil>')
+  return value
 }

@@ -32,9 +32,10 @@ const protections: Readonly<Record<string, string>> = {
   '/persistentvolumes': 'kubernetes.io/pv-protection',
 }
 
-/** What admission adds to new objects, and nobody owns. */
-export function admitted(object: KubeObject, resource: Resource): KubeObject {
-  if (resource.stored === '/pods') return admittedPod(object)
+/** What admission adds to objects, and nobody owns. */
+export function admitted(object: KubeObject, resource: Resource, old?: KubeObject): KubeObject {
+  if (resource.stored === '/pods') return admittedPod(object, old)
+  if (old !== undefined) return object
   const finalizer = protections[resource.stored]
   if (finalizer === undefined) return object
   const finalizers = listAt(object.metadata, 'finalizers')
@@ -46,7 +47,7 @@ const tolerationSeconds = 300
 const nodeFaults = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
 
 /** Tolerations of its node's faults, and a priority (plugin Priority). */
-function admittedPod(pod: KubeObject): KubeObject {
+function admittedPod(pod: KubeObject, old: KubeObject | undefined): KubeObject {
   const spec = objectAt(pod, 'spec')
   const given = listAt(spec, 'tolerations')
   const tolerates = (key: string): boolean =>
@@ -58,6 +59,6 @@ function admittedPod(pod: KubeObject): KubeObject {
   const added = nodeFaults
     .filter((key) => !tolerates(key))
     .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds }))
-  const priority = { priority: 0, preemptionPolicy: 'PreemptLowerPriority' }
-  return { ...pod, spec: { ...priority, ...spec, tolerations: [...given, ...added] } }
+  const { priority = 0, preemptionPolicy = 'PreemptLowerPriority' } = objectAt(old, 'spec')
+  return { ...pod, spec: { priority, preemptionPolicy, ...spec, tolerations: [...given, ...added] } }
 }

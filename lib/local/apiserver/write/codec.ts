@@ -1,5 +1,5 @@
 import { badRequest } from '../failure.ts'
-import { apiVersionOf, type KubeObject } from '../object.ts'
+import { apiVersionOf, type KubeObject, objectAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { BuiltinCodec } from '../schema/builtin/builtin-codec.ts'
 import { asKubeObject } from './as-kube-object.ts'
@@ -16,11 +16,21 @@ export function codec(builtin: BuiltinCodec): Codec {
         const { kind, version } = resource
         throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${wrong}`)
       }
-      return { object: asKubeObject(object), complaints }
+      return { object: withTemplateGeneration(asKubeObject(object), resource), complaints }
     },
     convert(object: KubeObject, resource: Resource) {
       const apiVersion = apiVersionOf(resource)
       return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
     },
   }
+}
+
+const templateGeneration = 'deprecated.daemonset.template.generation'
+
+/** Whoever writes a DaemonSet writes this annotation, which stands for a field that apps/v1 does not have; its value is the server's. */
+function withTemplateGeneration(object: KubeObject, resource: Resource): KubeObject {
+  if (resource.stored !== 'apps/daemonsets') return object
+  const annotations = objectAt(object.metadata, 'annotations')
+  if (Object.hasOwn(annotations, templateGeneration)) return object
+  return withMetadata(object, { annotations: { ...annotations, [templateGeneration]: '0' } })
 }

@@ -91,6 +91,8 @@ function scaleUpdate(
 const scaleSchema = {
   kind: 'object',
   properties: {
+    apiVersion: { kind: 'string' },
+    kind: { kind: 'string' },
     metadata: { kind: 'any' },
     spec: { kind: 'object', properties: { replicas: { kind: 'integer' } } },
     status: { kind: 'object', properties: { replicas: { kind: 'integer' }, selector: { kind: 'string' } } },

@@ -3,6 +3,7 @@ import { keepTimes } from '../fields/keep-times.ts'
 import type { Target } from '../http/target.ts'
 import { equal } from '../json.ts'
 import { finalizersOf, isTerminating, type KubeObject, namespaceOf, numberAt, textAt, withMetadata } from '../object.ts'
+import { admitted } from './admission.ts'
 import { allocated } from './allocate.ts'
 import { asKubeObject } from './as-kube-object.ts'
 import type { WriteResult } from './create.ts'
@@ -34,7 +35,7 @@ export function replace(
   const next =
     subresource?.name === 'status'
       ? asStatusUpdated(kept, live, resource)
-      : allocated(asUpdated(kept, live, resource), live, resource, world)
+      : allocated(asUpdated(admitted(kept, resource, live), live, resource), live, resource, world)
   const causes = world.validate(next, resource, live)
   if (causes.length > 0) throw invalid(resource, name, causes)
   if (mayGo(next, live)) {

@@ -56,11 +56,12 @@ func visit(t reflect.Type, seen map[string]fields) {
 		}
 		own := fields{}
 		seen[name(t)] = own
-		collect(t, own, seen)
+		collect(t, "", own, seen)
 	}
 }
 
-func collect(t reflect.Type, into fields, seen map[string]fields) {
+// collect writes a field of an embedded struct as `Rule>[]string`: the decoder's messages tell where it lies.
+func collect(t reflect.Type, embedded string, into fields, seen map[string]fields) {
 	for i := 0; i < t.NumField(); i++ {
 		f := t.Field(i)
 		key, flags, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -68,11 +69,11 @@ func collect(t reflect.Type, into fields, seen map[string]fields) {
 			continue
 		}
 		if key == "" && f.Anonymous {
-			collect(f.Type, into, seen)
+			collect(f.Type, strings.Replace(embedded, ">", ".", 1)+f.Name+">", into, seen)
 			continue
 		}
 		visit(f.Type, seen)
-		into[key] = spell(f.Type) + "," + sorted(flags)
+		into[key] = embedded + spell(f.Type) + "," + sorted(flags)
 	}
 }
 
@@ -92,7 +93,11 @@ func spell(t reflect.Type) string {
 		}
 		return own(t) + "[]" + spell(t.Elem())
 	case reflect.Map:
-		return own(t) + "{}" + spell(t.Elem())
+		key := ""
+		if t.PkgPath() == "" && t.Key().PkgPath() != "" {
+			key = t.Key().String()
+		}
+		return own(t) + "{" + key + "}" + spell(t.Elem())
 	case reflect.Struct:
 		return name(t)
 	case reflect.String, reflect.Bool, reflect.Int, reflect.Int32, reflect.Int64, reflect.Float64, reflect.Uint32, reflect.Uint64:

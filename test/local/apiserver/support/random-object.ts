@@ -49,7 +49,11 @@ const scalars: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   'api.resource.Quantity': quantities,
   'util.intstr.IntOrString': fc.constantFrom<Json>(0, 80, '', 'http', '25%'),
   'meta.v1.Time': times,
-  'meta.v1.MicroTime': times,
+  'meta.v1.MicroTime': fc.constantFrom(
+    '2020-01-02T03:04:05.678901Z',
+    '2020-01-02T03:04:05.678901+02:00',
+    '2020-01-02T03:04:05Z',
+  ),
   'meta.v1.FieldsV1': fc.constant({ 'f:spec': {} }),
   'runtime.RawExtension': fc.constant({ apiVersion: 'v1', kind: 'X', a: 1 }),
 }
@@ -66,7 +70,7 @@ export function randomObject(
 
   function spelled(spelling: string, depth: number): fc.Arbitrary<Json> {
     const key = `${depth} ${spelling}`
-    const known = tied.get(key) ?? make(spelling.replace(/^[\w.]+=/, ''), depth)
+    const known = tied.get(key) ?? make(spelling.replace(/^([\w.]+[=>])+/, ''), depth)
     tied.set(key, known)
     return known
   }
@@ -74,9 +78,12 @@ export function randomObject(
   function make(spelling: string, depth: number): fc.Arbitrary<Json> {
     if (spelling.startsWith('*')) return spelled(spelling.slice(1), depth)
     if (spelling.startsWith('[]')) return fc.array(spelled(spelling.slice(2), depth + 1), { maxLength: 2 })
-    if (spelling.startsWith('{}')) {
+    if (spelling.startsWith('{')) {
       const keys = fc.constantFrom('cpu', 'memory', 'a', 'b')
-      return fc.dictionary(keys, spelled(spelling.slice(2), depth + 1), { maxKeys: 2, noNullPrototype: true })
+      return fc.dictionary(keys, spelled(spelling.slice(spelling.indexOf('}') + 1), depth + 1), {
+        maxKeys: 2,
+        noNullPrototype: true,
+      })
     }
     const layout = types.layouts[spelling]
     if (layout === undefined) return scalars[spelling.split(':')[0] ?? ''] ?? fc.constant(null)

@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import { isObject, type Json, type JsonObject } from '../../json.ts'
 import type { CapturedTypes } from '../captured.ts'
 import { coders } from './coders.ts'
-import { type Reading, Unreadable } from './reading.ts'
+import { type Place, type Reading, Unreadable } from './reading.ts'
 
 /** An object of a built-in kind as the server understands it. */
 export interface ReadObject {
@@ -16,6 +16,13 @@ export interface ReadObject {
 export interface BuiltinCodec {
   /** Undefined where the kind is none of the built-in ones. */
   read(value: JsonObject, apiVersion: string, kind: string): ReadObject | undefined
+  /** The metadata of an object of any kind. */
+  readMetadata(value: Json | undefined): ReadMetadata
+}
+
+export interface ReadMetadata extends Pick<ReadObject, 'complaints' | 'wrong'> {
+  /** None where the object has none. */
+  readonly metadata?: JsonObject
 }
 
 const root = { parent: undefined, step: '' }
@@ -23,23 +30,33 @@ const root = { parent: undefined, step: '' }
 /** Reads objects of built-in kinds as the real server's decoder, defaults and encoder together change them. */
 export function builtinCodec(types: CapturedTypes): BuiltinCodec {
   const coderOf = coders(types)
+
+  /** What a type makes of a value; the value as it was where it cannot be read. */
+  function readAs(type: string, value: JsonObject, place: Place): ReadObject {
+    const reading: Reading = { complaints: [] }
+    const { complaints } = reading
+    try {
+      const read = coderOf(type).read(value, place, reading)
+      const object = isObject(read) ? read : value
+      return { object, complaints, ...(reading.mismatch !== undefined && { wrong: reading.mismatch }) }
+    } catch (cause) {
+      if (!(cause instanceof Unreadable)) throw cause
+      return { object: value, complaints, wrong: cause.message }
+    }
+  }
+
   return {
     read(value, apiVersion, kind) {
-      const name = types.kinds[`${apiVersion} ${kind}`]
-      if (name === undefined) return undefined
-      const reading: Reading = { complaints: [] }
-      try {
-        const read = coderOf(name).read(value, root, reading)
-        const object = { ...(isObject(read) ? read : {}), apiVersion, kind }
-        return {
-          object,
-          complaints: reading.complaints,
-          ...(reading.mismatch !== undefined && { wrong: reading.mismatch }),
-        }
-      } catch (cause) {
-        if (!(cause instanceof Unreadable)) throw cause
-        return { object: value, complaints: reading.complaints, wrong: cause.message }
-      }
+      const type = types.kinds[`${apiVersion} ${kind}`]
+      if (type === undefined) return undefined
+      const read = readAs(type, value, root)
+      return { ...read, object: { ...read.object, apiVersion, kind } }
+    },
+    readMetadata(value) {
+      if (value === undefined || value === null) return { complaints: [] }
+      if (!isObject(value)) return { complaints: [], wrong: 'metadata is no object' }
+      const { object, ...rest } = readAs('meta.v1.ObjectMeta', value, { parent: undefined, step: 'metadata' })
+      return { metadata: object, ...rest }
     },
   }
 }

@@ -5,6 +5,8 @@ import { inItem, mismatch } from './reading.ts'
 import { listedQuantity, scalarCoder } from './scalars.ts'
 import { structCoder } from './struct.ts'
 
+const unrounded = 'unrounded'
+
 /** The coders of all types, each made when it is first asked for. */
 export function coders(types: CapturedTypes): (name: string) => Coder {
   const made = new Map<string, Coder>()
@@ -23,10 +25,20 @@ export function coders(types: CapturedTypes): (name: string) => Coder {
     if (rest.startsWith('*')) return pointerCoder(spelled(rest.slice(1)))
     if (rest.startsWith('[]')) return listCoder(spelled(rest.slice(2)), alias)
     if (alias === 'v1.ResourceList') return mapCoder(listedQuantity, alias)
-    if (rest.startsWith('{}')) return mapCoder(spelled(rest.slice(2)), alias)
-    const layout = types.layouts[rest]
+    if (alias === unrounded) return mapCoder(spelled('api.resource.Quantity'), 'v1.ResourceList')
+    const [map, key = ''] = /^\{([\w.]*)\}/.exec(rest) ?? []
+    if (map !== undefined) return mapCoder(spelled(rest.slice(map.length)), alias, key || 'string')
+    const layout = layoutOf(rest)
     if (layout === undefined) return scalarCoder(rest)
     return structCoder({ name: rest, layout, captured: types.schemas[rest], coderOf: spelled })
+  }
+
+  function layoutOf(name: string): Readonly<Record<string, string>> | undefined {
+    const layout = types.layouts[name]
+    // The only list of resources that is not rounded.
+    return name === 'node.v1.Overhead' && layout !== undefined
+      ? { ...layout, podFixed: `${unrounded}={}api.resource.Quantity?` }
+      : layout
   }
 
   return spelled
@@ -53,8 +65,8 @@ function listCoder(items: Coder, alias: string | undefined): Coder {
   }
 }
 
-function mapCoder(values: Coder, alias: string | undefined): Coder {
-  const type = alias ?? `map[string]${values.type}`
+function mapCoder(values: Coder, alias: string | undefined, key = 'string'): Coder {
+  const type = alias ?? `map[${key}]${values.type}`
   return {
     ...{ type, zero: () => null, isEmpty: (value) => isObject(value) && Object.keys(value).length === 0 },
     read(value, place, reading) {

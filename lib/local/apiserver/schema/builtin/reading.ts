@@ -7,6 +7,7 @@ export interface Place {
   readonly step: string | number
   /** Go's name of the type that has the field; none where the step is no field. */
   readonly type?: string
+  readonly embedded?: string
 }
 
 /** What reading an object has found so far. */
@@ -26,8 +27,8 @@ export function pathOf(place: Place): string {
   return before === '' ? place.step : `${before}.${place.step}`
 }
 
-export function inField(place: Place | undefined, step: string, type: string): Place {
-  return { parent: place, step, type }
+export function inField(place: Place, step: string, type: string, embedded: string | undefined): Place {
+  return embedded === undefined ? { parent: place, step, type } : { parent: place, step, type, embedded }
 }
 
 export function inItem(place: Place, step: string | number): Place {
@@ -40,7 +41,7 @@ export function mismatch(value: Json, type: string, place: Place): string {
   let owner: string | undefined
   for (let at: Place | undefined = place; at !== undefined; at = at.parent) {
     if (at.type === undefined) continue
-    fields.unshift(at.step)
+    fields.unshift(...(at.embedded === undefined ? [] : [at.embedded]), at.step)
     owner ??= at.type
   }
   return `json: cannot unmarshal ${kindOf(value, type)} into Go struct field ${owner ?? ''}.${fields.join('.')} of type ${type}`

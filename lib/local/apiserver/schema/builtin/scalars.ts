@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../json.ts'
+import { isList, type Json } from '../../json.ts'
 import type { Coder } from './coder.ts'
 import { canonicalQuantity, noQuantity } from './quantity.ts'
 import { mismatch, Unreadable } from './reading.ts'
@@ -45,6 +45,7 @@ const integer32 = number('int32', within(32))
 const bytes: Coder = {
   ...{ type: '[]uint8', zero: () => null, isEmpty: (value) => value === '' },
   read(value, place, reading) {
+    if (isList(value)) return Buffer.from(value.map(Number)).toString('base64')
     if (typeof value !== 'string') {
       reading.mismatch ??= mismatch(value, '[]uint8', place)
       return undefined
@@ -97,9 +98,6 @@ const raw: Coder = {
   read: (value) => value,
 }
 
-/** `FieldsV1` and the like are kept as they are, but must be objects. */
-const rawObject: Coder = { ...raw, read: (value) => (isObject(value) ? value : undefined) }
-
 const named: Readonly<Record<string, (type: string) => Coder>> = {
   string: text,
   bool: boolean,
@@ -111,7 +109,6 @@ const named: Readonly<Record<string, (type: string) => Coder>> = {
   'util.intstr.IntOrString': () => intOrString,
   'meta.v1.Time': () => moment(time),
   'meta.v1.MicroTime': () => moment(microTime),
-  'meta.v1.FieldsV1': () => rawObject,
 }
 
 /** The coder of a type that is no struct, list or map; `string:v1.PullPolicy` is a string that Go calls by another name. */

@@ -19,6 +19,9 @@ interface Field {
   /** Put where nothing is given. */
   readonly preset: Json | undefined
   readonly pointer: boolean
+  readonly keepsEmpty: boolean
+  /** Where it lies in an embedded struct. */
+  readonly embedded?: string
 }
 
 /** The coder of a struct. Its fields are looked up when it is first used, as types may contain themselves. */
@@ -30,10 +33,10 @@ export function structCoder(struct: Struct): Coder {
 
   function finished(draft: Draft): Json {
     plan ??= planOf(struct)
-    for (const [field, coder] of plan.always) draft[field] ??= coder.zero()
     for (const [field, { preset, pointer }] of plan.presets) {
       if (preset !== undefined && (pointer ? draft[field] === undefined : isBlank(draft[field]))) draft[field] = preset
     }
+    for (const [field, coder] of plan.always) draft[field] ??= coder.zero()
     withDefaults?.(draft)
     return draft
   }
@@ -50,12 +53,12 @@ export function structCoder(struct: Struct): Coder {
       for (const key of Object.keys(value)) {
         const field = plan.fields.get(key)
         const inner = value[key]
-        const where = inField(place, key, goName)
+        const where = inField(place, key, goName, field?.embedded)
         if (field === undefined) {
           reading.complaints.push(`unknown field ${JSON.stringify(pathOf(where))}`)
         } else if (inner !== undefined && inner !== null) {
           const one = field.coder.read(inner, where, reading)
-          if (one !== undefined && !field.coder.isEmpty(one)) draft[key] = one
+          if (one !== undefined && (field.keepsEmpty || !field.coder.isEmpty(one))) draft[key] = one
         }
       }
       return finished(draft)
@@ -72,8 +75,13 @@ interface Plan {
 
 function planOf({ layout, captured, coderOf }: Struct): Plan {
   const fields = Object.entries(layout).map(([name, spelling]) => {
-    const [, type = '', omitted = ''] = /^(.*?)([?~]?)$/.exec(spelling) ?? []
-    const field: Field = { coder: coderOf(type), preset: presetOf(captured, name), pointer: type.startsWith('*') }
+    const [, embedded, type = '', omitted = ''] = /^(?:([\w.]+)>)?(.*?)([?~]?)$/.exec(spelling) ?? []
+    const field: Field = {
+      ...{ coder: coderOf(type), preset: presetOf(captured, name), pointer: type.startsWith('*') },
+      // Lists and maps come back from the store as none, but not bytes.
+      keepsEmpty: omitted === '' && type === 'bytes',
+      ...(embedded !== undefined && { embedded }),
+    }
     return { name, type, omitted, field }
   })
   return {
@@ -89,7 +97,7 @@ function planOf({ layout, captured, coderOf }: Struct): Plan {
 
 /** `omitempty` leaves no struct out. */
 function isAlwaysWritten(type: string, { pointer }: Field): boolean {
-  return !pointer && !/^([\w.]+=)?(\[\]|\{\}|bytes$)/.test(type) && type.includes('.') && !type.includes(':')
+  return !pointer && !/^([\w.]+=)?(\[\]|\{|bytes$)/.test(type) && type.includes('.') && !type.includes(':')
 }
 
 /** A default that OpenAPI tells; that of a value which is always written says nothing. */

@@ -76,6 +76,10 @@ export const otherDefaults: Readonly<Record<string, Complete>> = {
   'admissionregistration.v1.MatchResources': (draft) =>
     preset(draft, { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} }),
   'apiextensions.v1.CustomResourceDefinition': completeDefinition,
+  'apiextensions.v1.CustomResourceConversion': (draft) => {
+    const { clientConfig, conversionReviewVersions } = objectAt(draft, 'webhook')
+    if ((clientConfig ?? conversionReviewVersions ?? null) === null) delete draft.webhook
+  },
   'apiextensions.v1.ServiceReference': withPort,
   'apiregistration.v1.ServiceReference': withPort,
 }

@@ -7,6 +7,8 @@ export function completePodResources(spec: Draft): void {
   const limits = objectAt(spec, 'resources', 'limits')
   if (!isObject(spec.resources) || Object.keys(limits).length === 0) return
   change(spec, 'resources', (resources) => {
-    resources.requests = { ...limits, ...objectAt(resources, 'requests') }
+    const whole = Object.entries(limits).filter(([name]) => /^(cpu|memory|hugepages-.*)$/.test(name))
+    const requests = { ...Object.fromEntries(whole), ...objectAt(resources, 'requests') }
+    if (Object.keys(requests).length > 0) resources.requests = requests
   })
 }

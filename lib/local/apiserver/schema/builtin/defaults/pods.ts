@@ -1,5 +1,6 @@
 import { isObject } from '../../../json.ts'
-import { at, objectAt } from '../../../object.ts'
+import { at, listAt, objectAt } from '../../../object.ts'
+import { isBlank } from '../scalars.ts'
 import { type Complete, change, changeItems, type Draft, fill, preset } from './draft.ts'
 import { imageTag } from './image-tag.ts'
 import { completePodResources } from './pod-resources.ts'
@@ -36,6 +37,7 @@ function completePod(draft: Draft): void {
     }
     completePodResources(spec)
     preset(spec, { enableServiceLinks: true })
+    if (Number(spec.terminationGracePeriodSeconds) < 0) spec.terminationGracePeriodSeconds = 1
   })
 }
 
@@ -57,6 +59,14 @@ function completeVolume(draft: Draft): void {
   })
 }
 
+/** The first address is told twice. */
+function completeStatus(draft: Draft): void {
+  const first = at(listAt(draft, 'podIPs')[0], 'ip')
+  const { podIP } = draft
+  if (podIP === undefined && !isBlank(first)) draft.podIP = first ?? ''
+  if (podIP !== undefined && podIP !== first) draft.podIPs = [{ ip: podIP }]
+}
+
 const withMode: Complete = (draft) => preset(draft, { defaultMode: 0o644 })
 
 function completeController(draft: Draft): void {
@@ -71,6 +81,7 @@ function completeController(draft: Draft): void {
 
 export const podDefaults: Readonly<Record<string, Complete>> = {
   'core.v1.Pod': completePod,
+  'core.v1.PodStatus': completeStatus,
   'core.v1.PodSpec': completeSpec,
   'core.v1.Container': complete,
   'core.v1.EphemeralContainer': complete,

@@ -1,13 +1,14 @@
-import { isObject, type Json } from '../../../json.ts'
-import { at } from '../../../object.ts'
-import { type Complete, change, type Draft, fill, isEmptyObject, preset } from './draft.ts'
+import { isObject, type Json, type JsonObject } from '../../../json.ts'
+import { at, objectAt } from '../../../object.ts'
+import { type Complete, change, changeItems, type Draft, fill, isEmptyObject, preset } from './draft.ts'
+
+const templateGeneration = 'deprecated.daemonset.template.generation'
 
 function completeDeployment(draft: Draft): void {
   preset(draft, { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 })
   change(draft, 'strategy', (strategy) => {
     fill(strategy, { type: 'RollingUpdate' })
-    if (strategy.type !== 'RollingUpdate') return
-    change(strategy, 'rollingUpdate', (rolling) => preset(rolling, { maxUnavailable: '25%', maxSurge: '25%' }), true)
+    roll(strategy, { maxUnavailable: '25%', maxSurge: '25%' })
   })
 }
 
@@ -15,8 +16,7 @@ function completeDaemonSet(draft: Draft): void {
   preset(draft, { revisionHistoryLimit: 10 })
   change(draft, 'updateStrategy', (strategy) => {
     fill(strategy, { type: 'RollingUpdate' })
-    if (strategy.type !== 'RollingUpdate') return
-    change(strategy, 'rollingUpdate', (rolling) => preset(rolling, { maxUnavailable: 1, maxSurge: 0 }), true)
+    roll(strategy, { maxUnavailable: 1, maxSurge: 0 })
   })
 }
 
@@ -26,11 +26,27 @@ function completeStatefulSet(draft: Draft): void {
   change(draft, 'updateStrategy', (strategy) => {
     const untold = (strategy.type ?? '') === ''
     fill(strategy, { type: 'RollingUpdate' })
-    if (strategy.type !== 'RollingUpdate') return
     change(strategy, 'rollingUpdate', (rolling) => preset(rolling, { partition: 0 }), untold)
   })
   const retained = { whenDeleted: 'Retain', whenScaled: 'Retain' }
+  changeItems(draft, 'volumeClaimTemplates', (claim) => {
+    Object.assign(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim' })
+  })
   change(draft, 'persistentVolumeClaimRetentionPolicy', (policy) => fill(policy, retained), true)
+}
+
+/** Another strategy that tells how to roll all the same gets numbers, as the server's own form of it has no other. */
+function roll(strategy: Draft, presets: JsonObject): void {
+  const rolls = strategy.type === 'RollingUpdate'
+  const none = { maxUnavailable: 0, maxSurge: 0 }
+  change(strategy, 'rollingUpdate', (rolling) => preset(rolling, rolls ? presets : none), rolls)
+}
+
+/** The server counts templates, and tells the count to readers of an older version. */
+function countTemplates(draft: Draft): void {
+  change(draft, 'metadata', (metadata) => {
+    metadata.annotations = { [templateGeneration]: '0', ...objectAt(metadata, 'annotations') }
+  })
 }
 
 function completeJob(draft: Draft): void {
@@ -57,6 +73,7 @@ function withLabels(draft: Draft, labels: Json | undefined): void {
 
 export const workloadDefaults: Readonly<Record<string, Complete>> = {
   'apps.v1.DeploymentSpec': completeDeployment,
+  'apps.v1.DaemonSet': countTemplates,
   'apps.v1.DaemonSetSpec': completeDaemonSet,
   'apps.v1.StatefulSetSpec': completeStatefulSet,
   'apps.v1.ReplicaSetSpec': (draft) => preset(draft, { replicas: 1 }),
