@@ -1,3 +1,4 @@
+import { noSuchResource } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import type { JsonObject } from '../json.ts'
 import { apiVersionOf, type KubeObject, namespaceOf, textAt, uidOf } from '../object.ts'
@@ -73,7 +74,7 @@ export function clusterFor(manager: string, world: WriteWorld, index: ObjectInde
 }
 
 interface Kinds {
-  /** Throws where a kind is not served any more. */
+  /** Throws a Failure where a kind is not served any more. */
   stored(resource: string): Resource
   isServed(resource: string): boolean
   /** By apiVersion and kind. */
@@ -99,7 +100,7 @@ function sortedKinds(all: readonly Resource[]): Kinds {
   return {
     stored(resource) {
       const found = byStore.get(resource)
-      if (found === undefined) throw new Error(`${resource} is not served`)
+      if (found === undefined) throw noSuchResource()
       return found
     },
     isServed: (resource) => byStore.has(resource),

@@ -71,6 +71,22 @@ function targetOf(port: Json, pod: KubeObject, protocol: string): number | undef
   return typeof number === 'number' ? number : undefined
 }
 
+/** The name that a Pod is known by behind a Service that is its subdomain. */
+export function hostnameOf(pod: KubeObject, service: KubeObject): string | undefined {
+  const hostname = textAt(pod, 'spec', 'hostname')
+  return hostname !== '' && textAt(pod, 'spec', 'subdomain') === service.metadata.name ? hostname : undefined
+}
+
+/** The annotation that tells since when endpoints are as they are. */
+export const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time'
+
+/** Annotations with the time of the change that a write follows; without one where nothing but an end was heard of. */
+export function withTriggerTime(object: KubeObject, time: string | undefined): JsonObject | undefined {
+  const { [triggerTime]: _, ...others } = objectAt(object.metadata, 'annotations')
+  const annotations = time === undefined ? others : { ...others, [triggerTime]: time }
+  return Object.keys(annotations).length === 0 ? undefined : annotations
+}
+
 /** How endpoints name the Pod behind an address. */
 export function podReference(pod: KubeObject): JsonObject {
   return { kind: 'Pod', namespace: namespaceOf(pod), name: pod.metadata.name, uid: uidOf(pod) }

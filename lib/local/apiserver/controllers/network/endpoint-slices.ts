@@ -1,25 +1,24 @@
-import { equal, type Json, type JsonObject } from '../../json.ts'
-import {
-  at,
-  isTerminating,
-  type KubeObject,
-  labelsOf,
-  namespaceOf,
-  objectAt,
-  textAt,
-  uidOf,
-  withMetadata,
-} from '../../object.ts'
+import { equal, isList, type Json, type JsonObject } from '../../json.ts'
+import { at, isTerminating, type KubeObject, labelsOf, namespaceOf, textAt, uidOf, withMetadata } from '../../object.ts'
 import { timeText } from '../../write/ports.ts'
 import type { Cluster } from '../cluster.ts'
 import { type Controller, namedBy } from '../controller.ts'
 import { controllerReference } from '../owner.ts'
-import { type Backend, backendsOf, isHeadless, podReference, serviceOf, servicesOf } from './backends.ts'
+import {
+  type Backend,
+  backendsOf,
+  hostnameOf,
+  isHeadless,
+  podReference,
+  serviceOf,
+  servicesOf,
+  triggerTime,
+  withTriggerTime,
+} from './backends.ts'
 
 const slices = 'discovery.k8s.io/endpointslices'
 const managedBy = 'endpointslice.kubernetes.io/managed-by'
 const manager = 'endpointslice-controller.k8s.io'
-const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time'
 
 /** Writes the Pods of Services into EndpointSlices, one for each set of ports (endpointslice). */
 export function endpointSlices(cluster: Cluster): Controller {
@@ -77,12 +76,11 @@ function contentsOf(service: KubeObject, backends: readonly Backend[]): readonly
 function endpointOf(service: KubeObject, { pod, address, isReady }: Backend): Json {
   const terminating = isTerminating(pod)
   const published = at(service, 'spec', 'publishNotReadyAddresses') === true
-  const hostname = textAt(pod, 'spec', 'hostname')
-  const isNamed = hostname !== '' && textAt(pod, 'spec', 'subdomain') === service.metadata.name
+  const hostname = hostnameOf(pod, service)
   return {
     addresses: [address],
     conditions: { ready: published || (isReady && !terminating), serving: isReady, terminating },
-    ...(isNamed && { hostname }),
+    ...(hostname !== undefined && { hostname }),
     targetRef: podReference(pod),
     nodeName: textAt(pod, 'spec', 'nodeName'),
   }
@@ -117,7 +115,14 @@ function isUpToDate(slice: KubeObject, labels: JsonObject, { endpoints, ports }:
   )
 }
 
+/** Pods and whether they are ready, as one text each. */
+function stateOf(endpoints: Json | undefined): readonly string[] {
+  if (!isList(endpoints)) return []
+  return endpoints.map((one) => `${textAt(one, 'targetRef', 'name')} ${at(one, 'conditions', 'serving')}`)
+}
+
 function update(slice: KubeObject, labels: JsonObject, content: Content, cluster: Cluster): void {
-  const annotations = { ...objectAt(slice.metadata, 'annotations'), [triggerTime]: timeText(cluster.now()) }
+  const hasNews = stateOf(content.endpoints).some((state) => !stateOf(slice.endpoints).includes(state))
+  const annotations = withTriggerTime(slice, hasNews ? timeText(cluster.now()) : undefined)
   cluster.update(slices, { ...withMetadata(slice, { labels, annotations }), ...content })
 }

@@ -1,14 +1,32 @@
 import { equal, type Json, type JsonObject } from '../../json.ts'
-import { isTerminating, type KubeObject, labelsOf, namespaceOf, objectAt, textAt, withMetadata } from '../../object.ts'
+import {
+  isTerminating,
+  type KubeObject,
+  labelsOf,
+  listAt,
+  namespaceOf,
+  objectAt,
+  textAt,
+  withMetadata,
+} from '../../object.ts'
 import { timeText } from '../../write/ports.ts'
 import { changed } from '../changed.ts'
 import type { Cluster } from '../cluster.ts'
 import { type Controller, namedBy } from '../controller.ts'
 import { nonZero } from '../status.ts'
-import { type Backend, backendsOf, isHeadless, podReference, serviceOf, servicesOf } from './backends.ts'
+import {
+  type Backend,
+  backendsOf,
+  hostnameOf,
+  isHeadless,
+  podReference,
+  serviceOf,
+  servicesOf,
+  triggerTime,
+  withTriggerTime,
+} from './backends.ts'
 
 const endpoints = '/endpoints'
-const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time'
 
 /** Writes the Pods of Services into Endpoints, for those who do not read EndpointSlices (endpoint). */
 export function endpointController(cluster: Cluster): Controller {
@@ -44,7 +62,8 @@ function sync(service: KubeObject, there: KubeObject | undefined, cluster: Clust
     return
   }
   if (equal(labelsOf(there), labels) && equal(there.subsets, content)) return
-  const annotations = { ...objectAt(there.metadata, 'annotations'), [triggerTime]: timeText(cluster.now()) }
+  const hasNews = namesOf(subsets).some((name) => !namesOf(listAt(there, 'subsets')).includes(name))
+  const annotations = withTriggerTime(there, hasNews ? timeText(cluster.now()) : undefined)
   cluster.update(endpoints, changed(withMetadata(there, { labels, annotations }), ['subsets'], content))
 }
 
@@ -57,13 +76,27 @@ function subsetsOf(service: KubeObject, backends: readonly Backend[]): readonly 
   const published = objectAt(service, 'spec').publishNotReadyAddresses === true
   return [...groups.values()].map((group) => ({
     ...nonZero({
-      addresses: group.filter(({ isReady }) => isReady || published).map(addressOf),
-      notReadyAddresses: group.filter(({ isReady }) => !isReady && !published).map(addressOf),
+      addresses: group.filter(({ isReady }) => isReady || published).map((one) => addressOf(one, service)),
+      notReadyAddresses: group.filter(({ isReady }) => !isReady && !published).map((one) => addressOf(one, service)),
       ports: (group[0]?.ports ?? []).map((port) => nonZero(objectAt({ port }, 'port'))),
     }),
   }))
 }
 
-function addressOf({ pod, address }: Backend): Json {
-  return { ip: address, nodeName: textAt(pod, 'spec', 'nodeName'), targetRef: podReference(pod) }
+/** Names of the Pods in subsets, those that are not ready marked as such. */
+function namesOf(subsets: readonly Json[]): readonly string[] {
+  return subsets.flatMap((subset) => [
+    ...listAt(subset, 'addresses').map((one) => textAt(one, 'targetRef', 'name')),
+    ...listAt(subset, 'notReadyAddresses').map((one) => `not ready: ${textAt(one, 'targetRef', 'name')}`),
+  ])
+}
+
+function addressOf({ pod, address }: Backend, service: KubeObject): Json {
+  const hostname = hostnameOf(pod, service)
+  return {
+    ip: address,
+    ...(hostname !== undefined && { hostname }),
+    nodeName: textAt(pod, 'spec', 'nodeName'),
+    targetRef: podReference(pod),
+  }
 }

@@ -11,7 +11,6 @@ import {
   withMetadata,
 } from '../../object.ts'
 import type { Change } from '../../storage/store.ts'
-import { timeText } from '../../write/ports.ts'
 import { changed } from '../changed.ts'
 import type { Cluster } from '../cluster.ts'
 import { type Controller, keyOf, namedBy } from '../controller.ts'
@@ -108,7 +107,8 @@ function tellVolume(volume: KubeObject | undefined, cluster: Cluster): void {
   if (textAt(volume, 'spec', 'persistentVolumeReclaimPolicy') === 'Delete') cluster.remove(volumes, released)
 }
 
+/** With another phase; since when is the server's to say. */
 function withPhase(volume: KubeObject, phase: string, cluster: Cluster): KubeObject {
   if (textAt(volume, 'status', 'phase') === phase) return volume
-  return withWrittenStatus(volumes, volume, { phase, lastPhaseTransitionTime: timeText(cluster.now()) }, cluster)
+  return withWrittenStatus(volumes, volume, { ...objectAt(volume, 'status'), phase }, cluster)
 }
