@@ -1,4 +1,5 @@
 import { type Digest, digestOfValue } from '../core/digest.ts'
+import { remembered } from '../core/remembered.ts'
 import type { SourceId } from '../source/spec.ts'
 
 /** A kustomize selector: name, namespace, group, version and kind are anchored regular expressions. */
@@ -47,6 +48,4 @@ export interface BuildSpec {
 /** Hash of a build's spec. */
 export type BuildId = Digest & { readonly build: true }
 
-export function buildId(spec: BuildSpec): BuildId {
-  return digestOfValue(spec) as BuildId
-}
+export const buildId = remembered((spec: BuildSpec): BuildId => digestOfValue(spec) as BuildId)

@@ -1,4 +1,6 @@
+import type { Manifest } from '../core/manifest.ts'
 import { Problem } from '../core/problem.ts'
+import { remembered } from '../core/remembered.ts'
 import { type KustomizationDefinition, type UnitId, unitId } from '../flux/definition.ts'
 import { parseKustomization } from '../flux/kustomization.ts'
 import { type Candidate, type Found, failure, note, outputOf } from './found.ts'
@@ -18,13 +20,16 @@ export function childrenOf(found: Found, parents: readonly UnitId[]): Candidate[
   return children
 }
 
-function addSource(found: Found, manifest: Parameters<typeof knownSource>[0]): void {
+function addSource(found: Found, manifest: Manifest): void {
   const key = `${String(manifest.metadata.namespace ?? '')}/${manifest.metadata.name}`
   if (!found.sources.has(key)) found.sources.set(key, knownSource(manifest, found.deps))
 }
 
-function childOf(found: Found, parent: UnitId, manifest: Parameters<typeof parseKustomization>[0]): Candidate[] {
-  const parsed = parseKustomization(manifest)
+/** Outputs stay in memory, and most of their units are as before: the same definition, the same object. */
+const parsedOnce = remembered(parseKustomization)
+
+function childOf(found: Found, parent: UnitId, manifest: Manifest): Candidate[] {
+  const parsed = parsedOnce(manifest)
   const id = unitId('Kustomization', String(manifest.metadata.namespace ?? 'default'), manifest.metadata.name)
   const claimed = found.claimed.get(id)
   if (claimed !== undefined) {

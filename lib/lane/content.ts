@@ -6,7 +6,7 @@ import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
 import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import { putBuild } from '../store/builds.ts'
 import type { Pin } from '../store/controls.ts'
-import type { Head, HeadBuild } from '../store/head.ts'
+import { type Head, type HeadBuild, renderedAt } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { failureOf, lostPin, neverRead } from './content-problems.ts'
 import type { LaneDeps, WantedSource } from './deps.ts'
@@ -78,8 +78,8 @@ export function contentReader(
     const entry = head?.builds[buildId(spec)]
     if (entry === undefined || !entry.clusters.includes(deps.cluster.name)) await ask(source, spec)
     const [isSuspended, pin] = [await suspended(unit), await pinOf(unit)]
-    if (isSuspended) return { content: await suspendedContent(request, pin ?? latest(entry)), suspended: true }
-    if (definition.suspend) return { content: await suspendedContent(request, pin ?? latest(entry)) }
+    if (isSuspended) return { content: await suspendedContent(request, pin ?? latest(head, entry)), suspended: true }
+    if (definition.suspend) return { content: await suspendedContent(request, pin ?? latest(head, entry)) }
     if (pin !== undefined) return pinned(request, { parent, definition, head, entry, pin })
     if (source.definition.suspend) return { content: await formerContent(request, failed(neverRead(request))) }
     const wanted = { definition, parent, head, entry }
@@ -118,9 +118,9 @@ export function contentReader(
   /** What a pinned unit wants, whatever became of its source; what it will want when it is unpinned is nobody's to delete either. */
   const pinned = async (request: UnitRequest, wanted: Wanted & { readonly pin: Pin }): Promise<ReadContent> => {
     const { unit, definition, record } = request
-    const { pin, entry } = wanted
+    const { pin, head, entry } = wanted
     const settled = record !== undefined && isSettled(record, wanted) && mayRest(record, request.notes)
-    const later = latest(entry)
+    const later = latest(head, entry)
     const isSame = later === undefined || later.artifact === pin.artifact
     if (settled && isSame && !holdsOthers(record)) return { content: { kind: 'settled' }, quiet: true, pinned: true }
     const read = await output(definition, pin.artifact, pin.revision)
@@ -139,13 +139,13 @@ export function contentReader(
     entry: HeadBuild | undefined,
   ): Promise<Content> => {
     const failure = failureOf(definition, source, head, entry)
-    const known = entry?.artifact !== undefined && entry.renderedAt !== undefined
+    const rendered = latest(head, entry)
     if (failure === undefined) {
-      if (!known || entry.renderedAt !== head?.revision) return { kind: 'pending' }
-      return output(definition, entry.artifact, entry.renderedAt)
+      if (rendered === undefined || rendered.revision !== head?.revision) return { kind: 'pending' }
+      return output(definition, rendered.artifact, rendered.revision)
     }
-    if (!known) return { kind: 'failed', ...failure }
-    const old = await output(definition, entry.artifact, entry.renderedAt)
+    if (rendered === undefined) return { kind: 'failed', ...failure }
+    const old = await output(definition, rendered.artifact, rendered.revision)
     return old.kind === 'current' ? { kind: 'behind', output: old.output, ...failure } : { kind: 'failed', ...failure }
   }
 
@@ -170,7 +170,8 @@ interface Rendition {
   readonly revision: Revision
 }
 
-function latest(entry: HeadBuild | undefined): Rendition | undefined {
-  const { artifact, renderedAt: revision } = entry ?? {}
+function latest(head: Head | undefined, entry: HeadBuild | undefined): Rendition | undefined {
+  const { artifact } = entry ?? {}
+  const revision = head && entry && renderedAt(head, entry)
   return artifact === undefined || revision === undefined ? undefined : { artifact, revision }
 }

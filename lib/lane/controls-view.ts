@@ -33,6 +33,7 @@ export interface UnitControls {
 }
 
 const maxAgeMs = 2_000
+const nothing: UnitControls = { controls: {}, suspended: undefined, seen: {} }
 
 /** With `expected`, the keys of documents that are likely to be there, the first read takes those and leaves the listing to the caller. */
 export function controlsView(
@@ -63,6 +64,7 @@ export function controlsView(
 
   const of = async (unit: UnitId): Promise<UnitControls> => {
     const documents = await fresh()
+    if (documents.size === 0) return nothing
     const keys = [allControlsKey, clusterControlsKey(deps.cluster.name), unitControlsKey(deps.cluster.name, unit)]
     const found = keys.flatMap((key) => {
       const document = documents.get(key)

@@ -1,7 +1,7 @@
 import type { SourceId } from '../source/spec.ts'
 import type { Document } from '../store/document.ts'
 import type { Head } from '../store/head.ts'
-import { decodeHead, readHead } from '../store/heads.ts'
+import { readHead } from '../store/heads.ts'
 import { headKey } from '../store/keys.ts'
 import type { LaneHead } from '../store/lanes.ts'
 import type { LaneDeps } from './deps.ts'
@@ -19,23 +19,12 @@ export function headsView({ bucket, memory }: Pick<LaneDeps, 'bucket' | 'memory'
   const { store } = bucket
   const reading = new Map<SourceId, Promise<Document<Head> | undefined>>()
 
-  /** One that is as it was needs no decoding. */
-  const load = async (source: SourceId): Promise<Document<Head> | undefined> => {
-    const key = headKey(source)
-    const found = await store.get(key)
-    const known = memory.heads.get(key)
-    if (found === undefined || known?.etag === found.etag) return found && known
-    const document = decodeHead(source, found)
-    memory.heads.set(key, document)
-    return document
-  }
-
   const isMoved = async (source: SourceId): Promise<boolean> => {
     const seen = await reading.get(source)
     for await (const { key, etag } of store.list(headKey(source))) {
       if (key !== headKey(source) || etag === seen?.etag) continue
       // That its wakes were sent changes a head's bytes, and nothing of what it says.
-      return (await readHead(store, source))?.seq !== seen?.seq
+      return (await readHead(store, source, memory.heads))?.seq !== seen?.seq
     }
     return false
   }
@@ -44,7 +33,7 @@ export function headsView({ bucket, memory }: Pick<LaneDeps, 'bucket' | 'memory'
     read(source) {
       const known = reading.get(source)
       if (known !== undefined) return known
-      const loading = load(source)
+      const loading = readHead(store, source, memory.heads)
       reading.set(source, loading)
       return loading
     },

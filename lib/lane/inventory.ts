@@ -18,14 +18,14 @@ export function unionInventory(
   return sortedById(entries.values())
 }
 
-/** An inventory in which an entry whose uid a crash kept from the record has it before its object is deleted (P3). */
+/** An inventory in which entries have the uids of the objects that are about to be deleted: a crash may have kept them from the record (P3). */
 export function withUids(
   entries: readonly InventoryEntry[],
   intents: readonly PruneIntent[],
 ): readonly InventoryEntry[] {
   const uids = new Map(intents.map(({ id, uid }) => [id, uid]))
   return entries.map((entry) => {
-    const uid = entry.uid ?? uids.get(entry.id)
+    const uid = uids.get(entry.id) ?? entry.uid
     return uid === undefined ? entry : { ...entry, uid }
   })
 }

@@ -51,7 +51,7 @@ async function lookAfresh(
   deps: LaneDeps,
   options: PassOptions,
   now: number,
-  listed?: ReadonlyMap<string, string>,
+  listed = options.listed,
 ): Promise<LookAtAll> {
   const drafts = await readDrafts(deps, listed)
   const controls = controlsView(deps)

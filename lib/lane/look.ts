@@ -9,6 +9,7 @@ import { discover } from './discover.ts'
 import type { Draft } from './draft.ts'
 import type { Graph } from './graph.ts'
 import { type HeadsView, headsView } from './heads-view.ts'
+import type { Listings } from './listings.ts'
 import { type Orders, ordersOf } from './orders.ts'
 import type { PassOptions } from './prepare-pass.ts'
 import { type Gate, rolloutGate } from './rollout.ts'
@@ -22,6 +23,7 @@ const maxLooks = 5
 /** What a pass sees before it decides. */
 export interface Look {
   readonly records: ReadonlyMap<UnitId, UnitRecord>
+  readonly listings: Listings
   readonly graph: Graph
   readonly snapshot: Snapshot
   readonly content: ContentReader
@@ -92,13 +94,14 @@ async function readGraph(
   const heads = headsView(deps)
   const gate = rolloutGate(deps, heads)
   const records = new Map([...drafts].map(([unit, { record }]) => [unit, record]))
-  const contested = contestedUnits(records.values())
+  const listings = deps.memory.listings.of(records)
+  const contested = contestedUnits(listings)
   const mayRest: Rests = (record, notes) =>
     !contested.has(record.unit) && !orders.isOpen(record) && (done.has(record.unit) || rests(record, notes))
   const suspended = async (unit: UnitId) => (await controls.of(unit)).suspended !== undefined
   const content = contentReader(deps, { heads, mayRest, suspended, pin: controls.pinOf, gate: gate.of })
   const graph = await discover(deps, records, content)
-  return { records, graph, content, heads, gate }
+  return { records, listings, graph, content, heads, gate }
 }
 
 /** Records of the units that a narrow pass works on or takes away. */

@@ -2,9 +2,10 @@ import { boundedMap } from '../core/bounded-map.ts'
 import type { Digest } from '../core/digest.ts'
 import type { NotedUse } from '../store/audit-knowledge.ts'
 import type { Document } from '../store/document.ts'
-import type { Head } from '../store/head.ts'
+import { type HeadMemory, headMemory } from '../store/heads.ts'
 import type { ConfirmedIdentity } from '../store/identity.ts'
 import type { UnitRecord } from '../store/record.ts'
+import { type ListingsMemory, listingsMemory } from './listings.ts'
 import type { Outputs } from './output.ts'
 
 /**
@@ -13,8 +14,9 @@ import type { Outputs } from './output.ts'
  */
 export interface LaneMemory {
   readonly records: Map<string, Document<UnitRecord>>
-  readonly heads: Map<string, Document<Head>>
+  readonly heads: HeadMemory
   readonly outputs: Outputs
+  readonly listings: ListingsMemory
   /** Texts of artifacts that define units: every audit needs them. */
   readonly artifacts: Map<Digest, string>
   /** Sources that are noted to be read, as `<source> <cluster/namespace/name>`. */
@@ -29,12 +31,11 @@ export interface LaneMemory {
 /** Units whose outputs stay: those that hold others are needed in each activation. */
 const keptOutputs = 256
 
-export function laneMemory(): LaneMemory {
+/** Whoever renders in the same process shares what it knows of heads. */
+export function laneMemory(heads: HeadMemory = headMemory()): LaneMemory {
   return {
-    records: new Map(),
-    heads: new Map(),
-    uses: new Map(),
-    artifacts: new Map(),
+    ...{ records: new Map(), heads, uses: new Map(), artifacts: new Map() },
     outputs: boundedMap(keptOutputs),
+    listings: listingsMemory(),
   }
 }

@@ -15,12 +15,14 @@ export interface Orders {
 
 /** Orders by the seq of all controls documents, read before the cluster was looked at. */
 export function ordersOf(cluster: string, seen: Readonly<Record<string, number>>): Orders {
+  const isAnything = Object.keys(seen).length > 0
   return {
     seenBy(unit) {
       const keys = [allControlsKey, clusterControlsKey(cluster), unitControlsKey(cluster, unit)]
       return Object.fromEntries(keys.flatMap((key) => (seen[key] === undefined ? [] : [[key, seen[key]]])))
     },
     isOpen({ unit, controlsSeen }) {
+      if (!isAnything) return false
       const key = unitControlsKey(cluster, unit)
       return (seen[key] ?? 0) > (controlsSeen[key] ?? 0)
     },

@@ -1,7 +1,7 @@
 import type { LiveObject, ResourceType } from '../apply/cluster.ts'
 import { keptFromDeletion } from '../apply/guard/guards.ts'
 import { ownerOf } from '../apply/guard/other-owner.ts'
-import { guardText } from '../apply/guard/reason.ts'
+import { type GuardReason, guardText } from '../apply/guard/reason.ts'
 import { ourEntry } from '../apply/manager.ts'
 import { applyOrder } from '../apply/stages.ts'
 import { inParallel } from '../core/in-parallel.ts'
@@ -27,7 +27,13 @@ export type PruneStep =
       readonly owner: Owner
     }
   /** Nothing of ours is there: gone already, another object of that name, or a Flux object that never was on the cluster. */
-  | { readonly kind: 'forget'; readonly entry: InventoryEntry; readonly note?: string; readonly absent?: true }
+  | {
+      readonly kind: 'forget'
+      readonly entry: InventoryEntry
+      readonly note?: string
+      /** A stale worker may still make it ours (F3). */
+      readonly watched?: true
+    }
   /** It is not known what is there. */
   | { readonly kind: 'keep'; readonly entry: InventoryEntry; readonly problem: Problem }
 
@@ -38,6 +44,7 @@ export async function planPrune(
   unit: Owner,
   entries: readonly InventoryEntry[],
 ): Promise<readonly PruneStep[]> {
+  if (entries.length === 0) return []
   const wanted = new Set([...wants.owner.keys()].map(anywhere))
   const steps = await inParallel(entries, deps.requestsAtOnce, async (entry): Promise<PruneStep> => {
     const step = await planEntry(deps, { snapshot, drafts }, unit, entry)
@@ -63,12 +70,15 @@ async function planEntry(
   const ref = refFor(entry)
   const sighting = await snapshot.of(entry.id)
   if (sighting.kind === 'unknown') return { kind: 'keep', entry, problem: sighting.problem }
-  if (sighting.kind === 'absent') return { kind: 'forget', entry, absent: true }
+  if (sighting.kind === 'absent') return { kind: 'forget', entry, watched: true }
   const live = sighting.metadata
-  const uid = entry.uid ?? ownUid(live)
+  const uid = ourUid(live) ?? entry.uid
   const owner = responsible(live, entry.id, unit, drafts)
   const reason = uid === undefined ? 'other-uid' : keptFromDeletion(live, owner, uid)
-  if (reason !== undefined) return { kind: 'forget', entry, note: `${subjectOf(ref)} skipped: ${guardText[reason]}` }
+  if (reason !== undefined) {
+    const note = `${subjectOf(ref)} skipped: ${guardText[reason]}`
+    return { kind: 'forget', entry, note, ...(isLetGo(reason) && { watched: true }) }
+  }
   const type = await typeOf(deps.api, ref)
   if (type instanceof Problem) return { kind: 'keep', entry, problem: type }
   return { kind: 'delete', entry: { ...entry, uid: live.metadata.uid }, live, type, owner }
@@ -85,7 +95,15 @@ function responsible(live: LiveObject, id: InventoryId, unit: Owner, drafts: Act
   return other === undefined || other.record.inventory.some((entry) => entry.id === id) ? unit : labelled
 }
 
-/** An entry without uid is ours if the live object carries our Apply entry: a crash came between our write and its record (P3). */
-function ownUid(live: LiveObject): string | undefined {
+/**
+ * An object with our Apply entry is ours, whatever uid the record has: a crash came between our write and its record, or a write that
+ * came late made the object again (P3).
+ */
+function ourUid(live: LiveObject): string | undefined {
   return ourEntry(live) === undefined ? undefined : live.metadata.uid
+}
+
+/** It is somebody else's now: unlike one that says itself that it stays, nobody meant it to carry our labels again. */
+function isLetGo(reason: GuardReason): boolean {
+  return reason === 'other-owner' || reason === 'other-uid'
 }

@@ -46,6 +46,8 @@ export interface PassOptions {
   readonly known?: AuditKnowledge
   /** What it may begin with before it is made sure of. */
   readonly remembered?: Remembered
+  /** Etags of the records by key, where they were listed before the pass. */
+  readonly listed?: ReadonlyMap<string, string>
   readonly signal: AbortSignal
   /** Makes the pulse of the pass from what it reads; those who only look need none. */
   readonly pulseOf?: (controls: ControlsView, heads: HeadsView) => Pulse
@@ -82,13 +84,13 @@ export async function preparePass(deps: LaneDeps, options: PassOptions): Promise
   }
 }
 
-async function lookAtSome(deps: LaneDeps, { looked = new Set() }: PassOptions): Promise<LookAtAll> {
-  const drafts = await readDrafts(deps)
+async function lookAtSome(deps: LaneDeps, { looked = new Set(), listed }: PassOptions): Promise<LookAtAll> {
+  const drafts = await readDrafts(deps, listed)
   const controls = controlsView(deps)
   return { look: await lookNarrow({ deps, drafts, controls, done: looked }), drafts, controls, confirmed: false }
 }
 
-interface Looked extends Pick<Look, 'records' | 'graph' | 'snapshot' | 'orders' | 'trust'> {
+interface Looked extends Pick<Look, 'records' | 'listings' | 'graph' | 'snapshot' | 'orders' | 'trust'> {
   readonly drafts: Drafts
   readonly controls: ControlsView
   readonly pulse: Pulse
@@ -98,8 +100,8 @@ interface Looked extends Pick<Look, 'records' | 'graph' | 'snapshot' | 'orders' 
 }
 
 async function plan(deps: LaneDeps, looked: Looked): Promise<Activation> {
-  const { drafts, records, graph, snapshot, orders, trust, controls, pulse, now, signal, crossCheck } = looked
-  const wants = wantsOf(graph, records)
+  const { drafts, records, listings, graph, snapshot, orders, trust, controls, pulse, now, signal, crossCheck } = looked
+  const wants = wantsOf(graph, records, listings)
   const deletions = deletionsOf(graph, records, wants)
   const bound = await boundClaims(deps, deletions)
   const isProtected: IsProtected = (entry) => {

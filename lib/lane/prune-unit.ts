@@ -1,5 +1,5 @@
 import { deleteObject } from '../apply/delete-object.ts'
-import { guardText } from '../apply/guard/reason.ts'
+import { type GuardReason, guardText } from '../apply/guard/reason.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { parseInventoryId, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
@@ -54,17 +54,15 @@ export async function prune(
     await inParallel(group, deps.requestsAtOnce, async (step) => {
       if (step.kind === 'forget' && step.note !== undefined) notes.push(step.note)
       if (step.kind === 'keep') kept.push(step)
-      if (step.kind === 'forget' && step.absent) tombstones.push(tombstone(step.entry, deps.clock.now()))
+      if (step.kind === 'forget' && step.watched) tombstones.push(tombstone(step.entry, deps.clock.now()))
       if (step.kind !== 'delete') return
       const subject = subjectOf(refFor(step.entry))
       stopped ??= await stopOf(check)
-      const problem = stopped ?? (await deleteLive(deps, { confirm, check }, step))
-      if (problem instanceof Problem) kept.push({ entry: step.entry, problem })
-      else if (problem !== undefined) notes.push(problem)
-      else {
-        deleted.push(subject)
-        tombstones.push(tombstone(step.entry, deps.clock.now()))
-      }
+      const outcome = stopped ?? (await deleteLive(deps, { confirm, check }, step))
+      if (outcome instanceof Problem) kept.push({ entry: step.entry, problem: outcome })
+      else if (outcome === undefined) deleted.push(subject)
+      else notes.push(`${subject} skipped: ${guardText[outcome]}`)
+      if (outcome === undefined || outcome === 'other-uid') tombstones.push(tombstone(step.entry, deps.clock.now()))
     })
   }
   // In an order of their own: the same failures again must read the same, or they were news.
@@ -82,7 +80,7 @@ async function stopOf(check: Pruner['check']): Promise<Problem | undefined> {
   }
 }
 
-/** Also of what was gone already: a stale worker may still be about to create what its record claimed (F3). */
+/** Also of what was gone already or is not ours any more: a stale worker may still be about to create it, or to take it back (F3). */
 function tombstone({ id, version, uid = '' }: InventoryEntry, prunedAt: number): Tombstone {
   return { id, version, uid, prunedAt }
 }
@@ -103,13 +101,13 @@ const maxLooks = 5
 
 /**
  * Deletes with the uid and resourceVersion of the intent as preconditions; where the object moved meanwhile it is looked at and judged
- * again. Answers a note where a guard kept it.
+ * again. Answers why a guard kept it.
  */
 async function deleteLive(
   deps: Pick<LaneDeps, 'api'>,
   { confirm }: Pruner,
   { entry, live, type, owner }: Extract<PruneStep, { kind: 'delete' }>,
-): Promise<Problem | string | undefined> {
+): Promise<Problem | GuardReason | undefined> {
   const ref = refFor(entry)
   const { uid, resourceVersion } = live.metadata
   const answer = await deps.api.delete(type, ref, { uid, resourceVersion })
@@ -123,7 +121,7 @@ async function deleteLive(
     const outcome = await deleteObject(deps.api, { type, ref, uid, owner, confirm })
     if (outcome instanceof Problem) return outcome
     if (outcome.kind === 'kept' && outcome.reason === 'other-owner') return labelled(ref)
-    if (outcome.kind === 'kept') return `${subjectOf(ref)} skipped: ${guardText[outcome.reason]}`
+    if (outcome.kind === 'kept') return outcome.reason
     if (outcome.kind !== 'conflict') return undefined
   }
   const what = `delete failed: it changed ${maxLooks} times while it was being deleted`

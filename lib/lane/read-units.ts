@@ -1,6 +1,9 @@
-import { buildId } from '../build/spec.ts'
+import { type BuildSpec, buildId } from '../build/spec.ts'
 import type { Problem } from '../core/problem.ts'
+import { remembered } from '../core/remembered.ts'
 import { buildSpecOf } from '../flux/build-spec.ts'
+import type { KustomizationDefinition } from '../flux/definition.ts'
+import type { SourceId } from '../source/spec.ts'
 import { configuredRoot } from './configured-root.ts'
 import { type Candidate, type Found, failure, note, outputOf } from './found.ts'
 import { sourceKey, sourceMissing, sourceOf } from './known-sources.ts'
@@ -31,6 +34,16 @@ function addProblem(found: Found, problem: Problem): void {
   found.nodes.set(rootId, { ...node, content })
 }
 
+/** One spec for each definition and source, so that its id is worked out once. */
+function specOf(definition: KustomizationDefinition, source: SourceId): BuildSpec {
+  const known = specsOf(definition)
+  const spec = known.get(source) ?? buildSpecOf(definition, source)
+  known.set(source, spec)
+  return spec
+}
+
+const specsOf = remembered((_: KustomizationDefinition) => new Map<SourceId, BuildSpec>())
+
 /** Reads what a unit wants. */
 export async function addUnit(found: Found, candidate: Candidate): Promise<void> {
   const source = found.sources.get(sourceKey(candidate.definition.sourceRef))
@@ -40,7 +53,7 @@ export async function addUnit(found: Found, candidate: Candidate): Promise<void>
     return
   }
   const { definition, id, parent } = candidate
-  const spec = buildSpecOf(definition, source.id)
+  const spec = specOf(definition, source.id)
   const record = found.records.get(id)
   const notes = found.notes.get(id) ?? []
   const read = await found.content.read({ unit: id, definition, parent, source, spec, record, notes })

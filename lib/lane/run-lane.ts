@@ -1,8 +1,10 @@
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { AuditOrder } from '../queue/audit-order.ts'
+import { recordsPrefix } from '../store/keys.ts'
 import type { LaneAudit } from '../store/lane-audit.ts'
 import type { Lane } from '../store/lanes.ts'
+import { listEtags } from '../store/read-all.ts'
 import type { UnitOutcome } from './activation.ts'
 import { beginAudit } from './audit-summary.ts'
 import { type ClusterFailure, clusterFailed } from './cluster-failed.ts'
@@ -11,11 +13,10 @@ import type { LaneDeps } from './deps.ts'
 import type { Scope } from './graph.ts'
 import { checkIdentity } from './identity.ts'
 import { type Lease, type Taken, takeLease } from './lease.ts'
-import type { Remembered } from './look-at-all.ts'
 import { noteFailure, notePass, outagePauseMs } from './note-pass.ts'
 import { packRecords, recallRecords } from './packed-records.ts'
 import type { PassResult } from './run-pass.ts'
-import { runPasses } from './run-passes.ts'
+import { type Begun, runPasses } from './run-passes.ts'
 import { isUpToDate } from './up-to-date.ts'
 
 /**
@@ -112,8 +113,8 @@ async function work(
   check: CrossChecker | undefined,
 ): Promise<PassResult | ClusterFailure> {
   try {
-    const remembered = await checkCluster(deps, options.scope, lease.before)
-    return await runPasses(deps, lease, { ...options, ...(remembered && { remembered }) }, check)
+    const begun = await checkCluster(deps, options.scope, lease.before)
+    return await runPasses(deps, lease, { ...options, begun }, check)
   } catch (cause) {
     if (options.signal.aborted || isLost(cause)) throw cause
     return clusterFailed(deps, cause)
@@ -130,19 +131,24 @@ function failed({ outcomes }: ClusterFailure): LaneResult {
 
 /**
  * The same cluster as ever, and the same server: an upgraded one may serve other kinds, and so may any after a while. Answers what an audit may
- * begin with: where there is nothing, the cluster's identity is made sure of at once.
+ * begin with: where there is nothing, the cluster's identity is made sure of at once, and the records are listed while it answers.
  */
-async function checkCluster(deps: LaneDeps, scope: Scope, { known, controls }: Lane): Promise<Remembered | undefined> {
+async function checkCluster(deps: LaneDeps, scope: Scope, { known, controls }: Lane): Promise<Begun> {
   const { memory } = deps
   const asked = deps.api.serverVersion()
   asked.catch(() => undefined)
   if (scope === 'wide') await recallRecords(deps)
   for (const [use, noted] of Object.entries(known?.uses ?? {})) if (!memory.uses.has(use)) memory.uses.set(use, noted)
   const identity = scope === 'wide' && memory.records.size > 0 ? known?.identity : undefined
-  const [version] = await Promise.all([asked, checkIdentity(deps, identity)])
+  const [version, , listed] = await Promise.all([
+    asked,
+    checkIdentity(deps, identity),
+    identity ? undefined : listEtags(deps.bucket.store, recordsPrefix(deps.cluster.name)),
+  ])
   if (scope === 'wide' || memory.serverVersion !== version) deps.api.forgetTypes()
   memory.serverVersion = version
-  return identity && memory.identity === identity ? { identity, controls: Object.keys(controls) } : undefined
+  if (identity && memory.identity === identity) return { remembered: { identity, controls: Object.keys(controls) } }
+  return listed ? { listed } : {}
 }
 
 /** The lane itself went to another worker, who says what there is to say. */

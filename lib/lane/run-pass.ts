@@ -15,6 +15,7 @@ import { type PassOptions, type PreparedPass, preparePass } from './prepare-pass
 import type { Pulse } from './pulse.ts'
 import { removeUnit } from './remove-unit.ts'
 import { schedule } from './schedule.ts'
+import { forgetTombstones } from './tombstones.ts'
 import { tellOfUnrecorded } from './unrecorded.ts'
 import { holdUnit, workUnit } from './work-unit.ts'
 
@@ -39,6 +40,7 @@ export async function runPass(deps: LaneDeps, options: PassOptions): Promise<Pas
   const seen = new Map([...act.drafts].map(([unit, draft]) => [unit, draft.seen?.etag]))
   if (options.scope === 'wide') await tellOfUnrecorded(act)
   const outcomes = await work(act)
+  if (options.scope === 'wide') await forgetTombstones(act)
   const progressed = [...act.drafts].some(([unit, { record }]) => hasProgressed(before.get(unit), record))
   const wrote = [...act.drafts].some(([unit, draft]) => seen.get(unit) !== draft.seen?.etag)
   const isSure = prepared.confirmed && !wrote

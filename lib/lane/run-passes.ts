@@ -15,16 +15,14 @@ const maxPasses = 10
 /** After as many passes that Git ended in a row, objects are applied though it moved again: else pushes that never end would let nothing be. */
 const mostMoves = 3
 
+/** What the first pass begins with: the others look for themselves. */
+export type Begun = Pick<PassOptions, 'remembered' | 'listed'>
+
 /** The passes of one activation: another one while the last made progress and something is open, or where Git moved meanwhile. */
 export async function runPasses(
   deps: LaneDeps,
   lease: Lease,
-  {
-    scope,
-    signal,
-    endsAt,
-    remembered,
-  }: Pick<LaneOptions, 'scope' | 'signal' | 'endsAt'> & Pick<PassOptions, 'remembered'>,
+  { scope, signal, endsAt, begun }: Pick<LaneOptions, 'scope' | 'signal' | 'endsAt'> & { readonly begun: Begun },
   check: CrossChecker | undefined,
 ): Promise<PassResult> {
   const looked = new Set<UnitId>()
@@ -35,7 +33,7 @@ export async function runPasses(
     ...(lease.before.known !== undefined && { known: lease.before.known }),
     pulseOf: (controls, heads) => pulse({ deps, controls, heads, lease, endsAt, lags: moves >= mostMoves }),
   })
-  let result = await runPass(deps, { ...options(scope), ...(remembered && { remembered }) })
+  let result = await runPass(deps, { ...options(scope), ...begun })
   let learnt = learntOf(result)
   let next = scope
   for (let pass = 1; pass < maxPasses; ) {

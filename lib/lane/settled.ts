@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Digest } from '../core/digest.ts'
+import { remembered } from '../core/remembered.ts'
 import type { KustomizationDefinition, UnitId } from '../flux/definition.ts'
 import type { Pin } from '../store/controls.ts'
-import type { Head, HeadBuild } from '../store/head.ts'
+import { type Head, type HeadBuild, renderedAt } from '../store/head.ts'
 import type { UnitRecord } from '../store/record.ts'
 import { isReady } from './conditions.ts'
 import { ownsWhatItWants } from './desired-digest.ts'
@@ -28,19 +29,30 @@ export function isSettled(record: UnitRecord | undefined, wanted: Wanted): boole
   const artifact = pin === undefined ? headArtifact(wanted) : pin.artifact
   if (record === undefined || artifact === undefined) return false
   return (
-    isReady(record.conditions) &&
+    isAtRest(record) &&
     record.applied?.artifact === artifact &&
     record.parent === parent &&
-    isDone(record) &&
-    isDeepStrictEqual(record.definition, definition) &&
-    ownsWhatItWants(record)
+    isSameDefinition(record.definition, definition)
   )
 }
 
 /** The artifact of the head's own revision, where nothing fails. */
 function headArtifact({ head, entry }: Wanted): Digest | undefined {
   if (head?.revision === undefined || head.error !== undefined || entry?.error !== undefined) return undefined
-  return entry?.renderedAt === head.revision ? entry.artifact : undefined
+  return entry !== undefined && renderedAt(head, entry) === head.revision ? entry.artifact : undefined
+}
+
+/** Records and definitions that did not change are the same objects in the next activation. */
+const isAtRest = remembered(
+  (record: UnitRecord): boolean => isReady(record.conditions) && isDone(record) && ownsWhatItWants(record),
+)
+const sameAs = new WeakMap<KustomizationDefinition, KustomizationDefinition>()
+
+function isSameDefinition(recorded: KustomizationDefinition, wanted: KustomizationDefinition): boolean {
+  if (sameAs.get(recorded) === wanted) return true
+  const same = isDeepStrictEqual(recorded, wanted)
+  if (same) sameAs.set(recorded, wanted)
+  return same
 }
 
 function isDone(record: UnitRecord): boolean {
@@ -56,6 +68,4 @@ function isDone(record: UnitRecord): boolean {
 }
 
 /** Whether a unit's output holds units or sources: those are found in the output alone. */
-export function holdsOthers(record: UnitRecord): boolean {
-  return record.inventory.some(({ id }) => isVirtual(id))
-}
+export const holdsOthers = remembered((record: UnitRecord): boolean => record.inventory.some(({ id }) => isVirtual(id)))

@@ -13,14 +13,18 @@ import { fleetLane } from '../lane/fleet-lane.ts'
 import { laneMemory } from '../lane/memory.ts'
 import type { Messenger } from '../queue/messenger.ts'
 import type { RenderDeps, ResolvedSource } from '../render/deps.ts'
+import { renderMemory } from '../render/memory.ts'
 import type { SourceSpec } from '../source/spec.ts'
 import type { Bucket } from '../store/bucket.ts'
+import type { HeadMemory } from '../store/heads.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { inputsStore } from '../store/packed-inputs.ts'
+import { embeddedKubeconfig } from './embedded/place.ts'
 import type { KeptLane } from './kept-lanes.ts'
 import { noticingApi } from './noticing-api.ts'
 import { resolveWith } from './resolve-source.ts'
 import { secretKey } from './secret-key.ts'
+import type { WhenQuiet } from './when-quiet.ts'
 
 /** What the product runs on, on one machine. */
 export interface LocalWorld {
@@ -39,6 +43,8 @@ export interface LocalWorld {
   readonly onProblem?: (problem: Problem) => void
   /** A working tree that stands in for what a source has. */
   readonly instead?: (source: SourceSpec) => ResolvedSource | undefined
+  /** Does what nobody waits for when nothing else is to be done; where it is not given it is done at once. */
+  readonly later?: WhenQuiet['later']
   /** Put around the store and each cluster: for previews, and for tests that count or stop effects. */
   readonly around?: Around
 }
@@ -60,13 +66,20 @@ export function fleetFolder({ fleetFile }: Pick<LocalWorld, 'fleetFile'>): strin
 }
 
 /** The render step over local adapters. */
-export function localRenderDeps(world: LocalWorld, bucket: Bucket, messenger: Messenger): RenderDeps {
-  const { fleet, env, clock, kustomize } = world
-  const read = resolveWith({ fleet, folder: fleetFolder(world), env, cache: bucket.store })
+export function localRenderDeps(
+  world: LocalWorld,
+  bucket: Bucket,
+  messenger: Messenger,
+  heads: HeadMemory,
+): RenderDeps {
+  const { fleet, env, clock, kustomize, later } = world
+  const cache = bucket.store
+  const read = resolveWith({ fleet, folder: fleetFolder(world), env, cache, ...(later !== undefined && { later }) })
   const resolveSource: RenderDeps['resolve'] = async (spec, ...more) => world.instead?.(spec) ?? read(spec, ...more)
   return {
     ...{ bucket, clock, kustomize },
     inputs: inputsStore(bucket),
+    memory: renderMemory(heads),
     resolve: resolveSource,
     wake: messenger.wake,
     resolveLater: messenger.resolveLater,
@@ -81,6 +94,7 @@ export async function localLaneDeps(
   bucket: Bucket,
   cluster: Cluster,
   messenger: Messenger,
+  heads: HeadMemory,
 ): Promise<KeptLane> {
   const client = await connect(world, cluster)
   let isLost = false
@@ -94,7 +108,7 @@ export async function localLaneDeps(
       api: world.around?.cluster(api) ?? api,
       secretKey: await secretKey(world.data.path),
       messenger,
-      memory: laneMemory(),
+      memory: laneMemory(heads),
       alone: true,
       requestsSent: client.sent,
     },
@@ -103,10 +117,14 @@ export async function localLaneDeps(
   return { deps, isLost: () => isLost, close: () => client.close() }
 }
 
-async function connect(world: LocalWorld, { access }: Cluster): Promise<KubeClient> {
-  const file = resolve(fleetFolder(world), access.file)
-  const context = access.context === undefined ? {} : { context: access.context }
-  const connection = await connectionFromKubeconfig({ file, ...context })
+async function connect(world: LocalWorld, cluster: Cluster): Promise<KubeClient> {
+  const connection = await connectionFromKubeconfig(kubeconfigOf(world, cluster))
   const { clock, signal, onRequest } = world
   return kubeClient(connection, { clock, signal, ...(onRequest !== undefined && { onRequest }) })
+}
+
+function kubeconfigOf(world: LocalWorld, { name, access }: Cluster): { file: string; context?: string } {
+  if (access.kind === 'embedded') return { file: embeddedKubeconfig(world.data.path), context: name }
+  const { file, context } = access
+  return { file: resolve(fleetFolder(world), file), ...(context !== undefined && { context }) }
 }

@@ -8,9 +8,10 @@ import type { RenderDeps } from '../render/deps.ts'
 import { gitMemory } from '../source/git/memory.ts'
 import { openRepository } from '../source/git/open.ts'
 import type { GitTransport } from '../source/git/transport.ts'
-import type { SourceSpec } from '../source/spec.ts'
+import { type SourceSpec, sourceId } from '../source/spec.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { secretValue } from './secret-value.ts'
+import type { WhenQuiet } from './when-quiet.ts'
 
 /** Flux's default for a GitRepository. */
 const timeoutMs = 60_000
@@ -21,6 +22,8 @@ export interface ResolveOptions {
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cache: ObjectStore
+  /** Puts off keeping what was read; where it is not given whoever resolved waits for it. */
+  readonly later?: WhenQuiet['later']
 }
 
 /** Reads sources over https and from local folders, with the credentials of the fleet file. */
@@ -36,9 +39,20 @@ export function resolveWith(options: ResolveOptions): RenderDeps['resolve'] {
     })
     const { revision, commit } = await repository.resolve(spec.ref)
     const before = earlier === undefined ? {} : { earlier: commitOf(earlier) }
-    const tree = (at: Revision = revision) =>
-      repository.tree({ commit: at === revision ? commit : commitOf(at), revision: at, ignore: spec.ignore, ...before })
-    return { revision, tree, keep: repository.keep }
+    let wasRead = false
+    const tree = (at: Revision = revision) => {
+      wasRead = true
+      return repository.tree({
+        commit: at === revision ? commit : commitOf(at),
+        revision: at,
+        ignore: spec.ignore,
+        ...before,
+      })
+    }
+    const keepLater = async (): Promise<void> => {
+      if (wasRead) options.later?.(sourceId(spec), repository.keep)
+    }
+    return { revision, tree, keep: options.later === undefined ? repository.keep : keepLater }
   }
 }
 

@@ -1,5 +1,6 @@
 import process from 'node:process'
-import type { Problem } from '../core/problem.ts'
+import { openConsole } from '../console/listener.ts'
+import { asProblem, type Problem } from '../core/problem.ts'
 import type { HandlerWorld } from '../queue/fifo-handler.ts'
 import { repositoryName } from '../source/url.ts'
 import type { StoredEvent } from '../store/events.ts'
@@ -14,6 +15,7 @@ import type { LocalWorld } from './product.ts'
 import { runFunctions } from './run-functions.ts'
 import { type Web, webListener } from './web.ts'
 import { webhookListener } from './webhook-listener.ts'
+import { whenQuiet } from './when-quiet.ts'
 import { type Wired, wire } from './wire.ts'
 
 /** A product that is up. */
@@ -43,6 +45,13 @@ export interface ServeEvents {
 export interface ServeOptions extends ServeEvents {
   readonly web: Web
   readonly version: string
+  /** Runs beside the product while it is up, as a person would: the demo. */
+  readonly beside?: (running: Beside) => Promise<void>
+}
+
+/** What runs beside the product may look at and ask for. */
+export interface Beside extends Pick<ApiWorld, 'store' | 'audit'> {
+  readonly signal: AbortSignal
 }
 
 /** What people ask for through the socket, as messages. */
@@ -71,19 +80,29 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
     if (!signal.aborted) options.report({ time: clock.now(), from, problem, ...(outcome !== undefined && { outcome }) })
   }
   const queues = await openDiskQueues({ folder: data.path, clock, onProblem: (problem) => report('queues', problem) })
-  const wired = wire(world, queues)
+  const quiet = whenQuiet({ clock, signal, report: (problem) => report('renders', problem) })
+  const wired = wire({ ...world, later: quiet.later }, queues)
   const { bucket, messenger } = wired
   const clusters = fleet.clusters.map(({ name }) => name)
   const about = { version: options.version, pid: process.pid, webhook: `${options.web.url}/webhook`, clusters }
   const on = (queue: string): HandlerWorld => ({ clock, signal, report: (_, ...what) => report(queue, ...what) })
-  const functions = functionsOf({ world, wired, on, tell: options.tell })
+  const pages = openConsole({ store: bucket.store, clusters, now: clock.now })
+  const tell = (event: StoredEvent): void => {
+    options.tell(event)
+    pages.changed()
+  }
+  const functions = functionsOf({ world, wired, on, tell })
   const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
-  const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close]
+  const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close, quiet.close]
   try {
     ends.push(await serveApi(data.path, { store: bucket.store, about, ...ordersOf(wired) }))
-    ends.push(options.web.answerWith(webListener(webhook)))
+    ends.push(options.web.answerWith(webListener(webhook, pages.listener)), pages.close)
     await lookAtAll(wired, { clusters, clock, report: (problem) => report('schedule', problem) })
     options.started({ about, data: data.path })
+    // Its own failure is told, and nobody else's business.
+    options
+      .beside?.({ store: bucket.store, audit: messenger.orderAudit, signal })
+      .catch((cause: unknown) => report('demo', asProblem(cause, { code: 'Aborted', what: 'demo ended' })))
     await runFunctions({ functions, readers: queues.readers, clock, signal, report })
   } finally {
     for (const end of ends.reverse()) await end()

@@ -2,6 +2,7 @@ import type { Cluster } from '../fleet/fleet.ts'
 import { type Messenger, messenger, type Queues } from '../queue/messenger.ts'
 import type { RenderDeps } from '../render/deps.ts'
 import type { Bucket } from '../store/bucket.ts'
+import { headMemory } from '../store/heads.ts'
 import { type KeptLanes, keptLanes } from './kept-lanes.ts'
 import { type LocalWorld, localBucket, localLaneDeps, localRenderDeps } from './product.ts'
 
@@ -17,10 +18,11 @@ export interface Wired {
 export function wire(world: LocalWorld, queues: Queues): Wired {
   const bucket = localBucket(world)
   const messages = messenger(queues, { clock: world.clock, nonces: bucket.nonces })
+  const heads = headMemory()
   const clusters = new Map<string, Cluster>(world.fleet.clusters.map((cluster) => [cluster.name, cluster]))
   const lanes = keptLanes(async (name) => {
     const cluster = clusters.get(name)
-    return cluster && localLaneDeps(world, bucket, cluster, messages)
+    return cluster && localLaneDeps(world, bucket, cluster, messages, heads)
   })
-  return { bucket, messenger: messages, render: localRenderDeps(world, bucket, messages), lanes }
+  return { bucket, messenger: messages, render: localRenderDeps(world, bucket, messages, heads), lanes }
 }

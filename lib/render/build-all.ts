@@ -1,4 +1,5 @@
 import { inputsUnchanged } from '../build/changed.ts'
+import { areUntouched, changedDirectories } from '../build/changed-directories.ts'
 import { type Inputs, inputsDigest } from '../build/inputs.ts'
 import { renderEngine } from '../build/kustomize.ts'
 import { render } from '../build/render.ts'
@@ -6,10 +7,13 @@ import type { BuildId, BuildSpec } from '../build/spec.ts'
 import type { Digest } from '../core/digest.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { Problem } from '../core/problem.ts'
+import type { Revision } from '../core/revision.ts'
+import { sourceId } from '../source/spec.ts'
 import type { Tree } from '../source/tree.ts'
 import { putArtifact } from '../store/artifacts.ts'
 import { getBuild, putBuild } from '../store/builds.ts'
-import type { EarlierArtifact, Head, HeadBuild } from '../store/head.ts'
+import type { Head, HeadBuild } from '../store/head.ts'
+import { beforeOf, carried, failed, isUpToDate, takenBack } from './build-entry.ts'
 import type { RenderDeps } from './deps.ts'
 import { nestedBuilds } from './nested-builds.ts'
 
@@ -22,37 +26,64 @@ interface Built {
   readonly inputs?: Inputs
 }
 
+/** Builds as they are at a revision, with the packed inputs of all of them. */
+export type BuiltAll = Pick<Head, 'inputs' | 'builds'>
+
 /**
- * Brings every build of a head to its revision: one whose recorded inputs are the same keeps its artifact without rendering, one that had
+ * Brings every build of a head to a revision: one whose recorded inputs are the same keeps its artifact without rendering, one that had
  * the same inputs before (a revert) takes that artifact back, the rest are rendered. The packed inputs are stored before the head that
  * names them (H1).
  */
 export async function buildAll(
   deps: RenderDeps,
   head: Head,
+  revision: Revision,
   files: () => Promise<Tree>,
   signal: AbortSignal,
-): Promise<Head> {
-  const entries = Object.entries(head.builds)
-  if (entries.every(([, entry]) => isUpToDate(head, entry))) return head
+): Promise<BuiltAll> {
+  if (Object.values(head.builds).every((entry) => isUpToDate(head, entry, revision))) return unchanged(head, revision)
   const packed = await knownInputs(deps, head)
   const tree = await files()
   const engine = renderEngine(deps.kustomize)
+  const isUntouched = await untouchedSince(deps, head, tree)
   const isSame = async (digest: Digest | undefined): Promise<boolean> => {
     const inputs = digest === undefined ? undefined : packed.get(digest)
     return inputs !== undefined && (await inputsUnchanged(tree, inputs, engine))
   }
-  const built = await inParallel(entries, deps.rendersAtOnce, async ([key, entry]): Promise<Built> => {
-    const id = key as BuildId
-    if (isUpToDate(head, entry)) return { id, entry }
-    if (await isSame(entry.inputs)) return { id, entry: carried(entry, tree) }
+  const isKept = (entry: HeadBuild): boolean => {
+    if (isUpToDate(head, entry, revision)) return true
+    const inputs = entry.inputs === undefined ? undefined : packed.get(entry.inputs)
+    return inputs?.engine === engine && isUpToDate(head, entry, head.revision) && isUntouched(inputs)
+  }
+  const all = Object.entries(head.builds).map(([id, entry]) => ({ id: id as BuildId, entry, kept: isKept(entry) }))
+  const kept = all.filter((one) => one.kept).map(({ id, entry }) => ({ id, entry: carried(head, entry, revision) }))
+  const others = all.filter((one) => !one.kept)
+  const built = await inParallel(others, deps.rendersAtOnce, async ({ id, entry }): Promise<Built> => {
+    if (await isSame(entry.inputs)) return { id, entry: carried(head, entry, revision) }
     for (const earlier of entry.before ?? []) {
-      if (await isSame(earlier.inputs)) return { id, entry: takenBack(entry, earlier, tree) }
+      if (await isSame(earlier.inputs)) return { id, entry: takenBack(entry, earlier) }
     }
-    return renderOne(deps, id, entry, tree, signal)
+    return renderOne(deps, head, { id, entry }, tree, signal)
   })
   const nested = await buildNested(deps, head, tree, built, signal)
-  return withBuilds(deps, head, packed, [...built, ...nested])
+  return withBuilds(deps, packed, [...kept, ...built, ...nested])
+}
+
+/**
+ * Tells which inputs cannot have changed since the head's revision: where its tree is still in memory, only directories that differ from it
+ * are looked at, and of a thousand builds one.
+ */
+async function untouchedSince(
+  { memory: { trees } }: RenderDeps,
+  head: Head,
+  tree: Tree,
+): Promise<(inputs: Inputs) => boolean> {
+  const key = sourceId(head.source)
+  const before = trees.get(key)
+  trees.set(key, tree)
+  const isBefore = before !== undefined && before.revision === head.revision
+  const changed = isBefore ? await changedDirectories(before, tree) : undefined
+  return (inputs) => changed !== undefined && areUntouched(inputs, changed)
 }
 
 /** Deeper chains of units in units are found by their lanes. */
@@ -66,7 +97,7 @@ async function buildNested(
   built: readonly Built[],
   signal: AbortSignal,
 ): Promise<readonly Built[]> {
-  const known = new Set<string>(built.map(({ id }) => id))
+  const known = new Set<string>(Object.keys(head.builds))
   const all: Built[] = []
   let news = built
   for (let depth = 0; depth < maxDepth && news.length > 0; depth++) {
@@ -81,7 +112,7 @@ async function buildNested(
     const rendered = await inParallel([...found], deps.rendersAtOnce, async ([id, { spec, clusters }]) => {
       known.add(id)
       await putBuild(deps.bucket, spec)
-      return renderOne(deps, id, { clusters: [...clusters].sort() }, tree, signal)
+      return renderOne(deps, head, { id, entry: { clusters: [...clusters].sort() } }, tree, signal)
     })
     // A guess that renders to nothing was none.
     news = rendered.filter(({ entry }) => entry.artifact !== undefined)
@@ -90,9 +121,14 @@ async function buildNested(
   return all
 }
 
-/** One that failed is not, whatever revision its artifact is of: a force push may go back to the very one. */
-function isUpToDate({ revision }: Head, { renderedAt, error }: HeadBuild): boolean {
-  return renderedAt === revision && error === undefined
+/** Where every build is of the revision already. */
+function unchanged(head: Head, revision: Revision): BuiltAll {
+  const { inputs, builds } = head
+  const carriedOver = Object.entries(builds).map(([id, entry]) => [id, carried(head, entry, revision)])
+  return {
+    ...(inputs !== undefined && { inputs }),
+    builds: head.revision === revision ? builds : Object.fromEntries(carriedOver),
+  }
 }
 
 /** Inputs that are not there any more are not known: what they belonged to is rendered again. */
@@ -101,72 +137,37 @@ async function knownInputs(deps: RenderDeps, head: Head): Promise<ReadonlyMap<Di
   return known ?? new Map()
 }
 
-/** Same inputs, same result: an artifact is that of the new revision too, and a failure stays the failure it was. */
-function carried(entry: HeadBuild, tree: Tree): HeadBuild {
-  return entry.error === undefined ? { ...entry, renderedAt: tree.revision } : entry
-}
-
-function takenBack(entry: HeadBuild, { artifact, inputs }: EarlierArtifact, tree: Tree): HeadBuild {
-  const { clusters } = entry
-  return { clusters, artifact, inputs, renderedAt: tree.revision, ...beforeOf(entry, inputs) }
-}
-
-const keptArtifacts = 4
-
-/** What the entry had, put before what it had before that, without what it has now. */
-function beforeOf(entry: HeadBuild, now?: Digest): Pick<HeadBuild, 'before'> {
-  const { artifact, inputs, error, before = [] } = entry
-  const had = artifact !== undefined && inputs !== undefined && error === undefined ? [{ artifact, inputs }] : []
-  const others = [...had, ...before].filter((one) => one.inputs !== now)
-  const kept = others.filter((one, index) => others.findIndex(({ inputs }) => inputs === one.inputs) === index)
-  return kept.length === 0 ? {} : { before: kept.slice(0, keptArtifacts) }
-}
-
 async function renderOne(
   deps: RenderDeps,
-  id: BuildId,
-  entry: HeadBuild,
+  head: Head,
+  { id, entry }: Pick<Built, 'id' | 'entry'>,
   tree: Tree,
   signal: AbortSignal,
 ): Promise<Built> {
   const spec = await getBuild(deps.bucket.store, id)
   if (spec === undefined) {
     const problem = new Problem({ code: 'NotFound', subject: `builds/${id}`, what: 'is not in the bucket' })
-    return { id, entry: failed(entry, problem, deps.clock.now()) }
+    return { id, entry: failed(head, entry, problem, { now: deps.clock.now(), revision: tree.revision }) }
   }
   const result = await render(tree, spec, deps.kustomize, signal)
   if (result.kind === 'failed') {
     const { inputs } = result
-    const error = failed(entry, result.problem, deps.clock.now())
+    const error = failed(head, entry, result.problem, { now: deps.clock.now(), revision: tree.revision })
     return { id, entry: { ...error, ...(inputs && { inputs: inputsDigest(inputs) }) }, ...(inputs && { inputs }) }
   }
   const artifact = await putArtifact(deps.bucket, result.yaml)
   const { inputs } = result
   const now = { artifact, inputs: inputsDigest(inputs) }
   const { clusters } = entry
-  return {
-    id,
-    entry: { clusters, ...now, renderedAt: tree.revision, ...beforeOf(entry, now.inputs) },
-    inputs,
-    yaml: result.yaml,
-  }
-}
-
-/** The last good artifact stays with the revision it is of, and its inputs go before; only the error is new. */
-function failed(entry: HeadBuild, problem: Problem, now: number): HeadBuild {
-  const { inputs: _, before: _b, ...rest } = entry
-  const { code, message, file } = problem.toJSON()
-  const since = entry.error?.message === message ? entry.error.since : now
-  return { ...rest, ...beforeOf(entry), error: { code, message, since, ...(file !== undefined && { file }) } }
+  return { id, entry: { clusters, ...now, ...beforeOf(entry, now.inputs) }, inputs, yaml: result.yaml }
 }
 
 /** Inputs that builds name are packed again, also those that were known before. */
 async function withBuilds(
   deps: RenderDeps,
-  head: Head,
   known: ReadonlyMap<Digest, Inputs>,
   built: readonly Built[],
-): Promise<Head> {
+): Promise<BuiltAll> {
   const all = new Map<Digest, Inputs>()
   for (const { entry, inputs } of built) {
     for (const digest of inputsOf(entry)) {
@@ -176,7 +177,7 @@ async function withBuilds(
   }
   const packed = await deps.inputs.put(all)
   const builds = Object.fromEntries(built.map(({ id, entry }) => [id, entry])) as Head['builds']
-  return { ...head, inputs: packed, builds }
+  return { inputs: packed, builds }
 }
 
 function inputsOf({ inputs, before = [] }: HeadBuild): readonly Digest[] {

@@ -6,6 +6,7 @@ import type { SourceSpec } from '../source/spec.ts'
 import type { Tree } from '../source/tree.ts'
 import type { Bucket } from '../store/bucket.ts'
 import type { InputsStore } from '../store/packed-inputs.ts'
+import type { RenderMemory } from './memory.ts'
 
 /** A source as the outside world has it now. */
 export interface ResolvedSource {
@@ -22,6 +23,7 @@ export interface RenderDeps {
   readonly clock: Clock
   readonly kustomize: Kustomize
   readonly inputs: InputsStore
+  readonly memory: RenderMemory
   /**
    * Asks the source where it stands; throws a Problem `SourceFailed` where it cannot be reached or has no such ref. The revision that was
    * read last lets the server send only what changed since.

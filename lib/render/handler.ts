@@ -17,7 +17,7 @@ const retryMs = 15_000
 export function renderHandler(deps: () => Promise<RenderDeps>, world: HandlerWorld): FifoHandler {
   const work = async (messages: readonly RenderMessage[], signal: AbortSignal): Promise<void> => {
     const ready = await deps()
-    for (const request of await requestsOf(ready.bucket.store, messages)) {
+    for (const request of await requestsOf(ready, messages)) {
       try {
         await renderSource(ready, request, signal)
         if (request.answer !== undefined) await writeAnswer(ready.bucket, request.source, request.answer)
@@ -35,7 +35,7 @@ export function renderHandler(deps: () => Promise<RenderDeps>, world: HandlerWor
 
 /** One message for each cluster that asked for builds: they carry no more than one. */
 async function tryLater(deps: RenderDeps, { source, asked, after }: RenderRequest): Promise<void> {
-  const head = await readHead(deps.bucket.store, source)
+  const head = await readHead(deps.bucket.store, source, deps.memory.heads)
   if (head === undefined) return
   const repository = repositoryName(head.value.source.url)
   const again = { source, ...(after !== undefined && { after }) }

@@ -37,10 +37,10 @@ const keptRevisions = 20
  */
 export async function renderSource(deps: RenderDeps, request: RenderRequest, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; attempt <= maxTries; attempt++) {
-    const seen = await readHead(deps.bucket.store, request.source)
+    const seen = await readHead(deps.bucket.store, request.source, deps.memory.heads)
     if (seen === undefined) return
     const { next, again, keep } = await advance(deps, request, seen, signal)
-    const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }))
+    const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }, deps.memory.heads))
     if (written?.kind === 'lost') continue
     const present = next === undefined || written === undefined ? seen : { value: next, ...written.seen }
     await wakeLanes(deps, request.source, present)
@@ -99,9 +99,9 @@ async function moved(deps: RenderDeps, at: HeadAt, request: RenderRequest, signa
   const doubt = doubtOf(at, resolved.revision, request)
   const revision = doubt.kind === 'behind' && head.revision !== undefined ? head.revision : resolved.revision
   const { error: _, ...clean } = head
-  const ahead: Head = { ...clean, revision, earlier: earlierOf(head, revision) }
   try {
-    const next = await buildAll(deps, ahead, () => resolved.tree(revision), signal)
+    const built = await buildAll(deps, head, revision, () => resolved.tree(revision), signal)
+    const next: Head = { ...clean, revision, earlier: earlierOf(head, revision), ...built }
     const { keep } = resolved
     return { next, ...(keep && { keep }), ...(doubt.kind !== 'none' && { again: againOf(doubt, resolved.revision) }) }
   } catch (cause) {
@@ -160,7 +160,7 @@ function withRequest(head: Head, { asked }: RenderRequest): Head {
 async function withoutLost({ bucket }: RenderDeps, head: Head, { asked }: RenderRequest): Promise<Head> {
   const entries: Record<BuildId, Head['builds'][BuildId]> = { ...head.builds }
   for (const { build } of asked) {
-    const { artifact, inputs: _, renderedAt: _at, before: _before, ...rest } = entries[build] ?? { clusters: [] }
+    const { artifact, inputs: _, behind: _behind, before: _before, ...rest } = entries[build] ?? { clusters: [] }
     if (artifact !== undefined && (await bucket.store.get(artifactKey(artifact))) === undefined) entries[build] = rest
   }
   return isDeepStrictEqual(entries, head.builds) ? head : { ...head, builds: entries }

@@ -1,15 +1,14 @@
 import type { RenderMessage, SourceMessage } from '../queue/message.ts'
 import type { SourceId } from '../source/spec.ts'
-import type { ObjectStore } from '../store/object-store.ts'
 import type { AskedBuild, RenderRequest } from './render-source.ts'
-import { sourcesConcerned } from './sources-concerned.ts'
+import { type ConcernedDeps, sourcesConcerned } from './sources-concerned.ts'
 
 /**
  * What the messages of one repository ask for together: each source once, with the builds that clusters found. A hundred pushes that
  * waited ask the Git server once; of their hints the last one counts.
  */
 export async function requestsOf(
-  store: ObjectStore,
+  deps: ConcernedDeps,
   messages: readonly RenderMessage[],
 ): Promise<readonly RenderRequest[]> {
   const bySource = new Map<SourceId, RenderRequest>()
@@ -29,7 +28,7 @@ export async function requestsOf(
     const after = message.kind === 'push' ? message.after : undefined
     const answer = message.kind === 'poll' ? message.asked : undefined
     const more = { ...(after && { after }), ...(answer !== undefined && { answer }) }
-    for (const source of await sourcesConcerned(store, message)) add({ source, asked: [], ...more })
+    for (const source of await sourcesConcerned(deps, message)) add({ source, asked: [], ...more })
   }
   return [...bySource.values()]
 }
@@ -50,13 +49,27 @@ function merged(later: RenderRequest | undefined, request: RenderRequest): Rende
   if (later === undefined) return request
   const known = (one: AskedBuild) =>
     later.asked.some(({ build, cluster }) => build === one.build && cluster === one.cluster)
-  const { attempt, ...rest } = request
-  // Attempts that were made for the hint of an old push are no attempts for that of a new one.
-  const isOther = later.after !== undefined && later.after !== request.after && request.doubted === undefined
-  const before = isOther || attempt === undefined ? rest : { ...rest, attempt }
+  const after = later.after ?? request.after
   const answer = Math.max(later.answer ?? 0, request.answer ?? 0)
   return {
-    ...{ ...before, ...later, asked: [...request.asked.filter((one) => !known(one)), ...later.asked] },
+    ...{ source: later.source, asked: [...request.asked.filter((one) => !known(one)), ...later.asked] },
+    ...(after !== undefined && { after }),
+    ...lookedInto(later, request),
     ...(answer > 0 && { answer }),
+  }
+}
+
+type Looked = Pick<RenderRequest, 'attempt' | 'doubted' | 'against'>
+
+/** The doubt that goes on, with its own attempts: those that were made for another one are none for it. */
+function lookedInto(later: RenderRequest, request: RenderRequest): Looked {
+  const isOther = later.after !== undefined && later.after !== request.after
+  const { attempt, doubted, against } =
+    [later, request].find((one) => one.doubted !== undefined) ??
+    (later.attempt === undefined && !isOther ? request : later)
+  return {
+    ...(attempt !== undefined && { attempt }),
+    ...(doubted !== undefined && { doubted }),
+    ...(against !== undefined && { against }),
   }
 }

@@ -2,20 +2,23 @@ import { digestOf } from '../core/digest.ts'
 import type { PollMessage, PushMessage } from '../queue/message.ts'
 import type { SourceId, SourceSpec } from '../source/spec.ts'
 import { readHead } from '../store/heads.ts'
-import type { ObjectStore } from '../store/object-store.ts'
 import { readSources } from '../store/sources.ts'
+import type { RenderDeps } from './deps.ts'
+
+/** Where sources and their heads are found. */
+export type ConcernedDeps = Pick<RenderDeps, 'memory'> & { readonly bucket: Pick<RenderDeps['bucket'], 'store'> }
 
 /**
  * The sources that a push or a poll of a repository may have moved; none where nobody reads the repository. What is left out by a hint
  * that lies is found by the next poll.
  */
 export async function sourcesConcerned(
-  store: ObjectStore,
+  { bucket: { store }, memory }: ConcernedDeps,
   message: PushMessage | PollMessage,
 ): Promise<readonly SourceId[]> {
   const concerned: SourceId[] = []
   for (const source of await readSources(store, digestOf(message.repository))) {
-    const head = await readHead(store, source)
+    const head = await readHead(store, source, memory.heads)
     if (head !== undefined && isConcerned(head.value.source, message)) concerned.push(source)
   }
   return concerned

@@ -12,5 +12,5 @@ export async function wakeLanes(deps: RenderDeps, source: SourceId, head: Docume
   if (head.value.woken >= head.seq) return
   const clusters = new Set(Object.values(head.value.builds).flatMap((build) => build.clusters))
   for (const cluster of clusters) await deps.wake(cluster, source, head.seq)
-  await writeWoken(deps.bucket, source, head)
+  await writeWoken(deps.bucket, source, head, deps.memory.heads)
 }

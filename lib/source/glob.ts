@@ -11,9 +11,15 @@ type Token =
  * A malformed pattern matches nothing. Takes time in proportion to pattern times name, whatever the pattern.
  */
 export function compileGlob(pattern: string): Glob {
+  // Most patterns are a name or an ending, and a large directory is asked about with all of them.
+  if (!special.test(pattern)) return (name) => name === pattern
+  const ending = pattern.slice(1)
+  if (pattern.startsWith('*') && !special.test(ending)) return (name) => name.endsWith(ending)
   const tokens = tokenize([...pattern])
   return tokens === undefined ? () => false : (name) => matchTokens(tokens, [...name])
 }
+
+const special = /[*?[\]\\]/
 
 function matchTokens(tokens: readonly Token[], name: readonly string[]): boolean {
   let token = 0

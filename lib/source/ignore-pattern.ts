@@ -34,10 +34,13 @@ export function parsePattern(line: string, directory: string): IgnorePattern {
     directory,
     text: line,
     includes,
-    matches: (path, isDirectory) =>
-      path.length > domain.length &&
-      domain.every((name, index) => path[index] === name) &&
-      match(path.slice(domain.length), isDirectory),
+    matches:
+      domain.length === 0
+        ? match
+        : (path, isDirectory) =>
+            path.length > domain.length &&
+            domain.every((name, index) => path[index] === name) &&
+            match(path.slice(domain.length), isDirectory),
   }
 }
 

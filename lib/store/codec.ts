@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { JsonObject } from '../core/json.ts'
+import type { UnknownFields } from './fields.ts'
 
 /** How one kind of document is written: what its fields are, and how the schema before this one becomes this one. */
 export interface Codec<T> {
@@ -9,7 +9,12 @@ export interface Codec<T> {
   readonly schema: number
   readonly fields: z.ZodType<T>
   /** Fields of schema - 1 as those of this schema. */
-  readonly upgrade?: (fields: JsonObject) => JsonObject
+  readonly upgrade?: (fields: UnknownFields) => UnknownFields
+  /**
+   * The canonical text of a document of many parts, put together from what was written of each before. What `fields` accepts is then taken
+   * for readable as it is, so it accepts nothing that JSON would change.
+   */
+  text?(document: T & { readonly schema: number; readonly seq: number; readonly nonce: string }): Uint8Array
 }
 
 /** What a strict object's schema has to list: each field of T, so that one added to the type is not forgotten here. */

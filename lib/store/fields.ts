@@ -9,16 +9,24 @@ const maxDocumentBytes = 64 * 1024 * 1024
 /** Making a decoder costs as much as reading a small document with it. */
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** What a document holds before anyone looked at it. */
+export type UnknownFields = { readonly [key: string]: unknown }
+
+/** Refuses what no reader would take. */
+export function assertSize<T>(key: string, codec: Codec<T>, bytes: Uint8Array): void {
+  if (bytes.byteLength > maxDocumentBytes) throw unreadable(key, codec, `it is larger than ${maxDocumentBytes} bytes`)
+}
+
 /** The JSON object in some bytes. */
 export function readObject<T>(key: string, codec: Codec<T>, bytes: Uint8Array): JsonObject {
-  if (bytes.byteLength > maxDocumentBytes) throw unreadable(key, codec, `it is larger than ${maxDocumentBytes} bytes`)
+  assertSize(key, codec, bytes)
   const value = parseJson(bytes)
   if (value === undefined || !isJsonObject(value)) throw unreadable(key, codec, 'it is no JSON object')
   return value
 }
 
 /** The value of an object with a `schema`: of this schema or the one before; a newer one is refused and left as it is. */
-export function readFields<T>(key: string, codec: Codec<T>, { schema, ...fields }: JsonObject): T {
+export function readFields<T>(key: string, codec: Codec<T>, { schema, ...fields }: UnknownFields): T {
   if (typeof schema !== 'number' || !Number.isSafeInteger(schema)) throw unreadable(key, codec, 'it names no schema')
   if (schema > codec.schema) throw tooNew(key, codec, schema)
   const value = codec.fields.safeParse(schema === codec.schema ? fields : upgraded(key, codec, schema, fields))
@@ -36,7 +44,7 @@ export function unreadable<T>(key: string, { what }: Codec<T>, why: string): Pro
   })
 }
 
-function upgraded<T>(key: string, codec: Codec<T>, schema: number, fields: JsonObject): JsonObject {
+function upgraded<T>(key: string, codec: Codec<T>, schema: number, fields: UnknownFields): UnknownFields {
   if (schema === codec.schema - 1 && codec.upgrade !== undefined) return codec.upgrade(fields)
   throw unreadable(key, codec, `its schema ${schema} is older than any that this version reads`)
 }

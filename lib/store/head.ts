@@ -17,11 +17,11 @@ export interface HeadBuild {
   readonly artifact?: Digest
   /** Digest of the inputs within the head's packed inputs document. */
   readonly inputs?: Digest
-  /** The revision whose render (or unchanged inputs) gave the artifact. */
-  readonly renderedAt?: Revision
+  /** The revision that the artifact is of, where the head is at another one: a push leaves the entry of what did not change as it is. */
+  readonly behind?: Revision
   /** Artifacts that it had before, newest first, each with the digest of the inputs that gave it: a revert finds its own again. */
   readonly before?: readonly EarlierArtifact[]
-  /** Why the render at the head's revision failed; the artifact is then that of renderedAt. */
+  /** Why the render at the head's revision failed; the artifact may then be of an earlier one. */
   readonly error?: { readonly code: string; readonly message: string; readonly file?: string; readonly since: number }
 }
 
@@ -39,4 +39,12 @@ export interface Head {
   readonly builds: Readonly<Record<BuildId, HeadBuild>>
   /** Why the source could not be resolved when last tried; the revision is then the last good one. */
   readonly error?: { readonly code: string; readonly message: string; readonly since: number }
+}
+
+/** The revision whose render, or unchanged inputs, gave the artifact of a build. */
+export function renderedAt(
+  { revision }: Pick<Head, 'revision'>,
+  { artifact, behind }: HeadBuild,
+): Revision | undefined {
+  return artifact === undefined ? undefined : (behind ?? revision)
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Inputs, inputsDigest } from '../build/inputs.ts'
 import { canonical } from '../core/canonical.ts'
 import type { Digest } from '../core/digest.ts'
+import { remembered } from '../core/remembered.ts'
 import type { Bucket } from './bucket.ts'
 import type { Fields } from './codec.ts'
 import { readFields, readObject } from './fields.ts'
@@ -51,26 +52,23 @@ export function inputsStore(bucket: Bucket): InputsStore {
       return known
     },
     async put(all) {
-      const name = await putPacked(bucket, inputsKey, Buffer.from(packedText(all)))
+      const name = await putPacked(bucket, inputsKey, packedText(all))
       remember(name, all)
       return name
     },
   }
 }
 
-const texts = new WeakMap<Inputs, string>()
-
 /** Canonical JSON, put together from that of each: of a thousand builds a push changes one. */
-function packedText(all: ReadonlyMap<Digest, Inputs>): string {
-  const entries = [...all].sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{"inputs":{${entries.map(([digest, inputs]) => `"${digest}":${textOf(inputs)}`).join(',')}},"schema":${codec.schema}}`
+function packedText(all: ReadonlyMap<Digest, Inputs>): Buffer {
+  const texts = [...all.keys()].sort().flatMap((digest, index) => {
+    const inputs = all.get(digest)
+    return inputs === undefined ? [] : [Buffer.from(`${index === 0 ? '' : ','}"${digest}":`), textOf(inputs)]
+  })
+  return Buffer.concat([Buffer.from('{"inputs":{'), ...texts, Buffer.from(`},"schema":${codec.schema}}`)])
 }
 
-function textOf(inputs: Inputs): string {
-  const text = texts.get(inputs) ?? canonical(inputs)
-  texts.set(inputs, text)
-  return text
-}
+const textOf = remembered((inputs: Inputs) => Buffer.from(canonical(inputs)))
 
 async function getPackedInputs(store: ObjectStore, name: Digest): Promise<ReadonlyMap<Digest, Inputs> | undefined> {
   const bytes = await getPacked(store, inputsKey, name)

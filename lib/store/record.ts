@@ -41,7 +41,7 @@ export interface PruneIntent {
   readonly resourceVersion: string
 }
 
-/** An object that was deleted and must stay absent until an audit later than any worker's life confirms it. */
+/** An object that was deleted or is somebody else's now, and must not be ours again until an audit later than any worker's life confirms it. */
 export interface Tombstone {
   readonly id: InventoryId
   readonly version: string

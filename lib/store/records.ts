@@ -30,14 +30,13 @@ export async function readRecords(
   const prefix = recordsPrefix(cluster)
   const all = listed ?? (await listEtags(store, prefix))
   const etags = new Map([...all].filter(([key]) => key.startsWith(prefix)))
-  for (const key of known.keys()) if (!etags.has(key)) known.delete(key)
-  return readAll([...etags.keys()], async (key) => {
-    const present = known.get(key)
-    if (present?.etag === etags.get(key)) return present
+  for (const [key, { etag }] of known) if (etags.get(key) !== etag) known.delete(key)
+  const unknown = [...etags.keys()].filter((key) => !known.has(key))
+  const { problems } = await readAll(unknown, async (key) => {
     const document = await read(store, cluster, key)
     if (document !== undefined) known.set(key, document)
-    return document
   })
+  return { found: [...etags.keys()].flatMap((key) => known.get(key) ?? []), problems }
 }
 
 /** Writes the record of a unit against what was read. */

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { canonical } from '../core/canonical.ts'
 import { type Digest, digestOf } from '../core/digest.ts'
-import type { JsonObject } from '../core/json.ts'
 import type { SourceId } from '../source/spec.ts'
 import type { Bucket } from './bucket.ts'
 import { changeDocument } from './change.ts'
 import type { Codec, Fields } from './codec.ts'
 import { readDocument } from './document.ts'
+import type { UnknownFields } from './fields.ts'
 import { sourcesKey, sourcesPrefix } from './keys.ts'
 import type { ObjectStore } from './object-store.ts'
 import { keysOf, type ReadAll, readAll } from './read-all.ts'
@@ -105,7 +105,7 @@ function withUse(list: SourceList | undefined, { repository, source, credential,
 }
 
 /** Schema 1 had the ids alone. */
-function fromIds({ sources, ...rest }: JsonObject): JsonObject {
+function fromIds({ sources, ...rest }: UnknownFields): UnknownFields {
   if (!Array.isArray(sources)) return { ...rest, ...(sources !== undefined && { sources }) }
   return { ...rest, sources: sources.map((source) => ({ source, intervals: {} })) }
 }

@@ -4,12 +4,13 @@ import type { Around } from '../../lib/local/product.ts'
 import { startCluster, type TestCluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { createRepository, type GitRepository } from '../support/git-repository.ts'
-import { type GitServer, startGitServer } from '../support/git-server.ts'
 import { fleetOf } from '../support/local-run.ts'
 import { sendPush } from '../support/send-webhook.ts'
 import { type Served, startServed } from '../support/served.ts'
 import { type Watch, watchObjects } from '../support/watch-object.ts'
 import type { Bench, Series } from './bench.ts'
+import { type BenchChild, startChild } from './bench-child.ts'
+import type { GitHosted } from './git-host.ts'
 import { fluxManifests, unitFiles } from './units.ts'
 
 const secret = 'bench'
@@ -71,7 +72,7 @@ async function onePush({ repository, git, served, watch, counts, unit, value }: 
   })
   counts.api.length = 0
   counts.store.length = 0
-  git.requests.length = 0
+  await git.ask('tell')
   const applied = watch.next(({ metadata, data }) => metadata.namespace === namespace && data?.value === value)
   const start = performance.now()
   const status = await sendPush({ to: served.webhook, secret, repository: url, after: commit })
@@ -83,12 +84,12 @@ async function onePush({ repository, git, served, watch, counts, unit, value }: 
   const lanes = () => counts.store.filter((line) => line === 'put clusters/test/lane').length
   await eventually('the lane to end', () => (lanes() >= 2 ? true : undefined), { interval: 1 })
   const settled = performance.now() - start
-  return { answered, live, settled, api, store: [...counts.store], git: [...git.requests] }
+  return { answered, live, settled, api, store: [...counts.store], git: (await git.ask('tell')).requests }
 }
 
 interface Scene {
   readonly repository: GitRepository
-  readonly git: GitServer
+  readonly git: BenchChild<'tell', GitHosted>
   readonly served: Served
   readonly watch: Watch
 }
@@ -101,12 +102,15 @@ async function withProduct<T>(
   const cluster = await startCluster({ controllers: false, pods: false })
   const repository = createRepository()
   repository.commit(files)
-  const git = await startGitServer({ folder: repository.folder })
+  // As a Git host keeps it: to look through thousands of single files costs it as much as the rest of a fetch.
+  repository.git('gc', '-q')
+  const git: Scene['git'] = await startChild('git-host.ts', { args: [repository.folder] })
+  const fetchFrom = (await git.ask('tell')).url
   const more = `---
 apiVersion: sluice.dev/v1
 kind: Repository
 metadata: {name: acme}
-spec: {url: '${url}', fetchFrom: '${git.url}', webhook: {secrets: [{env: HOOK}]}}
+spec: {url: '${url}', fetchFrom: '${fetchFrom}', webhook: {secrets: [{env: HOOK}]}}
 `
   const fleet = fleetOf({ url, path: './clusters/a', kubeconfig: cluster.kubeconfigFile, more })
   const served = await startServed(fleet, {
@@ -121,7 +125,7 @@ spec: {url: '${url}', fetchFrom: '${git.url}', webhook: {secrets: [{env: HOOK}]}
   } finally {
     watch.close()
     await served.stop()
-    await git.close()
+    await git.stop()
     repository.remove()
     await cluster.stop()
   }

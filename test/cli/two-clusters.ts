@@ -90,8 +90,8 @@ export async function twoClusters(): Promise<Bucket> {
     woken: 1,
     earlier: [first],
     builds: {
-      [buildId(apps)]: { clusters: ['production', 'staging'], artifact: appsArtifact, renderedAt: second },
-      [buildId(db)]: { clusters: ['production'], artifact: dbArtifact, renderedAt: second },
+      [buildId(apps)]: { clusters: ['production', 'staging'], artifact: appsArtifact },
+      [buildId(db)]: { clusters: ['production'], artifact: dbArtifact },
     },
   }
   await writeHead(bucket, id, { head, seen: undefined })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { contestedUnits } from '../../lib/lane/contested.ts'
+import { listingsMemory } from '../../lib/lane/listings.ts'
 import type { UnitRecord } from '../../lib/store/record.ts'
 import { claimOf, idOf, recordOf } from './samples.ts'
 
@@ -30,7 +31,8 @@ const cases: readonly (readonly [string, readonly UnitRecord[], readonly string[
 describe('units', () => {
   for (const [name, records, contested] of cases) {
     it(`${name}: ${contested.join(' and ') || 'none'} cannot be left alone`, () => {
-      assert.deepEqual([...contestedUnits(records)].sort(), contested.map(idOf))
+      const listings = listingsMemory().of(new Map(records.map((record) => [record.unit, record])))
+      assert.deepEqual([...contestedUnits(listings)].sort(), contested.map(idOf))
     })
   }
 })

@@ -56,7 +56,7 @@ describe('units', () => {
 
   it('rendered at an earlier revision without an error are pending', async () => {
     const scene = discoveryScene()
-    await scene.rendered({ root: kustomization('a', './a'), a: { yaml: empty, entry: { renderedAt: before } } })
+    await scene.rendered({ root: kustomization('a', './a'), a: { yaml: empty, entry: { behind: before } } })
     assert.equal((await scene.look()).kinds.a, 'pending')
   })
 

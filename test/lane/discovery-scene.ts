@@ -38,7 +38,7 @@ const error = { code: 'BuildFailed', message: 'broken', since: 1 }
 
 /** A build that fails; with `yaml` it was rendered at the revision before. */
 export function broken(yaml?: string): Rendered {
-  return { ...(yaml !== undefined && { yaml }), entry: { error, ...(yaml !== undefined && { renderedAt: before }) } }
+  return { ...(yaml !== undefined && { yaml }), entry: { error, ...(yaml !== undefined && { behind: before }) } }
 }
 
 /** A cluster `test` whose root is the root of the fleet's repository, with artifacts put into the bucket by hand. */
@@ -85,7 +85,7 @@ export function discoveryScene() {
       const builds: Record<string, HeadBuild> = {}
       for (const [path, what] of Object.entries(paths)) {
         const { yaml, entry = {}, lost } = typeof what === 'string' ? { yaml: what } : what
-        const artifact = yaml === undefined ? {} : { artifact: await putArtifact(bucket, yaml), renderedAt: now }
+        const artifact = yaml === undefined ? {} : { artifact: await putArtifact(bucket, yaml) }
         if (lost && 'artifact' in artifact) await bucket.store.delete(`artifacts/${artifact.artifact}`)
         builds[buildId({ source, path, fields: {} })] = { clusters: ['test'], ...artifact, ...entry }
       }

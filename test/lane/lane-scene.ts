@@ -10,7 +10,7 @@ import { type LaneOptions, type LaneResult, runLane } from '../../lib/lane/run-l
 import { type GitSourceSpec, type SourceId, sourceId } from '../../lib/source/spec.ts'
 import { putArtifact } from '../../lib/store/artifacts.ts'
 import type { Bucket } from '../../lib/store/bucket.ts'
-import type { Head, HeadBuild } from '../../lib/store/head.ts'
+import { type Head, type HeadBuild, renderedAt } from '../../lib/store/head.ts'
 import { emptyHead, readHead, writeHead } from '../../lib/store/heads.ts'
 import { type Lane, readLane } from '../../lib/store/lanes.ts'
 import type { ObjectStore } from '../../lib/store/object-store.ts'
@@ -144,18 +144,16 @@ function gitOf(bucket: Bucket): LaneScene['push'] {
     const revision = gitRevision('main', `${++commits}`.padStart(40, '0'))
     // What is not named has the inputs that it had.
     const builds: Record<string, HeadBuild> = Object.fromEntries(
-      Object.entries(before.builds).map(([id, entry]) => [
-        id,
-        entry.error ? entry : { ...entry, renderedAt: revision },
-      ]),
+      Object.entries(before.builds).map(([id, entry]) => [id, entry.error ? behind(before, entry) : entry]),
     )
     for (const [path, what] of Object.entries(paths)) {
       const id = buildId({ source, path, fields: {} })
-      const { error: _, ...had } = before.builds[id] ?? { clusters: ['test'] }
+      const { error: _, ...had } = behind(before, before.builds[id] ?? { clusters: ['test'] })
+      const { behind: _b, ...now } = had
       if (what === null) delete builds[id]
       else if (what === 'pending') builds[id] = had
       else if (typeof what === 'string') {
-        builds[id] = { ...had, clusters: ['test'], artifact: await putArtifact(bucket, what), renderedAt: revision }
+        builds[id] = { ...now, clusters: ['test'], artifact: await putArtifact(bucket, what) }
       } else builds[id] = { ...had, error: { code: 'BuildFailed', message: what.broken, since: 1 } }
     }
     const { error: _, ...clean } = before
@@ -163,6 +161,12 @@ function gitOf(bucket: Bucket): LaneScene['push'] {
     await writeHead(bucket, source, { head, seen })
     return revision
   }
+}
+
+/** An entry that stays at the revision that it is of. */
+function behind(head: Head, entry: HeadBuild): HeadBuild {
+  const of = renderedAt(head, entry)
+  return of === undefined ? entry : { ...entry, behind: of }
 }
 
 function noting(store: ObjectStore, reads: string[]): ObjectStore {

@@ -65,7 +65,7 @@ function decisionsOf({ graph, wants, deletions, held, approved, blocked }: Activ
     nodes: byKey(new Map(nodes)),
     vanished: byKey(graph.vanished),
     notes: byKey(graph.notes),
-    owner: byKey(wants.owner),
+    owner: byKey(new Map([...wants.owner.keys()].map((id) => [id, wants.owner.get(id)]))),
     losers: byKey(new Map([...wants.losers].map(([unit, ids]) => [unit, byKey(ids)]))),
     deletions: byKey(deletions),
     ...{ held: byKey(held), approved: byKey(approved) },

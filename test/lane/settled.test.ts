@@ -18,7 +18,7 @@ const two = 'ConfigMap/web/two'
 const child = 'Kustomization/flux-system/child'
 const others = [{ id: inventory(child) }]
 
-const entry: HeadBuild = { clusters: ['test'], artifact, renderedAt: revision }
+const entry: HeadBuild = { clusters: ['test'], artifact }
 const head: Head = { ...emptyHead(sampleSource), revision }
 const wanted: Wanted = { definition: definitionOf('a'), parent: idOf('flux-system'), head, entry }
 
@@ -42,8 +42,8 @@ const unsettled: readonly (readonly [string, Partial<UnitRecord>, Partial<Wanted
   ['it is not known whether it is ready', { conditions: [ready('Unknown')] }],
   ['nothing was ever said of it', { conditions: [] }],
   ['it has another artifact now', {}, { entry: { ...entry, artifact: digestOf('newer') } }],
-  ['it has no artifact', {}, { entry: { clusters: ['test'], renderedAt: revision } }],
-  ['its artifact is that of an earlier revision', {}, { entry: { ...entry, renderedAt: earlier } }],
+  ['it has no artifact', {}, { entry: { clusters: ['test'] } }],
+  ['its artifact is that of an earlier revision', {}, { entry: { ...entry, behind: earlier } }],
   ['its head is at no revision', {}, { head: emptyHead(sampleSource) }],
   ['its build fails', {}, { entry: { ...entry, error: { code: 'BuildFailed', message: 'broken', since: 1 } } }],
   ['its source fails', {}, { head: { ...head, error: { code: 'SourceFailed', message: 'gone', since: 1 } } }],
@@ -87,11 +87,8 @@ describe('a unit', () => {
   })
 
   it('is settled at any revision that left its artifact as it is', () => {
-    const [next, at] = [
-      gitRevision('main', '8'.repeat(40)),
-      { ...entry, renderedAt: gitRevision('main', '8'.repeat(40)) },
-    ]
-    assert(isSettled(record, { ...wanted, head: { ...head, revision: next }, entry: at }))
+    const next = gitRevision('main', '8'.repeat(40))
+    assert(isSettled(record, { ...wanted, head: { ...head, revision: next } }))
   })
 
   it('is not settled without a record', () => assert(!isSettled(undefined, wanted)))

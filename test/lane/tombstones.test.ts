@@ -32,23 +32,29 @@ function look(sighting: Sighting, now = start, change: Partial<UnitRecord> = {})
 
 const unknown: Sighting = { kind: 'unknown', problem: new Problem({ code: 'ClusterRejected', what: 'forbidden' }) }
 
-describe('a deleted object', () => {
-  it('is watched for as long as a worker may live, then forgotten where it stayed away', async () => {
-    assert.deepEqual((await look({ kind: 'absent' }, start + watched - 1)).tombstones, [tombstone])
-    assert.deepEqual((await look({ kind: 'absent' }, start + watched)).tombstones, [])
-  })
+describe('an object that a unit gave up', () => {
+  for (const [title, sighting] of [
+    ['is gone', { kind: 'absent' }],
+    ['is of another unit', seen({ owner: 'b' })],
+    ['is of somebody else', seen({ manager: 'kubectl' })],
+  ] as const) {
+    it(`is watched for as long as a worker may live, then forgotten where it ${title}`, async () => {
+      const before = await look(sighting, start + watched - 1)
+      assert.deepEqual([before.inventory, before.tombstones], [[], [tombstone]])
+      const after = await look(sighting, start + watched)
+      assert.deepEqual([after.inventory, after.tombstones], [[], []])
+    })
+  }
   it('that exists again with our labels and our entry goes back into the inventory, to be pruned again', async () => {
     const { inventory: found, tombstones } = await look(seen())
     assert.deepEqual(found, [entryOf(one, { uid: 'new' })])
     assert.deepEqual(tombstones, [tombstone])
   })
   for (const [title, sighting] of [
-    ['of another unit', seen({ owner: 'b' })],
-    ['of somebody else', seen({ manager: 'kubectl' })],
     ['that is being deleted', seen({ deleting: true })],
     ['of which nobody knows', unknown],
   ] as const) {
-    it(`${title} is not ours, and watched on`, async () => {
+    it(`${title} is watched on`, async () => {
       const { inventory: found, tombstones } = await look(sighting, start + 2 * watched)
       assert.deepEqual([found, tombstones], [[], [tombstone]])
     })

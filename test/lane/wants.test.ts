@@ -22,7 +22,7 @@ const two = 'ConfigMap/web/two'
 
 function owners(...[graph, records]: Parameters<typeof wantsOf>): Record<string, string> {
   const { owner } = wantsOf(graph, records)
-  return Object.fromEntries([...owner].map(([id, unit]) => [id, unit]))
+  return Object.fromEntries([...owner.keys()].map((id) => [id, owner.get(id) ?? 'nobody']))
 }
 
 describe('who owns an object', () => {
@@ -50,7 +50,7 @@ describe('who owns an object', () => {
       )
       const { owner, losers } = wantsOf(both, records)
       const loser = winner === 'a' ? 'b' : 'a'
-      assert.deepEqual(owner, new Map([[inventory(one), idOf(winner)]]))
+      assert.deepEqual([[...owner.keys()], owner.get(inventory(one))], [[inventory(one)], idOf(winner)])
       assert.deepEqual(losers, new Map([[idOf(loser), new Map([[inventory(one), idOf(winner)]])]]))
     })
   }

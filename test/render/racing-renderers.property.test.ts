@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { memoryObjectStore } from '../../lib/adapters/memory/object-store.ts'
 import type { RenderDeps } from '../../lib/render/deps.ts'
 import { renderSource } from '../../lib/render/render-source.ts'
+import { renderedAt } from '../../lib/store/head.ts'
 import { readHead } from '../../lib/store/heads.ts'
 import { headKey } from '../../lib/store/keys.ts'
 import type { ObjectStore } from '../../lib/store/object-store.ts'
@@ -94,7 +95,7 @@ it('renderers that race through every fault leave the head at the last push, wit
       assert.equal(value.revision, last.revision)
       assert.deepEqual((await scene.text('app'))?.trim(), config('a', last.commit).trim())
       assert.deepEqual(
-        Object.values(value.builds).map(({ renderedAt }) => renderedAt),
+        Object.values(value.builds).map((build) => renderedAt(value, build)),
         [last.revision, last.revision],
       )
     }),

@@ -6,6 +6,7 @@ import type { Revision } from '../../lib/core/revision.ts'
 import type { PollMessage, PushMessage, RenderMessage, SourceMessage } from '../../lib/queue/message.ts'
 import { doubtOf } from '../../lib/render/doubt.ts'
 import { ensureHead } from '../../lib/render/ensure-head.ts'
+import { renderMemory } from '../../lib/render/memory.ts'
 import type { RenderRequest } from '../../lib/render/render-source.ts'
 import { requestsOf } from '../../lib/render/requests.ts'
 import { type SourceSpec, sourceId } from '../../lib/source/spec.ts'
@@ -49,7 +50,7 @@ async function asked(...messages: readonly RenderMessage[]) {
       return bucket.store.get(key)
     },
   }
-  const requests = await requestsOf(counted, messages)
+  const requests = await requestsOf({ bucket: { store: counted }, memory: renderMemory() }, messages)
   const found: Partial<Record<Name, Asked>> = {}
   for (const { source, ...rest } of requests) {
     const [name] = Object.keys(specs).filter((each) => idOf(each as Name) === source)
@@ -145,6 +146,19 @@ describe('a doubt that is looked into again (H3)', () => {
   it('is the later one of two', async () => {
     const { found } = await asked(back, render('main', { attempt: 1, doubted: two }))
     assert.deepEqual([found.main?.attempt, found.main?.doubted], [1, two])
+  })
+
+  it('counts no attempt that was made for another doubt, in whatever order they come', async () => {
+    const behind = render('main', { attempt: 1, doubted: one, against: 6, after: 'c1' })
+    const beside = render('main', { attempt: 3, after: 'c1' })
+    for (const messages of [
+      [behind, beside],
+      [beside, behind],
+    ]) {
+      const { found } = await asked(...messages)
+      const { attempt, doubted, against } = found.main!
+      assert.deepEqual([attempt, doubted, against], [1, one, 6])
+    }
   })
 
   it('over an old push does not use up the attempts of a new one', async () => {

@@ -7,12 +7,14 @@ import { gitRevision, type Revision } from '../../lib/core/revision.ts'
 import type { RenderDeps, ResolvedSource } from '../../lib/render/deps.ts'
 import type { Hint } from '../../lib/render/doubt.ts'
 import { ensureHead } from '../../lib/render/ensure-head.ts'
+import { renderMemory } from '../../lib/render/memory.ts'
 import { renderSource } from '../../lib/render/render-source.ts'
 import { sourceId } from '../../lib/source/spec.ts'
 import { getArtifact } from '../../lib/store/artifacts.ts'
 import { putBuild } from '../../lib/store/builds.ts'
 import type { Document } from '../../lib/store/document.ts'
 import type { Head, HeadBuild } from '../../lib/store/head.ts'
+import { renderedAt } from '../../lib/store/head.ts'
 import { readHead } from '../../lib/store/heads.ts'
 import type { ObjectStore } from '../../lib/store/object-store.ts'
 import { inputsStore } from '../../lib/store/packed-inputs.ts'
@@ -57,7 +59,8 @@ export interface RenderScene {
   /** What was asked to be resolved again, in order; emptied by `take`. */
   readonly later: Later[]
   head(): Promise<Document<Head>>
-  build(path: string): Promise<HeadBuild>
+  /** The entry of a path, with the revision that its artifact is of. */
+  build(path: string): Promise<HeadBuild & { readonly renderedAt?: Revision }>
   /** The rendered text that the head names for a path. */
   text(path: string): Promise<string | undefined>
 }
@@ -110,6 +113,7 @@ export async function renderScene(
       }
     },
     inputs: inputsStore(bucket),
+    memory: renderMemory(),
     wake: async (cluster, _, seq) => void wakes.push({ cluster, seq }),
     resolveLater: async (_, message, pauseMs) => void later.push({ ...message, pauseMs }),
     ...other,
@@ -120,7 +124,12 @@ export async function renderScene(
     assert(document)
     return document
   }
-  const build = async (path: string) => (await head()).value.builds[await idOf(path)] ?? { clusters: [] }
+  const build = async (path: string) => {
+    const { value } = await head()
+    const entry = value.builds[await idOf(path)] ?? { clusters: [] }
+    const of = renderedAt(value, entry)
+    return { ...entry, ...(of !== undefined && { renderedAt: of }) }
+  }
   const idOf = (path: string): Promise<BuildId> => putBuild(bucket, { source, path, fields: {} })
   return {
     deps,

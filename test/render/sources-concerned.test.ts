@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PollMessage, PushMessage } from '../../lib/queue/message.ts'
 import { ensureHead } from '../../lib/render/ensure-head.ts'
+import { renderMemory } from '../../lib/render/memory.ts'
 import { sourcesConcerned } from '../../lib/render/sources-concerned.ts'
 import { type GitRef, type SourceSpec, sourceId } from '../../lib/source/spec.ts'
 import { repositoryName } from '../../lib/source/url.ts'
@@ -27,7 +28,7 @@ async function concerned(
     await ensureHead({ bucket }, sourceId(spec), spec, use)
   }
   const full = { schema: 1, repository, ...message } as PushMessage | PollMessage
-  return (await sourcesConcerned(bucket.store, full)).map((id) => names.get(id) ?? id).sort()
+  return (await sourcesConcerned({ bucket, memory: renderMemory() }, full)).map((id) => names.get(id) ?? id).sort()
 }
 
 /** What each kind of ref reads, and which pushes may move that; precedence as in Flux: commit, name, tag, semver, branch. */
@@ -100,11 +101,12 @@ describe('a poll', () => {
 
 it('a source whose head is gone is left out', async () => {
   const bucket = memoryBucket()
+  const memory = renderMemory()
   const id = sourceId(sampleSource)
   await addSource(bucket, { ...use, repository, source: id, credential: sampleSource.credential })
-  assert.deepEqual(await sourcesConcerned(bucket.store, { schema: 1, kind: 'push', repository }), [])
+  assert.deepEqual(await sourcesConcerned({ bucket, memory }, { schema: 1, kind: 'push', repository }), [])
   await ensureHead({ bucket }, id, sampleSource, use)
-  assert.deepEqual(await sourcesConcerned(bucket.store, { schema: 1, kind: 'push', repository }), [id])
+  assert.deepEqual(await sourcesConcerned({ bucket, memory }, { schema: 1, kind: 'push', repository }), [id])
   await bucket.store.delete(headKey(id))
-  assert.deepEqual(await sourcesConcerned(bucket.store, { schema: 1, kind: 'push', repository }), [])
+  assert.deepEqual(await sourcesConcerned({ bucket, memory }, { schema: 1, kind: 'push', repository }), [])
 })

@@ -48,10 +48,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: 'lib/render/render-source.ts',
-        find: 'const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }))',
+        find: 'const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }, deps.memory.heads))',
         replace: `const clusters = new Set(Object.values(next?.builds ?? {}).flatMap((build) => build.clusters))
     for (const cluster of clusters) await deps.wake(cluster, request.source, seen.seq + 1)
-    const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }))`,
+    const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }, deps.memory.heads))`,
       },
       {
         file: 'lib/render/wake-lanes.ts',

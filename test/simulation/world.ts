@@ -7,6 +7,7 @@ import { messageSchema, type NotifyMessage, type RenderMessage, type SyncMessage
 import { type Messenger, messenger } from '../../lib/queue/messenger.ts'
 import type { Queue } from '../../lib/queue/queue.ts'
 import { renderHandler } from '../../lib/render/handler.ts'
+import { renderMemory } from '../../lib/render/memory.ts'
 import { scheduleHandler } from '../../lib/schedule/handler.ts'
 import type { Bucket } from '../../lib/store/bucket.ts'
 import { readLane } from '../../lib/store/lanes.ts'
@@ -77,6 +78,8 @@ export function product(outside: Outside): Product {
   const nonces = () => `${outside.prefix}${++nonce}`
   const bucketOf = (ports: Ports): Bucket => ({ store: ports.store(store), nonces, clock: ports.clock })
 
+  const warm = renderMemory()
+  let begun = 0
   const renderFunction: MakeHandler<Parameters<ReturnType<typeof renderHandler>>[0]> = (ports, on) => {
     const bucket = bucketOf(ports)
     const { wake, resolveLater } = messengerOf(ports)
@@ -87,6 +90,8 @@ export function product(outside: Outside): Product {
       clock: ports.clock,
       kustomize: noKustomize,
       inputs,
+      // Some invocations are the first ones of their process.
+      memory: ++begun % 4 === 0 ? renderMemory() : warm,
       resolve,
       wake,
       resolveLater,

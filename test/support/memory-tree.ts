@@ -1,4 +1,4 @@
-import { digestOf } from '../../lib/core/digest.ts'
+import { digestOf, digestOfValue } from '../../lib/core/digest.ts'
 import { gitRevision } from '../../lib/core/revision.ts'
 import type { Tree, TreeEntry } from '../../lib/source/tree.ts'
 
@@ -9,7 +9,9 @@ export function memoryTree(files: Readonly<Record<string, string>>): Tree {
     const content = files[path]
     if (content !== undefined) return { kind: 'file', name, oid: digestOf(content), executable: false }
     const inside = Object.keys(files).filter((file) => path === '' || file.startsWith(`${path}/`))
-    return inside.length > 0 ? { kind: 'directory', name, oid: digestOf(inside.join()) } : undefined
+    return inside.length > 0
+      ? { kind: 'directory', name, oid: digestOfValue(inside.map((file) => [file, files[file]])) }
+      : undefined
   }
   return {
     revision: gitRevision('main', '0'.repeat(40)),

@@ -1,5 +1,6 @@
 import type { Digest } from '../../core/digest.ts'
 import type { Revision } from '../../core/revision.ts'
+import { renderedAt } from '../../store/head.ts'
 import { artifactKey } from '../../store/keys.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import type { HistoryEntry } from '../../store/record.ts'
@@ -41,7 +42,8 @@ export async function renditionsOf(
     all.map(async (artifact): Promise<Rendition> => {
       const own = attempts.filter((entry) => entry.artifact === artifact)
       const named = [pin, record.applied].find((one) => one?.artifact === artifact)?.revision
-      const rendered = builds.find(({ build }) => build.artifact === artifact)?.build.renderedAt
+      const found = builds.find(({ build }) => build.artifact === artifact)
+      const rendered = found && renderedAt(found.source.head, found.build)
       const revision = own[0]?.revision ?? named ?? rendered ?? revisions.get(artifact)
       return {
         ...{ artifact, attempts: own, head: present.includes(artifact) },

@@ -10,9 +10,10 @@ export function eventText(io: Pick<Io, 'isTTY' | 'env'>, event: StoredEvent): st
   return [timeText(time), cluster, unit, mood, firstLine(message)].join('  ')
 }
 
-/** That there is more is said, or a list of changes would look like a single one. */
+/** That there is more is said, or a list of changes would look like a single one. What only announces a list is no line of its own. */
 export function firstLine(text: string): string {
   const lines = text.trim().split(/\s*\n\s*/)
-  const [first = ''] = lines
-  return lines.length > 1 ? `${first} (and ${lines.length - 1} more)` : first
+  const [first = '', second] = lines
+  const [shown, count] = first.endsWith(':') && second !== undefined ? [`${first} ${second}`, 2] : [first, 1]
+  return lines.length > count ? `${shown} (and ${lines.length - count} more)` : shown
 }

@@ -1,5 +1,6 @@
 import type { BuildId } from '../../build/spec.ts'
 import { getBuild } from '../../store/builds.ts'
+import { renderedAt } from '../../store/head.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import type { SourceState } from './read-state.ts'
 
@@ -18,7 +19,9 @@ export interface ArtifactRow {
 /** All builds of a source; their paths are read from the store. */
 export async function artifactRows(store: ObjectStore, { head }: SourceState): Promise<readonly ArtifactRow[]> {
   return Promise.all(
-    Object.entries(head.builds).map(async ([id, { clusters, artifact, renderedAt, error }]): Promise<ArtifactRow> => {
+    Object.entries(head.builds).map(async ([id, build]): Promise<ArtifactRow> => {
+      const { clusters, artifact, error } = build
+      const revision = renderedAt(head, build)
       const spec = await getBuild(store, id as BuildId)
       return {
         url: head.source.url,
@@ -28,7 +31,7 @@ export async function artifactRows(store: ObjectStore, { head }: SourceState): P
         ready: error !== undefined ? 'False' : artifact === undefined ? 'Unknown' : 'True',
         message: error?.message ?? (artifact === undefined ? 'not rendered yet' : ''),
         ...(artifact !== undefined && { artifact }),
-        ...(renderedAt !== undefined && { revision: renderedAt }),
+        ...(revision !== undefined && { revision }),
       }
     }),
   )

@@ -1,5 +1,6 @@
 import { durationText } from '../../core/duration.ts'
 import { unitId } from '../../flux/definition.ts'
+import { renderedAt } from '../../store/head.ts'
 import type { Condition, UnitRecord } from '../../store/record.ts'
 import { revisionText } from '../revision-text.ts'
 import type { FoundUnit } from './find-unit.ts'
@@ -61,7 +62,8 @@ function source(found: FoundUnit, sources: readonly SourceState[]): string[] {
     if (head.revision === undefined) return [`source ${url} was not resolved yet`]
     const at = revisionText(head.revision)
     if (build.error) return [`./${found.record.definition.path} cannot be rendered at ${at}: ${build.error.message}`]
-    if (build.artifact === undefined || build.renderedAt !== head.revision) return [`the render of ${at} is under way`]
+    if (build.artifact === undefined || renderedAt(head, build) !== head.revision)
+      return [`the render of ${at} is under way`]
     return build.artifact === found.record.applied?.artifact ? [] : [`${at} is rendered and not applied yet`]
   })
 }

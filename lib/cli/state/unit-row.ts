@@ -1,6 +1,6 @@
 import { buildId } from '../../build/spec.ts'
 import { type UnitId, unitId } from '../../flux/definition.ts'
-import type { HeadBuild } from '../../store/head.ts'
+import { type HeadBuild, renderedAt } from '../../store/head.ts'
 import type { Condition, UnitRecord } from '../../store/record.ts'
 import type { FoundUnit } from './find-unit.ts'
 import { type Pinned, pinOf } from './pinned.ts'
@@ -90,7 +90,7 @@ export function revisionOf(
   if (pinOf({ name: cluster, controls }, record.unit) !== undefined) return applied.revision
   const ready = conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
   const same = buildsOf(cluster, record, sources).find(({ build }) => build.artifact === applied.artifact)
-  return (ready ? same?.build.renderedAt : undefined) ?? applied.revision
+  return (ready && same && renderedAt(same.source.head, same.build)) || applied.revision
 }
 
 /** All units of a state, by cluster and name. */

@@ -1,11 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { bootstrap } from './bootstrap.ts'
+import { controllerGroups } from './controllers/groups.ts'
+import { type Controllers, startControllers } from './controllers/start-controllers.ts'
 import { followDefinitions } from './custom/follow-definitions.ts'
+import { Failure } from './failure.ts'
 import { listen } from './http/listen.ts'
 import { kubeconfig } from './kubeconfig.ts'
 import type { User } from './request.ts'
+import { builtinCodec } from './schema/builtin/builtin-codec.ts'
 import { builtinResources } from './schema/builtin-resources.ts'
 import { builtinSchemas } from './schema/builtin-schemas.ts'
+import { capturedTypes } from './schema/captured.ts'
 import { registry } from './served.ts'
 import { answer, type ServerWorld } from './server.ts'
 import { openJournal } from './storage/journal-file.ts'
@@ -32,6 +37,10 @@ export interface ApiServerOptions {
   readonly users?: ReadonlyMap<string, User>
   /** Milliseconds; the machine's clock where it is not given. */
   readonly now?: () => number
+  /** Without what kube-controller-manager would do. */
+  readonly controllers?: false
+  /** Without what the scheduler and kubelets would do. */
+  readonly pods?: false
 }
 
 /** A Kubernetes API server in this process. */
@@ -42,6 +51,8 @@ export interface ApiServer {
   readonly ca?: string
   /** For kubectl: the administrator's. */
   kubeconfig(name: string): string
+  /** Settles when the controllers have nothing to do, what is due at a later time aside. */
+  settled(): Promise<void>
   close(): Promise<void>
 }
 
@@ -54,29 +65,49 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const world = worldOf(journal, now)
   bootstrap(world.store, now())
   const unfollow = followDefinitions(world)
+  const stop = async (): Promise<void> => {
+    unfollow()
+    await journal?.close()
+  }
   const { port, close } = await listen({
     ...{ host, port: options.port ?? 0 },
     ...(tls !== undefined && { tls }),
     userOf: (given) => (given === token ? administrator : given === undefined ? undefined : users.get(given)),
     answer: (request) => answer(request, world),
+  }).catch(async (cause: unknown) => {
+    await stop()
+    throw cause
   })
+  const controllers = controllersOf(options, world)
   const url = `${tls === undefined ? 'http' : 'https'}://${host}:${port}`
   const ca = tls === undefined ? {} : { ca: tls.cert }
   return {
     ...{ url, token, ...ca },
     kubeconfig: (name) => kubeconfig([{ name, server: url, token, ...ca }]),
+    settled: controllers.settled,
     async close() {
-      unfollow()
+      controllers.stop()
       await close()
-      await journal?.close()
+      await stop()
     },
   }
 }
 
+function controllersOf({ controllers, pods, tls }: ApiServerOptions, world: ServerWorld): Controllers {
+  const certificate = tls?.cert ?? ''
+  const groups = controllerGroups({ controllers: controllers !== false, pods: pods !== false, certificate })
+  return startControllers(groups, world, (failure, controller, key) => {
+    // What a server refuses is routine, as in a namespace that goes away.
+    if (failure instanceof Failure) return
+    process.emitWarning(`${controller} will try ${key} again: ${String(failure)}`)
+  })
+}
+
 function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, now: () => number) {
-  const schemas = builtinSchemas()
+  const types = capturedTypes()
+  const schemas = builtinSchemas(types)
   const served = registry(builtinResources(schemas))
-  const known = codec(served)
+  const known = codec(builtinCodec(types))
   return {
     store: openStore(journal === undefined ? {} : { found: journal.found, journal: journal.journal }),
     served,
@@ -85,7 +116,7 @@ function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, n
     tables: tableMaker(now),
     codec: known,
     validate,
-    fields: fieldTracker(served, known),
+    fields: fieldTracker({ served, codec: known, schemas }),
     now,
     uid: () => randomUUID(),
     suffix,

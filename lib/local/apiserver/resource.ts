@@ -1,4 +1,5 @@
 import type { Named } from './failure.ts'
+import type { JsonObject } from './json.ts'
 import type { Schema } from './schema.ts'
 
 /** One served kind of object in one version. */
@@ -14,6 +15,8 @@ export interface Resource extends Named {
   /** Where its objects lie in the store, the same for all versions: `apps/deployments`. */
   readonly stored: string
   schema(): Schema
+  /** A new object of a built-in kind, before anything is written in it. */
+  readonly zero?: () => JsonObject
   /** Where it is made by a CustomResourceDefinition. */
   readonly custom?: CustomResource
 }

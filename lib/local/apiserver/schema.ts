@@ -57,11 +57,14 @@ export interface PatchStrategy {
 
 export interface ScalarSchema extends Common {
   readonly kind: 'string' | 'integer' | 'number' | 'boolean' | 'int-or-string'
+  /** Numbers or texts have one in built-in kinds; in custom resources they have none and are owned as what they are. */
   readonly format?: string
   readonly enum?: readonly Json[]
 }
 
-/** Nothing is known: any value, owned as one. */
+/** Nothing is known: any value, whose objects are owned key by key and whose lists as one. */
 export interface AnySchema extends Common {
   readonly kind: 'any'
+  /** Objects too are owned as one (RawExtension). */
+  readonly atomic?: true
 }

@@ -3,6 +3,7 @@ import { discover } from './discovery/route.ts'
 import { Failure, noSuchResource } from './failure.ts'
 import { targetOf } from './http/target.ts'
 import type { ApiAnswer, ApiRequest } from './request.ts'
+import { standingWarnings } from './standing-warnings.ts'
 import { failureAnswer, jsonAnswer } from './verbs/answers.ts'
 import { route } from './verbs/route.ts'
 import type { VerbWorld } from './verbs/world.ts'
@@ -25,6 +26,13 @@ export const version = {
 
 /** Answers one request; a write is answered when it is kept for good. */
 export async function answer(request: ApiRequest, world: ServerWorld): Promise<ApiAnswer> {
+  const answered = await answerOrFailure(request, world)
+  const standing = standingWarnings(request)
+  if (!('body' in answered) || standing.length === 0) return answered
+  return { ...answered, warnings: [...standing, ...(answered.warnings ?? [])] }
+}
+
+async function answerOrFailure(request: ApiRequest, world: ServerWorld): Promise<ApiAnswer> {
   try {
     const answered = answerNow(request, world)
     if (request.method !== 'GET') await world.store.kept()

@@ -15,10 +15,15 @@ export function blobReader(
   save: () => Promise<void>,
 ): CommitObjects['blobs'] {
   const isSmall = ({ type, data }: GitObject): boolean => type === 'blob' && data.length <= smallBytes
-  let saved = sizeOf([...objects.values()])
-  let savedFiles = sizeOf([...objects.values()].filter(isSmall))
-  // With some files here already only what lacks is asked for; a cold start takes all that is small at once.
-  let cold = savedFiles === 0 && (view.measured.byOid.get(view.root)?.files ?? 0) <= smallFiles
+  let [saved, savedFiles, cold] = [0, 0, false]
+  // Counted at the first need: most pushes bring along all that is read of them.
+  const count = (): void => {
+    saved = sizeOf([...objects.values()])
+    savedFiles = sizeOf([...objects.values()].filter(isSmall))
+    // With some files here already only what lacks is asked for; a cold start takes all that is small at once.
+    cold = savedFiles === 0 && (view.measured.byOid.get(view.root)?.files ?? 0) <= smallFiles
+  }
+  let counted = false
   const lacks = (oid: string): boolean => objects.get(oid)?.type !== 'blob'
   const take = (fetched: ReadonlyMap<string, GitObject>): number => {
     for (const object of fetched.values()) objects.set(object.oid, object)
@@ -26,6 +31,8 @@ export function blobReader(
   }
   let unsaved = 0
   const bring = async (oids: readonly string[]): Promise<void> => {
+    if (!counted) count()
+    counted = true
     const all = cold && (await client.filters())
     cold = false
     if (all) unsaved += take(await client.fetch({ wants: [commit], depth: 1, filter: `blob:limit=${smallBytes}` }))

@@ -23,6 +23,8 @@ export async function commitObjects(request: CommitRequest): Promise<CommitObjec
   if (view === undefined || view.measured.missing.length > 0) {
     const base = earlier === undefined ? undefined : await knownCommit(request, earlier)
     view = await fetchCommit(request, objects, base?.objects)
+    // Until it is saved all of it is remembered: the next push builds on it.
+    memory.commits.set(key, { objects, etag })
     later(save)
   }
   const complete = view
@@ -44,10 +46,12 @@ function viewOf(objects: ReadonlyMap<string, GitObject>, request: CommitRequest)
   const parsed = new Map<string, readonly RawEntry[]>()
   const entriesOf = (oid: string): readonly RawEntry[] | undefined => {
     const known = parsed.get(oid)
+    if (known !== undefined) return known
     const object = objects.get(oid)
-    if (known !== undefined || object?.type !== 'tree') return known
-    const entries = memory.directories.get(oid) ?? parseTree(object.data)
-    memory.directories.set(oid, entries)
+    if (object?.type !== 'tree') return undefined
+    const before = memory.directories.get(oid)
+    const entries = before ?? parseTree(object.data)
+    if (before === undefined) memory.directories.set(oid, entries)
     parsed.set(oid, entries)
     return entries
   }
@@ -65,7 +69,8 @@ async function fetchCommit(
   if (earlier !== undefined && base?.has(earlier)) {
     const less = { haves: [earlier], shallow: [earlier], filter: `blob:limit=${smallBytes}` }
     const changed = await client.fetch({ wants: [commit], depth: 1, ...less }, base)
-    for (const object of [...base.values(), ...changed.values()]) objects.set(object.oid, object)
+    for (const [oid, object] of base) objects.set(oid, object)
+    for (const [oid, object] of changed) objects.set(oid, object)
     const view = viewOf(objects, request)
     if (view !== undefined && view.measured.missing.length === 0) return view
   }

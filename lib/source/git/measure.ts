@@ -1,3 +1,4 @@
+import { remembered } from '../../core/remembered.ts'
 import { ignoreFile } from '../ignore.ts'
 import type { GitLimits } from './limits.ts'
 import { tooLarge } from './malformed.ts'
@@ -42,17 +43,23 @@ export function measure(
       stack.pop()
       continue
     }
-    const below = entries.filter(({ mode }) => mode === directoryMode).map((entry) => entry.oid)
+    const below = directoriesIn(entries)
     const unseen = below.filter((child) => !byOid.has(child) && !missing.has(child))
     if (unseen.length > 0) {
       stack.push(...unseen)
       continue
     }
-    byOid.set(oid, checked(sumOf(entries, byOid), limits))
+    byOid.set(oid, checked(below.length === 0 ? ofFiles(entries) : sumOf(entries, byOid), limits))
     stack.pop()
   }
   return { byOid, missing: [...missing] }
 }
+
+/** Listings of directories stay in memory: most of them are those of the commit before. */
+const directoriesIn = remembered((entries: readonly RawEntry[]): readonly string[] =>
+  entries.filter(({ mode }) => mode === directoryMode).map(({ oid }) => oid),
+)
+const ofFiles = remembered((entries: readonly RawEntry[]): Measure => sumOf(entries, new Map()))
 
 function sumOf(entries: readonly RawEntry[], byOid: ReadonlyMap<string, Measure>): Measure {
   let [files, paths, depth, found] = [0, entries.length, 0, false]

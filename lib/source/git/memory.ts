@@ -12,7 +12,7 @@ export interface GitMemory {
   readonly listings: SmallMap<readonly TreeEntry[]>
 }
 
-/** Objects of a commit that are worth keeping, with the etag of their copy in the bucket. */
+/** Objects of a commit: all that came until they are saved, then those worth keeping, with the etag of their copy in the bucket. */
 export interface KnownCommit {
   readonly objects: ReadonlyMap<string, GitObject>
   readonly etag: string | undefined

@@ -1,4 +1,5 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { zstdCompress, zstdDecompressSync } from 'node:zlib'
 import { digestOfValue } from '../../core/digest.ts'
 import type { ObjectStore, WriteCondition } from '../../store/object-store.ts'
 import type { GitLimits } from './limits.ts'
@@ -19,6 +20,9 @@ export function snapshotKey(from: Pick<GitTransport, 'url' | 'credential'>, comm
   return `blobs/git/${digestOfValue({ url: from.url, credential: from.credential })}/${commit}`
 }
 
+/** Megabytes are packed beside other work. */
+const pack = promisify(zstdCompress)
+
 const signature = 'sluice git objects 1\n'
 
 /** Reads a kept commit. Ids are computed from the content again; what is damaged counts as absent and is overwritten. */
@@ -34,14 +38,15 @@ export async function readSnapshot(store: ObjectStore, key: string, limits: GitL
 /** Keeps objects of a commit; gives the new etag, or undefined where another process was faster, whose copy serves as well. */
 export async function writeSnapshot(store: ObjectStore, key: string, objects: readonly GitObject[], etag?: string) {
   const condition: WriteCondition = etag === undefined ? { create: true } : { etag }
-  const outcome = await store.put(key, encodeObjects(objects), condition)
+  const outcome = await store.put(key, await encodeObjects(objects), condition)
   return outcome.kind === 'written' ? outcome.etag : undefined
 }
 
 /** Objects one after the other, each as `<type> <length>\n<data>`, compressed together. */
-function encodeObjects(objects: readonly GitObject[]): Uint8Array {
-  const parts = objects.flatMap(({ type, data }) => [Buffer.from(`${type} ${data.length}\n`), data])
-  return zstdCompressSync(Buffer.concat([Buffer.from(signature), ...parts]))
+function encodeObjects(objects: readonly GitObject[]): Promise<Uint8Array> {
+  const parts: Buffer[] = [Buffer.from(signature)]
+  for (const { type, data } of objects) parts.push(Buffer.from(`${type} ${data.length}\n`), data)
+  return pack(Buffer.concat(parts))
 }
 
 /** The objects by id, or undefined where the bytes are damaged. */

@@ -5,7 +5,7 @@ import { typeName } from './type-name.ts'
 const special: Readonly<Record<string, string>> = {
   'api.resource.Quantity': 'int-or-string:quantity',
   'util.intstr.IntOrString': 'int-or-string:int-or-string',
-  'runtime.RawExtension': 'any',
+  'runtime.RawExtension': 'any:atomic',
   'meta.v1.FieldsV1': 'any',
 }
 
@@ -61,7 +61,7 @@ function moreOf(schema: JsonObject): JsonObject {
   return {
     ...(schema.default !== undefined && { default: schema.default }),
     ...(schema.enum !== undefined && { enum: schema.enum }),
-    ...(schema['x-kubernetes-map-type'] === 'atomic' && { atomic: true }),
+    ...(schema['x-kubernetes-map-type'] !== undefined && { atomic: schema['x-kubernetes-map-type'] === 'atomic' }),
     ...(strategy !== undefined && { patch: { strategy, ...(key !== undefined && { key }) } }),
   }
 }

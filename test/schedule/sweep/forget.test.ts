@@ -55,7 +55,7 @@ describe('a build of a head', () => {
     await unit(scene, 'production', 'apps')
     const artifact = digestOf('artifact')
     const builds = {
-      [build('apps')]: { clusters: ['production', 'staging'], artifact, renderedAt: revision(1) },
+      [build('apps')]: { clusters: ['production', 'staging'], artifact },
       [build('old')]: { clusters: ['production'] },
     }
     await scene.head({ revision: revision(1), earlier: [revision(2)], builds })
@@ -66,7 +66,7 @@ describe('a build of a head', () => {
     const after = await readHead(scene.bucket.store, source)
     assert.deepEqual(after?.value, {
       ...before?.value,
-      builds: { [build('apps')]: { clusters: ['production'], artifact, renderedAt: revision(1) } },
+      builds: { [build('apps')]: { clusters: ['production'], artifact } },
     })
     assert.equal(after.seq, (before?.seq ?? 0) + 1)
   })

@@ -35,6 +35,7 @@ function resourceOf(
     subresources: subresources.filter(({ name }) => servedSubresources.has(name)).map(subresourceOf),
     stored: storedElsewhere[address] ?? address,
     schema: () => schemas.schema(apiVersion, kind) ?? { kind: 'any' },
+    zero: () => schemas.zero(apiVersion, kind),
   }
 }
 

@@ -1,9 +1,13 @@
-import type { ListSchema, ScalarSchema, Schema } from '../schema.ts'
+import type { JsonObject } from '../json.ts'
+import type { ListSchema, MapSchema, ObjectSchema, ScalarSchema, Schema } from '../schema.ts'
 import { type CapturedMore, type CapturedSchema, type CapturedTypes, capturedTypes } from './captured.ts'
+import { zeroOf } from './zero-of.ts'
 
 /** The schemas of built-in kinds; each is made when it is first asked for, and the same from then on. */
 export interface BuiltinSchemas {
   schema(apiVersion: string, kind: string): Schema | undefined
+  /** A new object of a kind before anything is written in it. */
+  zero(apiVersion: string, kind: string): JsonObject
 }
 
 /** The schemas of all built-in kinds. Types that contain themselves give schemas that do. */
@@ -21,7 +25,7 @@ export function builtinSchemas(types: CapturedTypes = capturedTypes()): BuiltinS
     const schema = remember(name, {
       ...{ kind: 'object', name: name.split('.').at(-1) ?? '', properties },
       ...(required !== undefined && { required }),
-      ...(atomic !== undefined && { atomic }),
+      ...(atomic === true && { atomic }),
       ...(preset !== undefined && { default: preset }),
     })
     for (const [field, inner] of Object.entries(captured.properties)) properties[field] = expand(inner)
@@ -50,6 +54,7 @@ export function builtinSchemas(types: CapturedTypes = capturedTypes()): BuiltinS
       const name = types.kinds[`${apiVersion} ${kind}`]
       return name === undefined ? undefined : named(name)
     },
+    zero: (apiVersion, kind) => ({ ...zeroOf(types, `${apiVersion} ${kind}`), apiVersion, kind }),
   }
 }
 
@@ -67,7 +72,7 @@ function withMore(schema: Schema, { default: preset, enum: allowed, atomic, patc
   switch (schema.kind) {
     case 'object':
     case 'map':
-      return { ...schema, ...common, ...(atomic !== undefined && { atomic }), ...(patch !== undefined && { patch }) }
+      return { ...owned(schema, atomic), ...common, ...(patch !== undefined && { patch }) }
     case 'list':
       return { ...schema, ...common, ...(patch !== undefined && { patch }) }
     case 'any':
@@ -75,6 +80,13 @@ function withMore(schema: Schema, { default: preset, enum: allowed, atomic, patc
     default:
       return { ...schema, ...common, ...(allowed !== undefined && { enum: allowed }) }
   }
+}
+
+/** A field may take as one value, or key by key, what its type has otherwise. */
+function owned(schema: ObjectSchema | MapSchema, atomic: boolean | undefined): ObjectSchema | MapSchema {
+  if (atomic === undefined) return schema
+  const { atomic: _, ...granular } = schema
+  return atomic ? { ...schema, atomic } : granular
 }
 
 const scalars: Readonly<Record<string, ScalarSchema['kind']>> = {
@@ -88,6 +100,6 @@ const scalars: Readonly<Record<string, ScalarSchema['kind']>> = {
 function scalar(text: string): Schema {
   const [name = '', format] = text.split(':')
   const kind = scalars[name]
-  if (kind === undefined) return { kind: 'any' }
+  if (kind === undefined) return { kind: 'any', ...(format === 'atomic' && { atomic: true }) }
   return { kind, ...(format !== undefined && { format }) }
 }

@@ -28,7 +28,7 @@ type CapturedShape =
 export interface CapturedMore {
   readonly default?: Json
   readonly enum?: readonly Json[]
-  readonly atomic?: true
+  readonly atomic?: boolean
   readonly patch?: PatchStrategy
 }
 

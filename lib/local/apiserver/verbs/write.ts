@@ -109,8 +109,8 @@ const returned: ReadonlySet<string> = new Set([
 
 /** DELETE of one object. */
 export function removeOne(target: Target, request: ApiRequest, world: World): WholeAnswer {
-  const { object, gone } = remove(target, deleteOptions(request), world)
   const { resource, name = '' } = target
+  const { object, gone } = remove(target, deleteOptions(request), world)
   if (!gone || returned.has(resource.stored)) {
     return answer(200, `${presentation(resource, request, world).one(object)}\n`)
   }

@@ -1,5 +1,5 @@
 import { forbidden, notFound } from '../failure.ts'
-import { isTerminating, type KubeObject, listAt, namespaceOf, withMetadata } from '../object.ts'
+import { isTerminating, type KubeObject, listAt, namespaceOf, objectAt, textAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { WriteWorld } from './ports.ts'
 
@@ -32,10 +32,33 @@ const protections: Readonly<Record<string, string>> = {
   '/persistentvolumes': 'kubernetes.io/pv-protection',
 }
 
-/** What admission adds to new objects (plugin StorageObjectInUseProtection). */
-export function admitted(object: KubeObject, resource: Resource): KubeObject {
+/** What admission adds to objects, and nobody owns. */
+export function admitted(object: KubeObject, resource: Resource, old?: KubeObject): KubeObject {
+  if (resource.stored === '/pods') return admittedPod(object, old)
+  if (old !== undefined) return object
   const finalizer = protections[resource.stored]
   if (finalizer === undefined) return object
   const finalizers = listAt(object.metadata, 'finalizers')
   return finalizers.includes(finalizer) ? object : withMetadata(object, { finalizers: [...finalizers, finalizer] })
+}
+
+/** How long a Pod stays on a node that is not there (plugin DefaultTolerationSeconds). */
+const tolerationSeconds = 300
+const nodeFaults = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
+
+/** Tolerations of its node's faults, and a priority (plugin Priority). */
+function admittedPod(pod: KubeObject, old: KubeObject | undefined): KubeObject {
+  const spec = objectAt(pod, 'spec')
+  const given = listAt(spec, 'tolerations')
+  const tolerates = (key: string): boolean =>
+    given.some((one) => {
+      const own = textAt(one, 'key')
+      const effect = textAt(one, 'effect')
+      return (own === key || own === '') && (effect === 'NoExecute' || effect === '')
+    })
+  const added = nodeFaults
+    .filter((key) => !tolerates(key))
+    .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds }))
+  const { priority = 0, preemptionPolicy = 'PreemptLowerPriority' } = objectAt(old, 'spec')
+  return { ...pod, spec: { priority, preemptionPolicy, ...spec, tolerations: [...given, ...added] } }
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import { equal, type Json } from '../json.ts'
 import { at, isTerminating, type KubeObject, listAt, objectAt, textAt, withAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { WriteWorld } from './ports.ts'
@@ -17,6 +17,8 @@ export function allocated(
       return asService(object, old, world)
     case 'batch/jobs':
       return old === undefined ? asJob(object) : object
+    case 'apps/daemonsets':
+      return asDaemonSet(object, old)
     default:
       return object
   }
@@ -37,7 +39,20 @@ function asJob(job: KubeObject): KubeObject {
   const names = { 'batch.kubernetes.io/job-name': job.metadata.name, 'job-name': job.metadata.name }
   const labels = { ...objectAt(job, 'spec', 'template', 'metadata', 'labels'), ...own, ...names }
   const selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
-  return put(put(job, ['spec', 'selector'], selector), ['spec', 'template', 'metadata', 'labels'], labels)
+  const made = put(put(job, ['spec', 'selector'], selector), ['spec', 'template', 'metadata', 'labels'], labels)
+  // A Job without labels has taken those of its template, and in the real server they are one and the same map.
+  const shares = at(job.metadata, 'labels') === at(job, 'spec', 'template', 'metadata', 'labels')
+  return shares ? withMetadata(made, { labels }) : made
+}
+
+const templateGeneration = 'deprecated.daemonset.template.generation'
+
+/** apps/v1 has no field for how often the template changed, so an annotation carries it (apps/v1/conversion.go). */
+function asDaemonSet(set: KubeObject, old: KubeObject | undefined): KubeObject {
+  const before = Number(textAt(old?.metadata, 'annotations', templateGeneration))
+  const changed = old === undefined || !equal(at(set, 'spec', 'template'), at(old, 'spec', 'template'))
+  const count = String(changed ? before + 1 : before)
+  return withMetadata(set, { annotations: { ...objectAt(set.metadata, 'annotations'), [templateGeneration]: count } })
 }
 
 const firstAddress = 10 * 2 ** 24

@@ -1,24 +1,36 @@
-import type { JsonObject } from '../json.ts'
-import { apiVersionOf, type KubeObject, objectAt, textAt } from '../object.ts'
-import type { Resource, Served } from '../resource.ts'
+import { badRequest } from '../failure.ts'
+import { apiVersionOf, type KubeObject, objectAt, withMetadata } from '../object.ts'
+import type { Resource } from '../resource.ts'
+import type { BuiltinCodec } from '../schema/builtin/builtin-codec.ts'
+import { asKubeObject } from './as-kube-object.ts'
 import type { Codec } from './ports.ts'
 
-/** interim */
-export function codec(_served: Served): Codec {
+/** Reads objects of built-in kinds as the real server does; those of definitions by their schemas. */
+export function codec(builtin: BuiltinCodec): Codec {
   return {
-    decode(value: JsonObject) {
-      const metadata = objectAt(value, 'metadata')
-      const object: KubeObject = {
-        ...value,
-        apiVersion: textAt(value, 'apiVersion'),
-        kind: textAt(value, 'kind'),
-        metadata: { ...metadata, name: textAt(metadata, 'name') },
+    decode(value, resource) {
+      const read = builtin.read(value, apiVersionOf(resource), resource.kind)
+      if (read === undefined) return { object: asKubeObject(value), complaints: [] }
+      const { object, complaints, wrong } = read
+      if (wrong !== undefined) {
+        const { kind, version } = resource
+        throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${wrong}`)
       }
-      return { object, complaints: [] }
+      return { object: withTemplateGeneration(asKubeObject(object), resource), complaints }
     },
     convert(object: KubeObject, resource: Resource) {
       const apiVersion = apiVersionOf(resource)
       return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
     },
   }
+}
+
+const templateGeneration = 'deprecated.daemonset.template.generation'
+
+/** Whoever writes a DaemonSet writes this annotation, which stands for a field that apps/v1 does not have; its value is the server's. */
+function withTemplateGeneration(object: KubeObject, resource: Resource): KubeObject {
+  if (resource.stored !== 'apps/daemonsets') return object
+  const annotations = objectAt(object.metadata, 'annotations')
+  if (Object.hasOwn(annotations, templateGeneration)) return object
+  return withMetadata(object, { annotations: { ...annotations, [templateGeneration]: '0' } })
 }

@@ -28,7 +28,7 @@ export function create(body: JsonObject, target: Target, options: WriteOptions, 
   const warnings = complain(complaints, object, options)
   const named = withGeneratedName(object, world)
   admitCreate(named, resource, world)
-  const whole = admitted(withSystemFields(named, world), resource)
+  const whole = withSystemFields(named, world)
   const tracked = world.fields.update({ resource, object: whole, ...writer(options, world) })
   return { ...store(tracked, resource, options, world), warnings }
 }
@@ -46,7 +46,7 @@ export function store(
   world: WriteWorld,
 ): Omit<WriteResult, 'warnings'> {
   const { name } = tracked.metadata
-  const begun = allocated(asCreated(tracked, resource), undefined, resource, world)
+  const begun = allocated(asCreated(admitted(tracked, resource), resource), undefined, resource, world)
   const causes = world.validate(begun, resource)
   if (causes.length > 0) throw invalid(resource, name, causes)
   if (textAt(begun.metadata, 'resourceVersion') !== '') {

@@ -7,7 +7,7 @@ import { mergePatched } from '../patch/merge-patch.ts'
 import { strategicPatched } from '../patch/strategic.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Resource } from '../resource.ts'
-import { admitCreate, admitted } from './admission.ts'
+import { admitCreate } from './admission.ts'
 import { store, type WriteResult, withSystemFields, writer } from './create.ts'
 import type { WriteOptions } from './options.ts'
 import { checkName, placed } from './place.ts'
@@ -78,7 +78,7 @@ function apply(body: string, target: Target, options: WriteOptions, world: Write
     throw conflict(resource, name, why)
   }
   admitCreate(object, resource, world)
-  return { ...store(admitted(withSystemFields(object, world), resource), resource, options, world), warnings }
+  return { ...store(withSystemFields(object, world), resource, options, world), warnings }
 }
 
 function readApply(body: string): JsonObject {

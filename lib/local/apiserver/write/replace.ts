@@ -1,8 +1,11 @@
 import { conflict, invalid } from '../failure.ts'
+import { keepTimes } from '../fields/keep-times.ts'
 import type { Target } from '../http/target.ts'
 import { equal } from '../json.ts'
 import { finalizersOf, isTerminating, type KubeObject, namespaceOf, numberAt, textAt, withMetadata } from '../object.ts'
+import { admitted } from './admission.ts'
 import { allocated } from './allocate.ts'
+import { asKubeObject } from './as-kube-object.ts'
 import type { WriteResult } from './create.ts'
 import type { WriteOptions } from './options.ts'
 import type { WriteWorld } from './ports.ts'
@@ -32,14 +35,14 @@ export function replace(
   const next =
     subresource?.name === 'status'
       ? asStatusUpdated(kept, live, resource)
-      : allocated(asUpdated(kept, live, resource), live, resource, world)
+      : allocated(asUpdated(admitted(kept, resource, live), live, resource), live, resource, world)
   const causes = world.validate(next, resource, live)
   if (causes.length > 0) throw invalid(resource, name, causes)
   if (mayGo(next, live)) {
     if (!dryRun) world.store.remove(resource.stored, namespaceOf(live), name)
     return { object: next, created: false }
   }
-  const settled = withOldTimes(next, live)
+  const settled = asKubeObject(keepTimes(next, live))
   if (equal(settled, live)) return { object: live, created: false }
   return { object: dryRun ? settled : world.store.put(resource.stored, settled), created: false }
 }
@@ -66,20 +69,4 @@ function mayGo(next: KubeObject, live: KubeObject): boolean {
 function isEmptied(namespace: KubeObject): boolean {
   const spec = namespace.spec
   return !JSON.stringify(spec ?? {}).includes('"finalizers":["')
-}
-
-/** A write that changes nothing but times in managedFields changes nothing (handlers/fieldmanager, IgnoreManagedFieldsTimestamps). */
-function withOldTimes(next: KubeObject, live: KubeObject): KubeObject {
-  const { managedFields, resourceVersion: _, ...rest } = next.metadata
-  const { managedFields: before, resourceVersion, ...old } = live.metadata
-  if (before === undefined || !equal(rest, old)) return next
-  const same =
-    equal(withoutTimes(managedFields), withoutTimes(before)) &&
-    equal({ ...next, metadata: null }, { ...live, metadata: null })
-  return same ? withMetadata(next, { managedFields: before, resourceVersion }) : next
-}
-
-function withoutTimes(entries: KubeObject['metadata'][string] | undefined): readonly KubeObject['metadata'][string][] {
-  if (!Array.isArray(entries)) return []
-  return entries.map(({ time: _, ...entry }) => entry)
 }

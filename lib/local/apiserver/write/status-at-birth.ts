@@ -1,18 +1,20 @@
 import type { Json } from '../json.ts'
-import { at, type KubeObject, listAt } from '../object.ts'
+import { at, type KubeObject, listAt, textAt } from '../object.ts'
 import type { Resource } from '../resource.ts'
 
 /** What the status of a new object is: the zero values that its type always writes. */
 export function statusAtBirth(object: KubeObject, resource: Resource): Json | undefined {
   if (resource.custom !== undefined) return undefined
   if (resource.stored === '/pods') return { phase: 'Pending', qosClass: qualityOf(object) }
+  if (resource.stored === '/persistentvolumes') {
+    return { phase: 'Pending', lastPhaseTransitionTime: textAt(object.metadata, 'creationTimestamp') }
+  }
   return atBirth[resource.stored] ?? {}
 }
 
 const atBirth: Readonly<Record<string, Json>> = {
   '/namespaces': { phase: 'Active' },
   '/persistentvolumeclaims': { phase: 'Pending' },
-  '/persistentvolumes': { phase: 'Pending' },
   '/services': { loadBalancer: {} },
   '/replicationcontrollers': { replicas: 0 },
   'apps/daemonsets': { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },

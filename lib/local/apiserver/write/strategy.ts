@@ -14,7 +14,7 @@ const generations: Readonly<Record<string, readonly (readonly string[])[]>> = {
   '/pods': [['spec']],
   '/podtemplates': [['template']],
   '/replicationcontrollers': [['spec']],
-  'discovery.k8s.io/endpointslices': [['metadata', 'labels'], ['metadata', 'annotations'], ['endpoints'], ['ports']],
+  'discovery.k8s.io/endpointslices': [['metadata', 'labels'], ['endpoints'], ['ports']],
   'networking.k8s.io/ingressclasses': [['spec']],
   'networking.k8s.io/ingresses': [['spec']],
   'networking.k8s.io/networkpolicies': [['spec']],

@@ -1,7 +1,7 @@
 import { notFound } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import type { JsonObject } from '../json.ts'
-import { admitCreate, admitted } from './admission.ts'
+import { admitCreate } from './admission.ts'
 import { complain } from './complain.ts'
 import { store, type WriteResult, withSystemFields, writer } from './create.ts'
 import type { WriteOptions } from './options.ts'
@@ -33,7 +33,7 @@ export function update(body: JsonObject, target: Target, options: WriteOptions, 
   if (live === undefined) {
     if (subresource !== undefined || !createdByUpdate.has(resource.stored)) throw notFound(resource, name)
     admitCreate(object, resource, world)
-    const whole = admitted(withSystemFields(object, world), resource)
+    const whole = withSystemFields(object, world)
     const tracked = world.fields.update({ resource, object: whole, ...writer(options, world) })
     return { ...store(tracked, resource, options, world), warnings }
   }

@@ -8,7 +8,7 @@ import { runCase } from './run-case.ts'
 describe('the embedded server answers what kube-apiserver answers', () => {
   let server: ApiServer
   before(async () => {
-    server = await startApiServer()
+    server = await startApiServer({ controllers: false, pods: false })
   })
   after(() => server?.close())
 

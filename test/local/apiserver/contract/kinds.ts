@@ -38,7 +38,7 @@ export const kinds: readonly KindSample[] = [
       'PersistentVolumeClaim',
       'persistentvolumeclaims',
       {
-        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1024Mi' } } },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
       },
       ['metadata', 'annotations', 'note'],
       ['a', 'b'],

@@ -1,7 +1,7 @@
 import { request as plainRequest } from 'node:http'
 import { request } from 'node:https'
 import { text } from 'node:stream/consumers'
-import type { Call, Case } from './call.ts'
+import { type Call, type Case, types } from './call.ts'
 import { type Comparable, comparable } from './comparable.ts'
 
 /** Where a server is, and how one gets in. */
@@ -15,10 +15,7 @@ export interface Door {
 export async function runCase({ calls }: Case, namespace: string, door: Door): Promise<readonly Comparable[]> {
   const names = new Map<string, string>()
   const answers: Comparable[] = []
-  await send(
-    { method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } }, type: 'application/json' },
-    door,
-  )
+  await makeNamespace(namespace, door)
   for (const call of calls) {
     const { status, warnings, body } = await send(filled(call, namespace, names), door)
     answers.push({
@@ -28,6 +25,14 @@ export async function runCase({ calls }: Case, namespace: string, door: Door): P
     })
   }
   return answers
+}
+
+/** kube-apiserver's admission hears of a namespace a moment after it was made. */
+async function makeNamespace(name: string, door: Door): Promise<void> {
+  const post = (path: string, body: unknown) => send({ method: 'POST', path, body, type: types.json }, door)
+  await post('/api/v1/namespaces', { metadata: { name } })
+  const probe = `/api/v1/namespaces/${name}/configmaps?dryRun=All`
+  while ((await post(probe, { metadata: { name: 'probe' } })).status === 404);
 }
 
 function filled(call: Call, namespace: string, names: ReadonlyMap<string, string>): Call {
@@ -46,6 +51,7 @@ function filled(call: Call, namespace: string, names: ReadonlyMap<string, string
 
 async function send(call: Call, { url, token, ca }: Door) {
   const target = new URL(call.path, url)
+  const body = call.text ?? (call.body === undefined ? '' : JSON.stringify(call.body))
   const options = {
     method: call.method,
     ...(ca !== undefined && { ca }),
@@ -54,9 +60,10 @@ async function send(call: Call, { url, token, ca }: Door) {
       'user-agent': call.agent ?? 'contract/1.0',
       ...(call.accept !== undefined && { accept: call.accept }),
       ...(call.type !== undefined && { 'content-type': call.type }),
+      // A DELETE has no body unless its length is said.
+      ...(body !== '' && { 'content-length': Buffer.byteLength(body) }),
     },
   }
-  const body = call.text ?? (call.body === undefined ? '' : JSON.stringify(call.body))
   return new Promise<{ status: number; warnings: string[]; body: unknown }>((resolve, reject) => {
     const sent = (target.protocol === 'https:' ? request : plainRequest)(target, options, (response) => {
       text(response).then((answer) => {
