@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { bootstrap } from './bootstrap.ts'
 import { controllerGroups } from './controllers/groups.ts'
 import { type Controllers, startControllers } from './controllers/start-controllers.ts'
+import type { CodecOf } from './custom/definition.ts'
 import { followDefinitions } from './custom/follow-definitions.ts'
 import { Failure } from './failure.ts'
 import { listen } from './http/listen.ts'
@@ -11,6 +12,7 @@ import { builtinCodec } from './schema/builtin/builtin-codec.ts'
 import { builtinResources } from './schema/builtin-resources.ts'
 import { builtinSchemas } from './schema/builtin-schemas.ts'
 import { capturedTypes } from './schema/captured.ts'
+import { customCodec } from './schema/custom/custom-codec.ts'
 import { registry } from './served.ts'
 import { answer, type ServerWorld } from './server.ts'
 import { openJournal } from './storage/journal-file.ts'
@@ -107,7 +109,8 @@ function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, n
   const types = capturedTypes()
   const schemas = builtinSchemas(types)
   const served = registry(builtinResources(schemas))
-  const known = codec(builtinCodec(types))
+  const builtin = builtinCodec(types)
+  const known = codec(builtin)
   return {
     store: openStore(journal === undefined ? {} : { found: journal.found, journal: journal.journal }),
     served,
@@ -115,12 +118,13 @@ function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, n
     texts: objectTexts(known.convert),
     tables: tableMaker(now),
     codec: known,
+    codecOf: (schema) => customCodec(schema, builtin, schemas.metadata()),
     validate,
     fields: fieldTracker({ served, codec: known, schemas }),
     now,
     uid: () => randomUUID(),
     suffix,
-  } satisfies ServerWorld
+  } satisfies ServerWorld & { readonly codecOf: CodecOf }
 }
 
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'

@@ -9,13 +9,12 @@ import type { Codec } from './ports.ts'
 export function codec(builtin: BuiltinCodec): Codec {
   return {
     decode(value, resource) {
-      const read = builtin.read(value, apiVersionOf(resource), resource.kind)
+      const { kind, version, custom } = resource
+      const read = custom?.codec().read(value) ?? builtin.read(value, apiVersionOf(resource), kind)
       if (read === undefined) return { object: asKubeObject(value), complaints: [] }
       const { object, complaints, wrong } = read
-      if (wrong !== undefined) {
-        const { kind, version } = resource
+      if (wrong !== undefined)
         throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${wrong}`)
-      }
       return { object: withTemplateGeneration(asKubeObject(object), resource), complaints }
     },
     convert(object: KubeObject, resource: Resource) {

@@ -9,6 +9,7 @@ export function statusAtBirth(object: KubeObject, resource: Resource): Json | un
   if (resource.stored === '/persistentvolumes') {
     return { phase: 'Pending', lastPhaseTransitionTime: textAt(object.metadata, 'creationTimestamp') }
   }
+  if (resource.stored === 'apiextensions.k8s.io/customresourcedefinitions') return definitionAtBirth(object)
   return atBirth[resource.stored] ?? {}
 }
 
@@ -23,6 +24,12 @@ const atBirth: Readonly<Record<string, Json>> = {
   'autoscaling/horizontalpodautoscalers': { currentMetrics: null, desiredReplicas: 0 },
   'networking.k8s.io/ingresses': { loadBalancer: {} },
   'policy/poddisruptionbudgets': { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
+}
+
+function definitionAtBirth(definition: KubeObject): Json {
+  const stored = listAt(definition, 'spec', 'versions').filter((version) => at(version, 'storage') === true)
+  const names = stored.map((version) => textAt(version, 'name'))
+  return { acceptedNames: { kind: '', plural: '' }, conditions: null, storedVersions: names.length > 0 ? names : null }
 }
 
 /** Quality of service by requests and limits of cpu and memory (pkg/apis/core/v1/helper/qos). */

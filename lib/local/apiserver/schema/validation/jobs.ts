@@ -59,7 +59,9 @@ function unselected(spec: JsonObject): readonly Mistake[] {
 
 function changeMistakes(spec: JsonObject, old: JsonObject): readonly Mistake[] {
   const elastic = spec.completionMode === 'Indexed' && spec.completions === spec.parallelism
-  const [selector, before] = [spec, old].map((one) => shownSelector(one.selector))
+  const [selector, before] = [spec, old].map(({ selector: one }) =>
+    (one ?? null) === null ? null : shownSelector(one),
+  )
   const same = (name: string) => unchanged(spec[name] ?? null, old[name] ?? null, `spec.${name}`)
   return [
     ...(elastic ? [] : same('completions')),

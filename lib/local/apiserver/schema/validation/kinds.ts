@@ -67,7 +67,7 @@ export const kindRules: Readonly<Record<string, KindRules>> = {
   },
   'networking.k8s.io/ingresses': { again: 'whole', check: ingressMistakes },
   'networking.k8s.io/networkpolicies': { check: networkPolicyMistakes },
-  'policy/poddisruptionbudgets': { again: 'never', check: disruptionBudgetMistakes },
+  'policy/poddisruptionbudgets': { name: segment, again: 'never', check: disruptionBudgetMistakes },
   'autoscaling/horizontalpodautoscalers': { check: autoscalerMistakes },
   'storage.k8s.io/storageclasses': { again: 'whole', check: storageClassMistakes },
   'scheduling.k8s.io/priorityclasses': { check: priorityClassMistakes },

@@ -25,7 +25,16 @@ export function serviceMistakes(object: JsonObject, old?: JsonObject): readonly 
       ? [notAllowed('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'")]
       : []),
     ...trafficMistakes(spec),
+    ...(old === undefined ? [] : statusMistakes(object, old)),
   ]
+}
+
+/** Addresses of a balancer are told of a Service that has one. */
+function statusMistakes(object: JsonObject, old: JsonObject): readonly Mistake[] {
+  const [now, before] = [object, old].map((one) => textAt(one, 'spec', 'type'))
+  if (now === 'LoadBalancer' || now !== before || listAt(object, 'status', 'loadBalancer', 'ingress').length === 0)
+    return []
+  return [notAllowed('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'")]
 }
 
 function isHeadless(spec: JsonObject): boolean {
