@@ -106,8 +106,13 @@ function finalizerMistakes(metadata: JsonObject, field: string): readonly Mistak
 
 const standardFinalizers = ['orphan', 'foregroundDeletion', 'kubernetes']
 
-/** Finalizers without a domain, which built-in kinds do not take; custom resources do. */
-export function plainFinalizerMistakes(object: JsonObject): readonly Mistake[] {
+/** Groups whose kinds take any finalizer. */
+const lenient =
+  /^(apiextensions\.k8s\.io|apiregistration\.k8s\.io|admissionregistration\.k8s\.io)\/|^policy\/poddisruptionbudgets$/
+
+/** Finalizers without a domain, which most built-in kinds do not take; custom resources do. */
+export function plainFinalizerMistakes(object: JsonObject, stored: string): readonly Mistake[] {
+  if (lenient.test(stored)) return []
   return listAt(object, 'metadata', 'finalizers').flatMap((finalizer, index) => {
     if (String(finalizer).includes('/') || standardFinalizers.includes(String(finalizer))) return []
     const detail = 'name is neither a standard finalizer name nor is it fully qualified'

@@ -20,7 +20,7 @@ export function validateCreate(object: JsonObject, kind: ValidatedKind): readonl
   const name = rules?.name?.(object) ?? dnsSubdomain
   const metadata = metadataMistakes(object, kind.namespaced, name)
   if (kind.custom !== undefined) return [...metadata, ...kind.custom.mistakes(object)]
-  return [...metadata, ...plainFinalizerMistakes(object), ...(rules?.check?.(object) ?? [])]
+  return [...metadata, ...plainFinalizerMistakes(object, kind.stored), ...(rules?.check?.(object) ?? [])]
 }
 
 /** What is wrong with an object that is to take the place of another. */
@@ -29,10 +29,10 @@ export function validateUpdate(object: JsonObject, old: JsonObject, kind: Valida
   const all = [...metadataMistakes(object, kind.namespaced, pathSegment), ...change]
   if (kind.custom !== undefined) return [...all, ...change, ...kind.custom.mistakes(object, old)]
   const { name, check, again = 'change' } = kindRules[kind.stored] ?? {}
-  const own = [...change, ...plainFinalizerMistakes(object)]
+  const own = [...change, ...plainFinalizerMistakes(object, kind.stored)]
   const whole = () => [
     ...metadataMistakes(object, kind.namespaced, name?.(object) ?? dnsSubdomain),
-    ...plainFinalizerMistakes(object),
+    ...plainFinalizerMistakes(object, kind.stored),
   ]
   return [
     ...all,
