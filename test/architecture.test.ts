@@ -49,7 +49,10 @@ const reaching: readonly { readonly what: RegExp; readonly only: RegExp }[] = [
   { what: /^@(aws-sdk|smithy|aws-crypto)\//, only: /^(lib\/adapters\/aws\/|functions\/([a-z]+-)?wiring\.ts$)/ },
   { what: /^@kubernetes\//, only: /^lib\/adapters\/kube\// },
   { what: /^node:child_process$/, only: /^lib\/adapters\/(tools|git)\/|^lib\/local\// },
-  { what: /^node:(fs|os|worker_threads|cluster)(\/|$)/, only: /^lib\/(adapters|local|cli)\/|^functions\/|^infra\// },
+  {
+    what: /^node:(fs|os|worker_threads|cluster)(\/|$)/,
+    only: /^lib\/(adapters|local|cli|console)\/|^functions\/|^infra\//,
+  },
   { what: /^node:(net|http|https|http2|tls|dgram|dns)(\/|$)/, only: /^lib\/(adapters|local)\// },
   {
     what: /^node:(process|timers|readline|repl|inspector)(\/|$)/,

@@ -4,6 +4,8 @@ import { isObject, type Json, type JsonObject } from '../../../lib/local/apiserv
 import { listAt, objectAt, textAt } from '../../../lib/local/apiserver/object.ts'
 import { ask } from '../../support/ask.ts'
 import { startCluster, type TestCluster } from '../../support/cluster.ts'
+import { rawApi } from '../../support/raw-api.ts'
+import { columnsOf } from './columns.ts'
 import { compactDefinition } from './compact.ts'
 import { goLayouts, type Kind } from './layouts.ts'
 import { groupsOf } from './resources.ts'
@@ -11,7 +13,9 @@ import { typeName } from './type-name.ts'
 
 /** Groups that an embedded cluster has no use for. */
 const left = new Set(['flowcontrol.apiserver.k8s.io', 'resource.k8s.io'])
-const folder = join(import.meta.dirname, '..', '..', '..', 'lib', 'local', 'apiserver', 'schema')
+const server = join(import.meta.dirname, '..', '..', '..', 'lib', 'local', 'apiserver')
+const folder = join(server, 'schema')
+const asTable = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 
 /** Writes down what a real API server serves and how its objects look, for the embedded one. */
 async function capture(): Promise<void> {
@@ -19,6 +23,11 @@ async function capture(): Promise<void> {
   try {
     const groups = [...(await discovered(cluster, '/api')), ...(await discovered(cluster, '/apis'))]
     await writeFile(join(folder, 'resources.json'), listing(groups))
+    const columns = await columnsOf(groups, (path) => get(cluster, path, asTable))
+    await writeFile(
+      join(server, 'table', 'columns.json'),
+      `{\n${lines([...columns, ['scale', await scaleColumns(cluster)]])}\n}\n`,
+    )
     const definitions = await definitionsOf(cluster, groups)
     const kinds = kindsOf(definitions)
     const layouts = await goLayouts(kinds)
@@ -39,6 +48,18 @@ async function get({ url, ca, token }: TestCluster, path: string, accept?: strin
   const read: unknown = JSON.parse(body)
   if (isObject(read)) return read
   throw new Error(`${path} is no object`)
+}
+
+/** A Scale is no kind of its own: that of an object is asked. */
+async function scaleColumns(cluster: TestCluster): Promise<Json> {
+  const metadata = { name: 'scaled', namespace: 'default' }
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+  const object = { metadata, spec: { selector: { a: 'b' }, template } }
+  const path = '/api/v1/namespaces/default/replicationcontrollers'
+  const api = rawApi(cluster)
+  await api.send({ method: 'POST', path, body: object })
+  api.close()
+  return listAt(await get(cluster, `${path}/scaled/scale`, asTable), 'columnDefinitions')
 }
 
 async function discovered(cluster: TestCluster, path: string): Promise<readonly JsonObject[]> {
