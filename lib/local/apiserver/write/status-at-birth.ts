@@ -1,3 +1,4 @@
+import { storageVersionOf } from '../custom/definition.ts'
 import type { Json } from '../json.ts'
 import { at, type KubeObject, listAt, textAt } from '../object.ts'
 import type { Resource } from '../resource.ts'
@@ -9,11 +10,21 @@ export function statusAtBirth(object: KubeObject, resource: Resource): Json | un
   if (resource.stored === '/persistentvolumes') {
     return { phase: 'Pending', lastPhaseTransitionTime: textAt(object.metadata, 'creationTimestamp') }
   }
+  if (resource.stored === 'apiextensions.k8s.io/customresourcedefinitions') {
+    return { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: [storageVersionOf(object)] }
+  }
   return atBirth[resource.stored] ?? {}
 }
 
 const atBirth: Readonly<Record<string, Json>> = {
   '/namespaces': { phase: 'Active' },
+  '/nodes': {
+    daemonEndpoints: { kubeletEndpoint: { Port: 0 } },
+    nodeInfo: {
+      ...{ machineID: '', systemUUID: '', bootID: '', kernelVersion: '', osImage: '', containerRuntimeVersion: '' },
+      ...{ kubeletVersion: '', kubeProxyVersion: '', operatingSystem: '', architecture: '' },
+    },
+  },
   '/persistentvolumeclaims': { phase: 'Pending' },
   '/services': { loadBalancer: {} },
   '/replicationcontrollers': { replicas: 0 },
@@ -22,6 +33,7 @@ const atBirth: Readonly<Record<string, Json>> = {
   'apps/statefulsets': { availableReplicas: 0, replicas: 0 },
   'autoscaling/horizontalpodautoscalers': { currentMetrics: null, desiredReplicas: 0 },
   'networking.k8s.io/ingresses': { loadBalancer: {} },
+  'storage.k8s.io/volumeattachments': { attached: false },
   'policy/poddisruptionbudgets': { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
 }
 
