@@ -2,7 +2,6 @@ import { accepts, type Case, get, patch, post } from './call.ts'
 import { type TableSample, tableSamples } from './table-samples.ts'
 
 const table = { accept: accepts.table }
-const crd = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 
 /** What `kubectl get` shows of objects of all kinds. */
 export const casesOfTables: readonly Case[] = [...tableSamples.map(caseOf), ...forms()]
@@ -41,25 +40,9 @@ function forms(): readonly Case[] {
       name: 'a scale',
       calls: [post(controllers, { metadata: { name: 'one' }, ...replicas }), get(`${controllers}/one/scale`, table)],
     },
-    { name: 'definitions', calls: [post(crd, definition('gadgets')), get(`${crd}/gadgets.{ns}.test`, table)] },
   ]
 }
 
 function template() {
   return { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
-}
-
-function definition(plural: string) {
-  const openAPIV3Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.{ns}.test` },
-    spec: {
-      group: '{ns}.test',
-      scope: 'Namespaced',
-      names: { plural, kind: 'Gadget' },
-      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }],
-    },
-  }
 }

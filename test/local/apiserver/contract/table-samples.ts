@@ -240,7 +240,7 @@ const network: readonly TableSample[] = [
       })),
     },
   }),
-  service('without ports', { spec: { clusterIP: 'None', externalIPs: ['192.0.2.3'] } }),
+  service('without an address', { spec: { clusterIP: 'None', selector: labels } }),
   service('elsewhere', { spec: { type: 'ExternalName', externalName: 'web.test' } }),
   service('at a node', { spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 30_123 }] } }),
   service('pending', { spec: { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] } }),
@@ -249,7 +249,6 @@ const network: readonly TableSample[] = [
     {
       spec: {
         ...{ type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] },
-        externalIPs: ['192.0.2.9'],
       },
     },
     { status: { loadBalancer: { ingress: [{ hostname: 'a-quite-long-name.test' }, { ip: '192.0.2.1' }] } } },
@@ -277,7 +276,7 @@ const network: readonly TableSample[] = [
     ],
     ports: [{ name: 'a', port: 80 }, { name: 'b' }],
   }),
-  slice('none', { addressType: 'IPv6', endpoints: [] }),
+  slice('none', { addressType: 'IPv6' }),
   ingress(
     'of many hosts',
     {
@@ -345,6 +344,7 @@ const storage: readonly TableSample[] = [
     {
       spec: {
         attachRequired: false,
+        serviceAccountTokenInSecrets: true,
         volumeLifecycleModes: ['Persistent', 'Ephemeral'],
         tokenRequests: [{ audience: 'a' }],
       },
@@ -365,7 +365,7 @@ const others: readonly TableSample[] = [
   of('v1', 'ConfigMap', 'configmaps')('of three', { data: { a: '', b: '' }, binaryData: { c: 'AA==' } }),
   of('v1', 'Secret', 'secrets')('of two', { stringData: { a: '1', b: '2' } }),
   of('v1', 'ServiceAccount', 'serviceaccounts')('any', {}),
-  of('v1', 'LimitRange', 'limitranges')('any', { spec: { limits: [] } }),
+  of('v1', 'LimitRange', 'limitranges')('any', { spec: { limits: [{ type: 'Pod', max: { cpu: '2' } }] } }),
   of('v1', 'ResourceQuota', 'resourcequotas')(
     'used',
     { spec: { hard: { pods: '4', 'limits.cpu': '2', 'requests.memory': '1Gi' } } },
@@ -421,8 +421,16 @@ const others: readonly TableSample[] = [
   }),
   binding('RoleBinding', 'rolebindings'),
   { ...binding('ClusterRoleBinding', 'clusterrolebindings'), wide: true },
-  of('rbac.authorization.k8s.io/v1', 'Role', 'roles')('any', { rules: [] }),
-  of('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles')('any', { rules: [] }, { wide: true }),
+  of(
+    'rbac.authorization.k8s.io/v1',
+    'Role',
+    'roles',
+  )('any', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] }),
+  of('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles')(
+    'any',
+    { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] },
+    { wide: true },
+  ),
   ...['Mutating', 'Validating'].map((how) =>
     of('admissionregistration.k8s.io/v1', `${how}WebhookConfiguration`, `${how.toLowerCase()}webhookconfigurations`)(
       'none',
