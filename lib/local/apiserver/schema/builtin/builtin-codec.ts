@@ -14,8 +14,8 @@ export interface ReadObject {
 }
 
 export interface BuiltinCodec {
-  /** Undefined where the kind is none of the built-in ones. */
-  read(value: JsonObject, apiVersion: string, kind: string): ReadObject | undefined
+  /** Undefined where the kind is none of the built-in ones; `from` is for the words of what is wrong. */
+  read(value: JsonObject, apiVersion: string, kind: string, from?: Reading['from']): ReadObject | undefined
   /** The metadata of an object of any kind. */
   readMetadata(value: Json | undefined): ReadMetadata
 }
@@ -32,8 +32,8 @@ export function builtinCodec(types: CapturedTypes): BuiltinCodec {
   const coderOf = coders(types)
 
   /** What a type makes of a value; the value as it was where it cannot be read. */
-  function readAs(type: string, value: JsonObject, place: Place): ReadObject {
-    const reading: Reading = { complaints: [] }
+  function readAs(type: string, value: JsonObject, place: Place, from: Reading['from'] = 'text'): ReadObject {
+    const reading: Reading = { complaints: [], from }
     const { complaints } = reading
     try {
       const read = coderOf(type).read(value, place, reading)
@@ -46,10 +46,10 @@ export function builtinCodec(types: CapturedTypes): BuiltinCodec {
   }
 
   return {
-    read(value, apiVersion, kind) {
+    read(value, apiVersion, kind, from) {
       const type = types.kinds[`${apiVersion} ${kind}`]
       if (type === undefined) return undefined
-      const read = readAs(type, value, root)
+      const read = readAs(type, value, root, from)
       return { ...read, object: { ...read.object, apiVersion, kind } }
     },
     readMetadata(value) {
