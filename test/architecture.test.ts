@@ -118,6 +118,17 @@ test('faces are imported by faces and functions alone', () => {
   )
 })
 
+test('the embedded API server could be published alone: it needs its own folder and two packages', () => {
+  const own = 'lib/local/apiserver/'
+  told(
+    importsWhere(({ target }, file) => {
+      if (!file.startsWith(own)) return false
+      if (target.kind === 'file') return !target.path.startsWith(own)
+      return !/^(node:|js-yaml$|selfsigned$)/.test(target.name)
+    }),
+  )
+})
+
 test('infra declares: of the product it knows only the words of core', () => {
   told(
     importsWhere(

@@ -1,25 +1,21 @@
-import { badRequest, methodNotAllowed, notFound } from '../failure.ts'
+import { methodNotAllowed } from '../failure.ts'
 import type { Target } from '../http/target.ts'
-import type { JsonObject } from '../json.ts'
-import { type KubeObject, namespaceOf, uidOf } from '../object.ts'
-import { jsonPatched } from '../patch/json-patch.ts'
-import { mergePatched } from '../patch/merge-patch.ts'
+import { namespaceOf, uidOf } from '../object.ts'
 import type { ApiRequest, WholeAnswer } from '../request.ts'
-import { scaled, scaleOf } from '../scale.ts'
 import { selected } from '../selectors.ts'
-import { create as createObject, type WriteResult, writer } from '../write/create.ts'
+import { create as createObject, type WriteResult } from '../write/create.ts'
 import { remove } from '../write/delete.ts'
 import { deleteOptions } from '../write/delete-options.ts'
 import { finalize } from '../write/finalize.ts'
 import { writeOptions } from '../write/options.ts'
 import { applyType, patch as patchObject } from '../write/patch.ts'
 import type { WriteWorld } from '../write/ports.ts'
-import { mediaType, readBody, readJson } from '../write/read-body.ts'
-import { replace } from '../write/replace.ts'
+import { mediaType, readBody } from '../write/read-body.ts'
 import { update as updateObject } from '../write/update.ts'
 import { answer, jsonAnswer } from './answers.ts'
 import { list } from './list.ts'
 import { presentation } from './present.ts'
+import { patchScale, rescale } from './scale.ts'
 import type { VerbWorld } from './world.ts'
 
 type World = VerbWorld & WriteWorld
@@ -59,39 +55,6 @@ function answered(
   world: World,
 ): WholeAnswer {
   return answer(created ? 201 : 200, `${presentation(resource, request, world).one(object)}\n`, warnings)
-}
-
-/** GET of a scale subresource. */
-export function getScale(target: Target, world: World): WholeAnswer {
-  return jsonAnswer(200, scaleOf(liveOf(target, world), target.resource))
-}
-
-function rescale(scale: JsonObject, target: Target, request: ApiRequest, world: World): WholeAnswer {
-  const options = writeOptions(request, 'UpdateOptions')
-  const live = liveOf(target, world)
-  const object = scaled(live, scale, target)
-  const tracked = world.fields.update({ resource: target.resource, live, object, ...writer(options, world, 'scale') })
-  const { subresource: _, ...whole } = target
-  return jsonAnswer(200, scaleOf(replace(tracked, live, whole, options, world).object, target.resource))
-}
-
-function patchScale(target: Target, request: ApiRequest, world: World): WholeAnswer {
-  const scale = scaleOf(liveOf(target, world), target.resource)
-  switch (mediaType(request.contentType)) {
-    case 'application/merge-patch+json':
-    case 'application/strategic-merge-patch+json':
-      return rescale(mergePatched(scale, readJson(request.body)), target, request, world)
-    case 'application/json-patch+json':
-      return rescale(jsonPatched(scale, readJson(request.body)), target, request, world)
-    default:
-      throw badRequest('a Scale is changed by JSON patch or merge patch here')
-  }
-}
-
-function liveOf({ resource, namespace = '', name = '' }: Target, world: World): KubeObject {
-  const live = world.store.get(resource.stored, namespace, name)
-  if (live === undefined) throw notFound(resource, name)
-  return live
 }
 
 /** Kinds whose deletion answers the object instead of a Status (ReturnDeletedObject of their stores). */

@@ -15,6 +15,13 @@ export function statusAtBirth(object: KubeObject, resource: Resource): Json | un
 
 const atBirth: Readonly<Record<string, Json>> = {
   '/namespaces': { phase: 'Active' },
+  '/nodes': {
+    daemonEndpoints: { kubeletEndpoint: { Port: 0 } },
+    nodeInfo: {
+      ...{ machineID: '', systemUUID: '', bootID: '', kernelVersion: '', osImage: '', containerRuntimeVersion: '' },
+      ...{ kubeletVersion: '', kubeProxyVersion: '', operatingSystem: '', architecture: '' },
+    },
+  },
   '/persistentvolumeclaims': { phase: 'Pending' },
   '/services': { loadBalancer: {} },
   '/replicationcontrollers': { replicas: 0 },
@@ -23,6 +30,7 @@ const atBirth: Readonly<Record<string, Json>> = {
   'apps/statefulsets': { availableReplicas: 0, replicas: 0 },
   'autoscaling/horizontalpodautoscalers': { currentMetrics: null, desiredReplicas: 0 },
   'networking.k8s.io/ingresses': { loadBalancer: {} },
+  'storage.k8s.io/volumeattachments': { attached: false },
   'policy/poddisruptionbudgets': { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
 }
 
