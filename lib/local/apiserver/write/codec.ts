@@ -1,6 +1,7 @@
 import { apiVersionOf, type KubeObject, objectAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { BuiltinCodec } from '../schema/builtin/builtin-codec.ts'
+import { convertBuiltin } from '../schema/builtin/convert.ts'
 import { asKubeObject } from './as-kube-object.ts'
 import type { Codec } from './ports.ts'
 import { Undecodable } from './undecodable.ts'
@@ -18,7 +19,10 @@ export function codec(builtin: BuiltinCodec): Codec {
     },
     convert(object: KubeObject, resource: Resource) {
       const apiVersion = apiVersionOf(resource)
-      return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
+      if (object.apiVersion === apiVersion) return object
+      return asKubeObject(
+        resource.custom === undefined ? convertBuiltin(object, apiVersion) : { ...object, apiVersion },
+      )
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Target } from '../http/target.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { type KubeObject, textAt, uidOf } from '../object.ts'
 import { goText } from '../patch/go-text.ts'
-import { jsonPatched } from '../patch/json-patch.ts'
+import { jsonPatchComplaints, jsonPatched } from '../patch/json-patch.ts'
 import { mergePatched } from '../patch/merge-patch.ts'
 import { strategicPatched } from '../patch/strategic.ts'
 import type { ApiRequest } from '../request.ts'
@@ -28,8 +28,12 @@ export function patch(request: ApiRequest, target: Target, options: WriteOptions
   const { resource, namespace = '', name = '', subresource } = target
   const live = world.store.get(resource.stored, namespace, name)
   if (live === undefined) throw notFound(resource, name)
-  const { patched, shown, from } = patchedBy(request, world.codec.convert(live, resource), resource)
-  const { object, complaints } = decoded(() => world.codec.decode(placed(patched, target), resource, from), shown)
+  const { patched, shown, from, own } = patchedBy(request, world.codec.convert(live, resource), resource)
+  const { object, complaints: unknown } = decoded(
+    () => world.codec.decode(placed(patched, target), resource, from),
+    shown,
+  )
+  const complaints = [...own(options.repeated), ...unknown]
   const warnings = options.validation === 'Ignore' ? [] : complaints
   if (complaints.length > 0 && options.validation === 'Strict') {
     throw badPatch(shown(), `strict decoding error: ${complaints.join(', ')}`)
@@ -44,19 +48,28 @@ interface Patched {
   /** What messages show. */
   readonly shown: () => string
   readonly from: 'text' | 'map'
+  /** What is held against the patch itself, told which fields it has twice. */
+  readonly own: (repeated: readonly string[]) => readonly string[]
 }
 
 function patchedBy({ contentType, body }: ApiRequest, live: KubeObject, resource: Resource): Patched {
-  const whole = (patched: JsonObject): Patched => ({ patched, shown: () => JSON.stringify(patched), from: 'text' })
+  const own = (repeated: readonly string[]) => repeated
+  const whole = (patched: JsonObject): Patched => ({ patched, shown: () => JSON.stringify(patched), from: 'text', own })
   switch (mediaType(contentType)) {
-    case jsonType:
-      return whole(jsonPatched(live, readJson(body)))
+    case jsonType: {
+      const read = readJson(body)
+      const all = (repeated: readonly string[]) => [
+        ...jsonPatchComplaints(read),
+        ...repeated.map((one) => `json patch ${one}`),
+      ]
+      return { ...whole(jsonPatched(live, read)), own: all }
+    }
     case mergeType:
       return whole(mergePatched(live, readJson(body)))
     case strategicType: {
       if (resource.custom !== undefined) throw unsupportedMediaType([jsonType, mergeType, applyType])
       const read = readJson(body)
-      return { patched: strategicPatched(live, read, resource.schema()), shown: () => goText(read), from: 'map' }
+      return { patched: strategicPatched(live, read, resource.schema()), shown: () => goText(read), from: 'map', own }
     }
     default:
       throw unsupportedMediaType([jsonType, mergeType, strategicType, applyType])

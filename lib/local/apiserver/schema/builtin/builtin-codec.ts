@@ -25,6 +25,11 @@ export interface ReadMetadata extends Pick<ReadObject, 'complaints' | 'wrong'> {
   readonly metadata?: JsonObject
 }
 
+function noMetadata(value: Json): string {
+  const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  return `json: cannot unmarshal ${kind} into Go value of type v1.ObjectMeta`
+}
+
 const root = { parent: undefined, step: '' }
 
 /** Reads objects of built-in kinds as the real server's decoder, defaults and encoder together change them. */
@@ -54,7 +59,7 @@ export function builtinCodec(types: CapturedTypes): BuiltinCodec {
     },
     readMetadata(value) {
       if (value === undefined || value === null) return { complaints: [] }
-      if (!isObject(value)) return { complaints: [], wrong: 'metadata is no object' }
+      if (!isObject(value)) return { complaints: [], wrong: noMetadata(value) }
       const { object, ...rest } = readAs('meta.v1.ObjectMeta', value, { parent: undefined, step: 'metadata' })
       return { metadata: object, ...rest }
     },
