@@ -8,6 +8,7 @@ import { rawApi } from '../../support/raw-api.ts'
 import { columnsOf } from './columns.ts'
 import { compactDefinition } from './compact.ts'
 import { goLayouts, type Kind } from './layouts.ts'
+import { messagesOf } from './messages.ts'
 import { groupsOf } from './resources.ts'
 import { typeName } from './type-name.ts'
 
@@ -32,6 +33,8 @@ async function capture(): Promise<void> {
     const kinds = kindsOf(definitions)
     const layouts = await goLayouts(kinds)
     const reached = reach(['meta.v1.DeleteOptions', ...Object.values(layouts.kinds)], definitions)
+    const messages = await messagesOf(['meta.v1.DeleteOptions', ...Object.values(layouts.kinds)], layouts.types)
+    await writeFile(join(server, 'protobuf', 'messages.json'), `{\n${lines(messages)}\n}\n`)
     const schemas = reached.map((name): [string, Json] => [name, compactDefinition(name, definitions.get(name) ?? {})])
     const own = Object.entries(layouts.types)
     const parts = Object.entries({ kinds: Object.entries(layouts.kinds), schemas, layouts: own }).map(
