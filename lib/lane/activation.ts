@@ -64,4 +64,6 @@ export type UnitOutcome =
       readonly why: string
       /** Its health was waited for as long as it may take: another pass at once would only wait once more. */
       readonly unhealthy?: true
+      /** What it waited for goes on without us, and the unit is not applied before: worth a look before its own interval. */
+      readonly blocked?: true
     }
