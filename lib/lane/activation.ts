@@ -66,4 +66,6 @@ export type UnitOutcome =
       readonly unhealthy?: true
       /** What it waited for goes on without us, and the unit is not applied before: worth a look before its own interval. */
       readonly blocked?: true
+      /** It fails because what is new of it cannot be had: what it was applied to last is on the cluster, whole. */
+      readonly stands?: true
     }
