@@ -105,6 +105,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'no wait for what fails',
+    rule: 'P2',
+    near: 7,
+    patches: [
+      {
+        file: 'lib/lane/closure.ts',
+        find: 'export const failureHoldsMs = 15 * 60_000',
+        replace: 'export const failureHoldsMs = 0',
+      },
+    ],
+  },
+  {
     name: 'prune before closure',
     rule: 'P1',
     near: 4,

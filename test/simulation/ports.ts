@@ -43,8 +43,9 @@ export interface Knowledge {
   readonly looked: number
   /** Steps between which it learnt last where its source is. */
   readonly resolved: { readonly sent: number; readonly answered: number }
-  /** Step at which it asked. */
+  /** Step at which it asked, and when that was. */
   readonly asked: number
+  readonly askedAt: number
   /** It got no answer and gave up, and what it asked for happens all the same. */
   readonly late?: true
 }

@@ -2,6 +2,8 @@ import { type InventoryId, subjectOfId } from '../../../lib/core/object-ref.ts'
 import type { FleetModel, WantedObject } from '../fleet-model.ts'
 import type { Knowledge } from '../ports.ts'
 import { difference } from '../truth.ts'
+import { isDeletion } from './deletion.ts'
+import { keptWhileUnknown } from './kept-while-unknown.ts'
 import {
   eventName,
   idsOf,
@@ -12,7 +14,6 @@ import {
   type Seen,
   type StoredRecord,
   type Touch,
-  type WorkerChange,
 } from './witness.ts'
 
 /** A stale answer is believed once it was given this often: the first time, and after three pauses. */
@@ -144,6 +145,7 @@ export const rules: readonly Rule[] = [
   headsMoveOn,
   nothingIsLost,
   nothingWantedIsPruned,
+  keptWhileUnknown,
   onlyOursIsDeleted,
   readyIsTrue,
   readyStaysTrue,
@@ -158,11 +160,6 @@ function isUnknown(units: FleetModel['units'], name: string): boolean {
 }
 
 const root = 'flux-system'
-
-function isDeletion({ before, after }: WorkerChange): boolean {
-  const was = before?.metadata.deletionTimestamp !== undefined
-  return before !== undefined && !was && (after === undefined || after.metadata.deletionTimestamp !== undefined)
-}
 
 function wantedOf(seen: Seen, number: number, unit: string): ReadonlyMap<InventoryId, WantedObject> {
   if (number === 0) return new Map()

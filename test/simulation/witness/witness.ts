@@ -30,6 +30,8 @@ export interface Seen {
   readonly headNumber: number
   /** Between which steps the worker that wrote the head had asked for its revision. */
   readonly headResolved: Knowledge['resolved']
+  /** Each push that the head came to, by its number, and when. */
+  readonly headMoves: readonly { readonly at: number; readonly number: number }[]
   /** All revisions that the head was at. */
   readonly headRevisions: ReadonlySet<Revision>
   /** What the source answered since the head moved last. */
@@ -87,6 +89,7 @@ interface Mutable extends Seen {
   head: Head | undefined
   headNumber: number
   headResolved: Knowledge['resolved']
+  headMoves: { at: number; number: number }[]
   headRevisions: Set<Revision>
   touched: Map<string, Touch>
   readyAt: Map<string, { head: number; step: number }>
@@ -104,6 +107,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     head: undefined,
     headNumber: 0,
     headResolved: never,
+    headMoves: [],
     headRevisions: new Set(),
     answers,
     touched: new Map(),
@@ -132,6 +136,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     head: 0,
     looked: 0,
     asked: 0,
+    askedAt: 0,
     resolved: never,
   }
 
@@ -150,6 +155,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       judge((rule) => rule.onHead?.(seen, { head, number, by: actor ?? nobody }))
     if (head.revision !== seen.head?.revision) {
       seen.headResolved = (actor ?? nobody).resolved
+      seen.headMoves.push({ at: scheduler.now(), number })
       answers.length = 0
       if (head.revision !== undefined) seen.headRevisions.add(head.revision)
     }
@@ -177,7 +183,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       looks(worker) {
         of(worker).looked = scheduler.steps
       },
-      knowledge: (worker) => ({ worker, asked: scheduler.steps, ...of(worker) }),
+      knowledge: (worker) => ({ worker, asked: scheduler.steps, askedAt: scheduler.now(), ...of(worker) }),
       acting(knowledge, act) {
         actor = knowledge
         try {
