@@ -20,7 +20,7 @@ export const keptWhileUnknown: Rule = {
     const failing = Object.entries(seen.truth.model(by.push).units).find(([, { broken }]) => broken)
     const left = failing && leftAt(seen, id, before)
     if (failing === undefined || left === undefined) return undefined
-    const waited = seen.scheduler.now() - left
+    const waited = by.askedAt - left
     if (waited >= keptMs) return undefined
     return `${cluster} ${id} ${waited} ms after it left, by ${by.worker.name} at push ${by.push}, where ${failing[0]} is broken`
   },
