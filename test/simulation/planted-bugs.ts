@@ -161,6 +161,30 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'a pin that waits for Git',
+    rule: 'U2',
+    near: 23,
+    patches: [
+      {
+        file: 'lib/lane/schedule.ts',
+        find: "node.pinned === true && outcome.kind === 'failed'",
+        replace: "node.pinned === undefined && outcome.kind === 'failed'",
+      },
+    ],
+  },
+  {
+    name: 'a pin that lets go what comes',
+    rule: 'U2',
+    near: 79,
+    patches: [
+      {
+        file: 'lib/lane/content.ts',
+        find: 'failed(lostPin(unit, pin)) : await withNext(read, request, later)',
+        replace: 'failed(lostPin(unit, pin)) : read',
+      },
+    ],
+  },
+  {
     name: 'throw instead of timer',
     rule: 'Q1',
     near: 3,

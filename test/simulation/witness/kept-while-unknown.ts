@@ -17,6 +17,8 @@ export const keptWhileUnknown: Rule = {
   onObject(seen, change) {
     const { cluster, id, before, by } = change
     if (!isDeletion(change) || before === undefined || by.push === 0) return undefined
+    // What is pinned leaves its unit otherwise, and is not waited for.
+    if (seen.pins.has(cluster)) return undefined
     const failing = Object.entries(seen.truth.model(by.push).units).find(([, { broken }]) => broken)
     const left = failing && leftAt(seen, id, before)
     if (failing === undefined || left === undefined) return undefined
