@@ -13,6 +13,8 @@ describe('the sample that local mode runs without a fleet file', () => {
   let up: Up
   before(async () => {
     user = await shell()
+    // As in a clone of Sluice itself, where everything below is taken for a module.
+    await user.write('package.json', '{"type":"module"}')
   })
   after(async () => {
     up?.kill('SIGKILL')

@@ -8,6 +8,7 @@ import { rawApi } from '../../support/raw-api.ts'
 import { columnsOf } from './columns.ts'
 import { compactDefinition } from './compact.ts'
 import { goLayouts, type Kind } from './layouts.ts'
+import { messagesOf } from './messages.ts'
 import { groupsOf } from './resources.ts'
 import { typeName } from './type-name.ts'
 
@@ -23,7 +24,9 @@ export async function captured(cluster: TestCluster): Promise<ReadonlyMap<string
   const columns = await columnsOf(groups, (path) => get(cluster, path, asTable))
   const definitions = await definitionsOf(cluster, groups)
   const layouts = await goLayouts(kindsOf(definitions))
-  const reached = reach(['meta.v1.DeleteOptions', ...Object.values(layouts.kinds)], definitions)
+  const roots = ['meta.v1.DeleteOptions', ...Object.values(layouts.kinds)]
+  const reached = reach(roots, definitions)
+  const messages = await messagesOf(roots, layouts.types)
   const schemas = reached.map((name): [string, Json] => [name, compactDefinition(name, definitions.get(name) ?? {})])
   const own = Object.entries(layouts.types)
   const parts = Object.entries({ kinds: Object.entries(layouts.kinds), schemas, layouts: own }).map(
@@ -32,6 +35,7 @@ export async function captured(cluster: TestCluster): Promise<ReadonlyMap<string
   return new Map([
     [join(folder, 'resources.json'), listing(groups)],
     [join(server, 'table', 'columns.json'), `{\n${lines([...columns, ['scale', await scaleColumns(cluster)]])}\n}\n`],
+    [join(server, 'protobuf', 'messages.json'), `{\n${lines(messages)}\n}\n`],
     [join(folder, 'types.json'), `{\n${parts.join(',\n')}\n}\n`],
   ])
 }
