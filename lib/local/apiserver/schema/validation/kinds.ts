@@ -9,7 +9,8 @@ import { cronJobMistakes, jobMistakes } from './jobs.ts'
 import type { Mistake } from './mistake.ts'
 import { ingressMistakes, networkPolicyMistakes } from './networking.ts'
 import { autoscalerMistakes, disruptionBudgetMistakes, priorityClassMistakes, storageClassMistakes } from './others.ts'
-import { podSpecMistakes, templateMistakes } from './pod-spec.ts'
+import { templateMistakes } from './pod-spec.ts'
+import { podMistakes } from './pods.ts'
 import { serviceMistakes } from './services.ts'
 import { statefulSetMistakes } from './stateful-sets.ts'
 import { dnsLabel, dnsSubdomain, pathSegment, type TextCheck } from './texts.ts'
@@ -38,7 +39,7 @@ export const kindRules: Readonly<Record<string, KindRules>> = {
   '/namespaces': { name: label, again: 'whole' },
   '/serviceaccounts': { again: 'whole' },
   '/services': { name: label, check: serviceMistakes },
-  '/pods': { check: (pod, old) => (old === undefined ? podSpecMistakes(pod.spec, 'spec') : []) },
+  '/pods': { check: podMistakes },
   '/podtemplates': { check: ({ template }) => templateMistakes(template, 'template') },
   '/persistentvolumeclaims': { again: 'whole', check: claimMistakes },
   '/events': { name: segment },

@@ -107,6 +107,7 @@ export const mistaken: Readonly<Record<string, readonly (readonly [path: string,
   ServiceAccount: [['metadata.name', 'a_b']],
   Pod: [
     ['spec.containers', []],
+    ['spec.containers.0.image', ' x'],
     ['spec.restartPolicy', 'Sometimes'],
     ['spec.dnsPolicy', 'Other'],
     ['spec.activeDeadlineSeconds', 0],

@@ -59,6 +59,18 @@ const changes: readonly Change[] = [
   { kind: 'Job', path: 'spec.suspend', value: true },
   { kind: 'CronJob', path: 'spec.schedule', value: 'x' },
   { kind: 'CronJob', path: 'spec.suspend', value: true },
+  { kind: 'Pod', path: 'spec.containers.0.image', value: 'other' },
+  { kind: 'Pod', path: 'spec.containers.0.image', value: ' other' },
+  { kind: 'Pod', path: 'spec.containers.0.args', value: ['x'], loose: true },
+  {
+    kind: 'Pod',
+    path: 'spec.containers',
+    value: [
+      { name: 'a', image: 'b' },
+      { name: 'c', image: 'd' },
+    ],
+  },
+  { kind: 'Pod', path: 'metadata.labels', value: { a: 'b' } },
   { kind: 'Service', path: 'spec.clusterIP', value: '10.0.99.1', from: [['spec.clusterIP', '10.0.99.9']] },
   { kind: 'Service', path: 'spec.ports', value: [{ port: 81 }] },
   { kind: 'PersistentVolumeClaim', path: 'spec.accessModes', value: ['ReadOnlyMany'], loose: true },
