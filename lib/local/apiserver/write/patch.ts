@@ -2,6 +2,7 @@ import { conflict, Failure, notFound, unsupportedMediaType } from '../failure.ts
 import type { Target } from '../http/target.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { type KubeObject, textAt, uidOf } from '../object.ts'
+import { spent } from '../patch/directives.ts'
 import { goText } from '../patch/go-text.ts'
 import { jsonPatchComplaints, jsonPatched } from '../patch/json-patch.ts'
 import { mergePatched } from '../patch/merge-patch.ts'
@@ -69,7 +70,12 @@ function patchedBy({ contentType, body }: ApiRequest, live: KubeObject, resource
     case strategicType: {
       if (resource.custom !== undefined) throw unsupportedMediaType([jsonType, mergeType, applyType])
       const read = readJson(body)
-      return { patched: strategicPatched(live, read, resource.schema()), shown: () => goText(read), from: 'map', own }
+      return {
+        patched: strategicPatched(live, read, resource.schema()),
+        shown: () => goText(spent(read)),
+        from: 'map',
+        own,
+      }
     }
     default:
       throw unsupportedMediaType([jsonType, mergeType, strategicType, applyType])
