@@ -3,6 +3,7 @@ import { bootstrap } from './bootstrap.ts'
 import { controllerGroups } from './controllers/groups.ts'
 import { type Controllers, startControllers } from './controllers/start-controllers.ts'
 import { followDefinitions } from './custom/follow-definitions.ts'
+import { openApi } from './discovery/openapi.ts'
 import { Failure } from './failure.ts'
 import { listen } from './http/listen.ts'
 import { kubeconfig } from './kubeconfig.ts'
@@ -117,6 +118,7 @@ function worldOf(types: CapturedTypes, journal: JournalFile | undefined, now: ()
     texts: objectTexts(known.convert),
     tables: tableMaker(now),
     codec: known,
+    openApi: openApi(types, served),
     validate,
     fields: fieldTracker({ served, codec: known, schemas }),
     now,

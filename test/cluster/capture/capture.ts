@@ -7,6 +7,7 @@ import { startCluster, type TestCluster } from '../../support/cluster.ts'
 import { rawApi } from '../../support/raw-api.ts'
 import { columnsOf } from './columns.ts'
 import { compactDefinition } from './compact.ts'
+import { descriptionsOf } from './descriptions.ts'
 import { goLayouts, type Kind } from './layouts.ts'
 import { messagesOf } from './messages.ts'
 import { groupsOf } from './resources.ts'
@@ -36,6 +37,8 @@ async function capture(): Promise<void> {
     const messages = await messagesOf(['meta.v1.DeleteOptions', ...Object.values(layouts.kinds)], layouts.types)
     await writeFile(join(server, 'protobuf', 'messages.json'), `{\n${lines(messages)}\n}\n`)
     const schemas = reached.map((name): [string, Json] => [name, compactDefinition(name, definitions.get(name) ?? {})])
+    const descriptions = reached.map((name) => [name, descriptionsOf(definitions.get(name) ?? {})] as const)
+    await writeFile(join(server, 'discovery', 'descriptions.json'), `{\n${lines(descriptions)}\n}\n`)
     const own = Object.entries(layouts.types)
     const parts = Object.entries({ kinds: Object.entries(layouts.kinds), schemas, layouts: own }).map(
       ([part, entries]) => `"${part}": {\n${lines(entries)}\n}`,
