@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { bootstrap } from './bootstrap.ts'
 import { controllerGroups } from './controllers/groups.ts'
 import { type Controllers, startControllers } from './controllers/start-controllers.ts'
+import type { CodecOf } from './custom/definition.ts'
 import { followDefinitions } from './custom/follow-definitions.ts'
 import { openApi } from './discovery/openapi.ts'
 import { Failure } from './failure.ts'
@@ -13,6 +14,7 @@ import { builtinCodec } from './schema/builtin/builtin-codec.ts'
 import { builtinResources } from './schema/builtin-resources.ts'
 import { builtinSchemas } from './schema/builtin-schemas.ts'
 import { type CapturedTypes, capturedTypes } from './schema/captured.ts'
+import { customCodec } from './schema/custom/custom-codec.ts'
 import { registry } from './served.ts'
 import { answer, type ServerWorld } from './server.ts'
 import { type JournalFile, openJournal } from './storage/journal-file.ts'
@@ -110,7 +112,8 @@ function controllersOf({ controllers, pods, tls }: ApiServerOptions, world: Serv
 function worldOf(types: CapturedTypes, journal: JournalFile | undefined, now: () => number) {
   const schemas = builtinSchemas(types)
   const served = registry(builtinResources(schemas))
-  const known = codec(builtinCodec(types))
+  const builtin = builtinCodec(types)
+  const known = codec(builtin)
   return {
     store: openStore(journal === undefined ? {} : { found: journal.found, journal: journal.journal }),
     served,
@@ -119,12 +122,13 @@ function worldOf(types: CapturedTypes, journal: JournalFile | undefined, now: ()
     tables: tableMaker(now),
     codec: known,
     openApi: openApi(types, served),
+    codecOf: (schema) => customCodec(schema, builtin, schemas.metadata()),
     validate,
     fields: fieldTracker({ served, codec: known, schemas }),
     now,
     uid: () => randomUUID(),
     suffix,
-  } satisfies ServerWorld
+  } satisfies ServerWorld & { readonly codecOf: CodecOf }
 }
 
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'

@@ -19,31 +19,34 @@ const server = join(import.meta.dirname, '..', '..', '..', 'lib', 'local', 'apis
 const folder = join(server, 'schema')
 const asTable = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 
-/** Writes down what a real API server serves and how its objects look, for the embedded one. */
+/** Files of the embedded server that say what a real API server serves and how its objects look, by path. */
+export async function captured(cluster: TestCluster): Promise<ReadonlyMap<string, string>> {
+  const groups = [...(await discovered(cluster, '/api')), ...(await discovered(cluster, '/apis'))]
+  const columns = await columnsOf(groups, (path) => get(cluster, path, asTable))
+  const definitions = await definitionsOf(cluster, groups)
+  const layouts = await goLayouts(kindsOf(definitions))
+  const roots = ['meta.v1.DeleteOptions', ...Object.values(layouts.kinds)]
+  const reached = reach(roots, definitions)
+  const messages = await messagesOf(roots, layouts.types)
+  const schemas = reached.map((name): [string, Json] => [name, compactDefinition(name, definitions.get(name) ?? {})])
+  const descriptions = reached.map((name) => [name, descriptionsOf(definitions.get(name) ?? {})] as const)
+  const own = Object.entries(layouts.types)
+  const parts = Object.entries({ kinds: Object.entries(layouts.kinds), schemas, layouts: own }).map(
+    ([part, entries]) => `"${part}": {\n${lines(entries)}\n}`,
+  )
+  return new Map([
+    [join(folder, 'resources.json'), listing(groups)],
+    [join(server, 'table', 'columns.json'), `{\n${lines([...columns, ['scale', await scaleColumns(cluster)]])}\n}\n`],
+    [join(server, 'protobuf', 'messages.json'), `{\n${lines(messages)}\n}\n`],
+    [join(server, 'discovery', 'descriptions.json'), `{\n${lines(descriptions)}\n}\n`],
+    [join(folder, 'types.json'), `{\n${parts.join(',\n')}\n}\n`],
+  ])
+}
+
 async function capture(): Promise<void> {
   const cluster = await startCluster({ controllers: false, pods: false })
   try {
-    const groups = [...(await discovered(cluster, '/api')), ...(await discovered(cluster, '/apis'))]
-    await writeFile(join(folder, 'resources.json'), listing(groups))
-    const columns = await columnsOf(groups, (path) => get(cluster, path, asTable))
-    await writeFile(
-      join(server, 'table', 'columns.json'),
-      `{\n${lines([...columns, ['scale', await scaleColumns(cluster)]])}\n}\n`,
-    )
-    const definitions = await definitionsOf(cluster, groups)
-    const kinds = kindsOf(definitions)
-    const layouts = await goLayouts(kinds)
-    const reached = reach(['meta.v1.DeleteOptions', ...Object.values(layouts.kinds)], definitions)
-    const messages = await messagesOf(['meta.v1.DeleteOptions', ...Object.values(layouts.kinds)], layouts.types)
-    await writeFile(join(server, 'protobuf', 'messages.json'), `{\n${lines(messages)}\n}\n`)
-    const schemas = reached.map((name): [string, Json] => [name, compactDefinition(name, definitions.get(name) ?? {})])
-    const descriptions = reached.map((name) => [name, descriptionsOf(definitions.get(name) ?? {})] as const)
-    await writeFile(join(server, 'discovery', 'descriptions.json'), `{\n${lines(descriptions)}\n}\n`)
-    const own = Object.entries(layouts.types)
-    const parts = Object.entries({ kinds: Object.entries(layouts.kinds), schemas, layouts: own }).map(
-      ([part, entries]) => `"${part}": {\n${lines(entries)}\n}`,
-    )
-    await writeFile(join(folder, 'types.json'), `{\n${parts.join(',\n')}\n}\n`)
+    for (const [path, text] of await captured(cluster)) await writeFile(path, text)
   } finally {
     await cluster.stop()
   }
@@ -118,4 +121,4 @@ function lines(entries: readonly (readonly [string, unknown])[]): string {
   return entries.map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`).join(',\n')
 }
 
-await capture()
+if (import.meta.main) await capture()

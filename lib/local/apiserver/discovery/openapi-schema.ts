@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { CapturedMore, CapturedSchema } from '../schema/captured.ts'
 import { longName } from './long-name.ts'
 
@@ -9,12 +9,20 @@ export function openApiType(schema: CapturedSchema, descriptions: Descriptions):
   const whole = openApiSchema(schema)
   const { properties } = whole
   const own = described(descriptions[''])
-  if (typeof properties !== 'object' || properties === null) return { ...own, ...whole }
+  if (!isObject(properties)) return { ...own, ...whole }
   const fields = Object.entries(properties).map(([name, field]): [string, Json] => [
     name,
-    { ...described(descriptions[name]), ...Object(field) },
+    fieldOf(descriptions[name], field),
   ])
   return { ...own, ...whole, properties: Object.fromEntries(fields) }
+}
+
+/** What stands beside a reference is passed over by readers: with a description it is one of a list. */
+function fieldOf(description: string | undefined, schema: Json): JsonObject {
+  const field = isObject(schema) ? schema : {}
+  if (description === undefined) return field
+  const { $ref, ...rest } = field
+  return $ref === undefined ? { description, ...field } : { description, allOf: [{ $ref }], ...rest }
 }
 
 function described(description: string | undefined): JsonObject {

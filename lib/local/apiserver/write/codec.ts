@@ -1,26 +1,28 @@
-import { badRequest } from '../failure.ts'
 import { apiVersionOf, type KubeObject, objectAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { BuiltinCodec } from '../schema/builtin/builtin-codec.ts'
+import { convertBuiltin } from '../schema/builtin/convert.ts'
 import { asKubeObject } from './as-kube-object.ts'
 import type { Codec } from './ports.ts'
+import { Undecodable } from './undecodable.ts'
 
 /** Reads objects of built-in kinds as the real server does; those of definitions by their schemas. */
 export function codec(builtin: BuiltinCodec): Codec {
   return {
-    decode(value, resource) {
-      const read = builtin.read(value, apiVersionOf(resource), resource.kind)
+    decode(value, resource, from) {
+      const { kind, version, custom } = resource
+      const read = custom?.codec().read(value) ?? builtin.read(value, apiVersionOf(resource), kind, from)
       if (read === undefined) return { object: asKubeObject(value), complaints: [] }
       const { object, complaints, wrong } = read
-      if (wrong !== undefined) {
-        const { kind, version } = resource
-        throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${wrong}`)
-      }
+      if (wrong !== undefined) throw new Undecodable(wrong, { kind, version })
       return { object: withTemplateGeneration(asKubeObject(object), resource), complaints }
     },
     convert(object: KubeObject, resource: Resource) {
       const apiVersion = apiVersionOf(resource)
-      return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
+      if (object.apiVersion === apiVersion) return object
+      return asKubeObject(
+        resource.custom === undefined ? convertBuiltin(object, apiVersion) : { ...object, apiVersion },
+      )
     },
   }
 }

@@ -14,8 +14,8 @@ export interface Decoded {
 
 /** Knows what objects of a kind look like. */
 export interface Codec {
-  /** Throws a Failure where a value has a type that its field cannot have. */
-  decode(value: JsonObject, resource: Resource): Decoded
+  /** Throws an Undecodable where a value has a type that its field cannot have; `from` is for the words of it. */
+  decode(value: JsonObject, resource: Resource, from?: 'text' | 'map'): Decoded
   /** The object as another version of its kind has it. */
   convert(object: KubeObject, resource: Resource): KubeObject
 }

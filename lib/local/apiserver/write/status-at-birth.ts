@@ -1,4 +1,3 @@
-import { storageVersionOf } from '../custom/definition.ts'
 import type { Json } from '../json.ts'
 import { at, type KubeObject, listAt, textAt } from '../object.ts'
 import type { Resource } from '../resource.ts'
@@ -10,9 +9,7 @@ export function statusAtBirth(object: KubeObject, resource: Resource): Json | un
   if (resource.stored === '/persistentvolumes') {
     return { phase: 'Pending', lastPhaseTransitionTime: textAt(object.metadata, 'creationTimestamp') }
   }
-  if (resource.stored === 'apiextensions.k8s.io/customresourcedefinitions') {
-    return { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: [storageVersionOf(object)] }
-  }
+  if (resource.stored === 'apiextensions.k8s.io/customresourcedefinitions') return definitionAtBirth(object)
   return atBirth[resource.stored] ?? {}
 }
 
@@ -35,6 +32,12 @@ const atBirth: Readonly<Record<string, Json>> = {
   'networking.k8s.io/ingresses': { loadBalancer: {} },
   'storage.k8s.io/volumeattachments': { attached: false },
   'policy/poddisruptionbudgets': { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
+}
+
+function definitionAtBirth(definition: KubeObject): Json {
+  const stored = listAt(definition, 'spec', 'versions').filter((version) => at(version, 'storage') === true)
+  const names = stored.map((version) => textAt(version, 'name'))
+  return { acceptedNames: { kind: '', plural: '' }, conditions: null, storedVersions: names.length > 0 ? names : null }
 }
 
 /** Quality of service by requests and limits of cpu and memory (pkg/apis/core/v1/helper/qos). */
