@@ -4,6 +4,7 @@ import { controllerGroups } from './controllers/groups.ts'
 import { type Controllers, startControllers } from './controllers/start-controllers.ts'
 import type { CodecOf } from './custom/definition.ts'
 import { followDefinitions } from './custom/follow-definitions.ts'
+import { openApi } from './discovery/openapi.ts'
 import { Failure } from './failure.ts'
 import { listen } from './http/listen.ts'
 import { kubeconfig } from './kubeconfig.ts'
@@ -120,6 +121,7 @@ function worldOf(types: CapturedTypes, journal: JournalFile | undefined, now: ()
     texts: objectTexts(known.convert),
     tables: tableMaker(now),
     codec: known,
+    openApi: openApi(types, served),
     codecOf: (schema) => customCodec(schema, builtin, schemas.metadata()),
     validate,
     fields: fieldTracker({ served, codec: known, schemas }),

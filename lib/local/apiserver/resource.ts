@@ -38,6 +38,8 @@ export interface CustomResource {
   /** Where replicas lie, for the scale subresource. */
   readonly scale?: { readonly spec: string; readonly status: string; readonly selector?: string }
   readonly columns: readonly PrinterColumn[]
+  /** The schema as the definition has it, with descriptions. */
+  readonly openApi: JsonObject
 }
 
 /** A column of `kubectl get` (additionalPrinterColumns). */

@@ -7,6 +7,7 @@ import { startCluster, type TestCluster } from '../../support/cluster.ts'
 import { rawApi } from '../../support/raw-api.ts'
 import { columnsOf } from './columns.ts'
 import { compactDefinition } from './compact.ts'
+import { descriptionsOf } from './descriptions.ts'
 import { goLayouts, type Kind } from './layouts.ts'
 import { messagesOf } from './messages.ts'
 import { groupsOf } from './resources.ts'
@@ -28,6 +29,7 @@ export async function captured(cluster: TestCluster): Promise<ReadonlyMap<string
   const reached = reach(roots, definitions)
   const messages = await messagesOf(roots, layouts.types)
   const schemas = reached.map((name): [string, Json] => [name, compactDefinition(name, definitions.get(name) ?? {})])
+  const descriptions = reached.map((name) => [name, descriptionsOf(definitions.get(name) ?? {})] as const)
   const own = Object.entries(layouts.types)
   const parts = Object.entries({ kinds: Object.entries(layouts.kinds), schemas, layouts: own }).map(
     ([part, entries]) => `"${part}": {\n${lines(entries)}\n}`,
@@ -36,6 +38,7 @@ export async function captured(cluster: TestCluster): Promise<ReadonlyMap<string
     [join(folder, 'resources.json'), listing(groups)],
     [join(server, 'table', 'columns.json'), `{\n${lines([...columns, ['scale', await scaleColumns(cluster)]])}\n}\n`],
     [join(server, 'protobuf', 'messages.json'), `{\n${lines(messages)}\n}\n`],
+    [join(server, 'discovery', 'descriptions.json'), `{\n${lines(descriptions)}\n}\n`],
     [join(folder, 'types.json'), `{\n${parts.join(',\n')}\n}\n`],
   ])
 }
