@@ -3,13 +3,13 @@ import { discover } from './discovery/route.ts'
 import { Failure, noSuchResource } from './failure.ts'
 import { targetOf } from './http/target.ts'
 import type { ApiAnswer, ApiRequest } from './request.ts'
+import type { ReviewWorld } from './reviews/review.ts'
 import { standingWarnings } from './standing-warnings.ts'
 import { failureAnswer, jsonAnswer } from './verbs/answers.ts'
 import { route } from './verbs/route.ts'
 import type { VerbWorld } from './verbs/world.ts'
-import type { WriteWorld } from './write/ports.ts'
 
-export interface ServerWorld extends VerbWorld, WriteWorld {
+export interface ServerWorld extends VerbWorld, ReviewWorld {
   readonly openApi: OpenApi
 }
 
