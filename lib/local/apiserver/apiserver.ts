@@ -8,7 +8,7 @@ import { listen } from './http/listen.ts'
 import { kubeconfig } from './kubeconfig.ts'
 import type { User } from './request.ts'
 import { builtinCodec } from './schema/builtin/builtin-codec.ts'
-import { builtinResources } from './schema/builtin-resources.ts'
+import { builtinResources, scaleResource } from './schema/builtin-resources.ts'
 import { builtinSchemas } from './schema/builtin-schemas.ts'
 import { capturedTypes } from './schema/captured.ts'
 import { registry } from './served.ts'
@@ -111,6 +111,7 @@ function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, n
   return {
     store: openStore(journal === undefined ? {} : { found: journal.found, journal: journal.journal }),
     served,
+    scale: scaleResource(schemas),
     snapshots: snapshots(),
     texts: objectTexts(known.convert),
     tables: tableMaker(now),

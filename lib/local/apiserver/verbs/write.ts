@@ -1,21 +1,19 @@
-import { badRequest, methodNotAllowed, notFound } from '../failure.ts'
+import { internal, methodNotAllowed, notFound } from '../failure.ts'
 import type { Target } from '../http/target.ts'
-import type { JsonObject } from '../json.ts'
 import { type KubeObject, namespaceOf, uidOf } from '../object.ts'
-import { jsonPatched } from '../patch/json-patch.ts'
-import { mergePatched } from '../patch/merge-patch.ts'
 import type { ApiRequest, WholeAnswer } from '../request.ts'
-import { scaled, scaleOf } from '../scale.ts'
+import { hasReplicas, scaleOf } from '../scale.ts'
 import { selected } from '../selectors.ts'
-import { create as createObject, type WriteResult, writer } from '../write/create.ts'
+import { create as createObject, type WriteResult } from '../write/create.ts'
 import { remove } from '../write/delete.ts'
 import { deleteOptions } from '../write/delete-options.ts'
 import { finalize } from '../write/finalize.ts'
 import { writeOptions } from '../write/options.ts'
-import { applyType, patch as patchObject } from '../write/patch.ts'
+import { patch as patchObject } from '../write/patch.ts'
+import { applyType, checkPatchType, type Read } from '../write/patched.ts'
 import type { WriteWorld } from '../write/ports.ts'
-import { mediaType, readBody, readJson } from '../write/read-body.ts'
-import { replace } from '../write/replace.ts'
+import { mediaType, readBody } from '../write/read-body.ts'
+import { patchScale, updateScale } from '../write/scale.ts'
 import { update as updateObject } from '../write/update.ts'
 import { answer, jsonAnswer } from './answers.ts'
 import { list } from './list.ts'
@@ -37,7 +35,7 @@ export function update(target: Target, request: ApiRequest, world: World): Whole
   const body = readBody(request)
   switch (target.subresource?.name) {
     case 'scale':
-      return rescale(body, target, request, world)
+      return answeredScale(updateScale(body, target, options, world))
     case 'finalize':
       return answered(finalize(body, target, options, world), target, request, world)
     default:
@@ -47,8 +45,9 @@ export function update(target: Target, request: ApiRequest, world: World): Whole
 
 /** PATCH of an object or one of its subresources. */
 export function patch(target: Target, request: ApiRequest, world: World): WholeAnswer {
-  if (target.subresource?.name === 'scale') return patchScale(target, request, world)
+  checkPatchType(request.contentType, target)
   const options = writeOptions(request, 'PatchOptions', mediaType(request.contentType) === applyType)
+  if (target.subresource?.name === 'scale') return answeredScale(patchScale(request, target, options, world))
   return answered(patchObject(request, target, options, world), target, request, world)
 }
 
@@ -61,31 +60,16 @@ function answered(
   return answer(created ? 201 : 200, `${presentation(resource, request, world).one(object)}\n`, warnings)
 }
 
+function answeredScale({ object, warnings }: Read): WholeAnswer {
+  return answer(200, `${JSON.stringify(object)}\n`, warnings)
+}
+
 /** GET of a scale subresource. */
 export function getScale(target: Target, world: World): WholeAnswer {
-  return jsonAnswer(200, scaleOf(liveOf(target, world), target.resource))
-}
-
-function rescale(scale: JsonObject, target: Target, request: ApiRequest, world: World): WholeAnswer {
-  const options = writeOptions(request, 'UpdateOptions')
+  const { resource } = target
   const live = liveOf(target, world)
-  const object = scaled(live, scale, target)
-  const tracked = world.fields.update({ resource: target.resource, live, object, ...writer(options, world, 'scale') })
-  const { subresource: _, ...whole } = target
-  return jsonAnswer(200, scaleOf(replace(tracked, live, whole, options, world).object, target.resource))
-}
-
-function patchScale(target: Target, request: ApiRequest, world: World): WholeAnswer {
-  const scale = scaleOf(liveOf(target, world), target.resource)
-  switch (mediaType(request.contentType)) {
-    case 'application/merge-patch+json':
-    case 'application/strategic-merge-patch+json':
-      return rescale(mergePatched(scale, readJson(request.body)), target, request, world)
-    case 'application/json-patch+json':
-      return rescale(jsonPatched(scale, readJson(request.body)), target, request, world)
-    default:
-      throw badRequest('a Scale is changed by JSON patch or merge patch here')
-  }
+  if (hasReplicas(live, resource)) return jsonAnswer(200, scaleOf(live, resource))
+  throw internal(`the spec replicas field ${JSON.stringify(resource.custom?.scale?.spec)} does not exist`)
 }
 
 function liveOf({ resource, namespace = '', name = '' }: Target, world: World): KubeObject {

@@ -1,4 +1,4 @@
-import { badRequest } from '../failure.ts'
+import { badRequest, type Failure } from '../failure.ts'
 import { apiVersionOf, type KubeObject, objectAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { BuiltinCodec } from '../schema/builtin/builtin-codec.ts'
@@ -8,14 +8,11 @@ import type { Codec } from './ports.ts'
 /** Reads objects of built-in kinds as the real server does; those of definitions by their schemas. */
 export function codec(builtin: BuiltinCodec): Codec {
   return {
-    decode(value, resource) {
+    decode(value, resource, refused = (why) => unreadable(why, resource)) {
       const read = builtin.read(value, apiVersionOf(resource), resource.kind)
       if (read === undefined) return { object: asKubeObject(value), complaints: [] }
       const { object, complaints, wrong } = read
-      if (wrong !== undefined) {
-        const { kind, version } = resource
-        throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${wrong}`)
-      }
+      if (wrong !== undefined) throw refused(wrong)
       return { object: withTemplateGeneration(asKubeObject(object), resource), complaints }
     },
     convert(object: KubeObject, resource: Resource) {
@@ -23,6 +20,10 @@ export function codec(builtin: BuiltinCodec): Codec {
       return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
     },
   }
+}
+
+function unreadable(why: string, { kind, version }: Resource): Failure {
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`)
 }
 
 const templateGeneration = 'deprecated.daemonset.template.generation'

@@ -1,24 +1,13 @@
-import { conflict, Failure, notFound, unsupportedMediaType } from '../failure.ts'
+import { notFound } from '../failure.ts'
 import type { Target } from '../http/target.ts'
-import { isObject, type JsonObject } from '../json.ts'
-import { type KubeObject, uidOf } from '../object.ts'
-import { jsonPatched } from '../patch/json-patch.ts'
-import { mergePatched } from '../patch/merge-patch.ts'
-import { strategicPatched } from '../patch/strategic.ts'
 import type { ApiRequest } from '../request.ts'
-import type { Resource } from '../resource.ts'
-import { admitCreate } from './admission.ts'
-import { store, type WriteResult, withSystemFields, writer } from './create.ts'
+import { apply } from './apply.ts'
+import { type WriteResult, writer } from './create.ts'
 import type { WriteOptions } from './options.ts'
-import { checkName, placed } from './place.ts'
+import { applyType, patched } from './patched.ts'
 import type { WriteWorld } from './ports.ts'
-import { mediaType, readJson, readYaml } from './read-body.ts'
+import { mediaType } from './read-body.ts'
 import { replace } from './replace.ts'
-
-export const applyType = 'application/apply-patch+yaml'
-const jsonType = 'application/json-patch+json'
-const mergeType = 'application/merge-patch+json'
-const strategicType = 'application/strategic-merge-patch+json'
 
 /** Changes an object by a patch of any of the four kinds. Throws a Failure where it may not be. */
 export function patch(request: ApiRequest, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
@@ -26,63 +15,7 @@ export function patch(request: ApiRequest, target: Target, options: WriteOptions
   const { resource, namespace = '', name = '', subresource } = target
   const live = world.store.get(resource.stored, namespace, name)
   if (live === undefined) throw notFound(resource, name)
-  const patched = patchedBy(request, world.codec.convert(live, resource), resource)
-  const { object, complaints } = world.codec.decode(placed(patched, target), resource)
-  const warnings = options.validation === 'Ignore' ? [] : complaints
-  if (complaints.length > 0 && options.validation === 'Strict') throw strictFailure(complaints, patched)
-  checkName(object, name)
+  const { object, warnings } = patched(request, world.codec.convert(live, resource), target, options, world.codec)
   const tracked = world.fields.update({ resource, live, object, ...writer(options, world, subresource?.name) })
   return { ...replace(tracked, live, target, options, world), warnings }
-}
-
-function patchedBy({ contentType, body }: ApiRequest, live: KubeObject, resource: Resource): JsonObject {
-  switch (mediaType(contentType)) {
-    case jsonType:
-      return jsonPatched(live, readJson(body))
-    case mergeType:
-      return mergePatched(live, readJson(body))
-    case strategicType:
-      if (resource.custom === undefined) return strategicPatched(live, readJson(body), resource.schema())
-      throw unsupportedMediaType([jsonType, mergeType, applyType])
-    default:
-      throw unsupportedMediaType([jsonType, mergeType, strategicType, applyType])
-  }
-}
-
-function strictFailure(complaints: readonly string[], patched: JsonObject): Failure {
-  const message = `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: strict decoding error: ${complaints.join(', ')}`
-  return new Failure({
-    code: 422,
-    reason: 'Invalid',
-    message: ` "" is invalid: patch: ${message}`,
-    details: { causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }] },
-  })
-}
-
-function apply(body: string, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
-  const { resource, namespace = '', name = '', subresource } = target
-  const config = readApply(body)
-  const live = world.store.get(resource.stored, namespace, name)
-  if (live === undefined && subresource !== undefined) throw notFound(resource, name)
-  const manager = writer(options, world, subresource?.name)
-  const applied = world.fields.apply({
-    ...{ resource, config, ...manager, force: options.force },
-    ...(live !== undefined && { live }),
-  })
-  const { object, complaints } = world.codec.decode(placed(applied, target), resource)
-  const warnings = options.validation === 'Ignore' ? [] : complaints
-  checkName(object, name)
-  if (live !== undefined) return { ...replace(object, live, target, options, world), warnings }
-  if (uidOf(object) !== '') {
-    const why = `uid mismatch: the provided object specified uid ${uidOf(object)}, and no existing object was found`
-    throw conflict(resource, name, why)
-  }
-  admitCreate(object, resource, world)
-  return { ...store(withSystemFields(object, world), resource, options, world), warnings }
-}
-
-function readApply(body: string): JsonObject {
-  const value = readYaml(body)
-  if (isObject(value)) return value
-  throw new Failure({ code: 400, reason: 'BadRequest', message: 'error decoding YAML: the body is no object' })
 }
