@@ -3,6 +3,7 @@ import { apiVersionOf, type KubeObject, objectAt, withMetadata } from '../object
 import type { Resource } from '../resource.ts'
 import type { BuiltinCodec } from '../schema/builtin/builtin-codec.ts'
 import { asKubeObject } from './as-kube-object.ts'
+import { convert, settledInVersion } from './convert/convert.ts'
 import type { Codec } from './ports.ts'
 
 /** Reads objects of built-in kinds as the real server does; those of definitions by their schemas. */
@@ -13,12 +14,10 @@ export function codec(builtin: BuiltinCodec): Codec {
       if (read === undefined) return { object: asKubeObject(value), complaints: [] }
       const { object, complaints, wrong } = read
       if (wrong !== undefined) throw refused(wrong)
-      return { object: withTemplateGeneration(asKubeObject(object), resource), complaints }
+      const settled = settledInVersion(asKubeObject(object), resource)
+      return { object: withTemplateGeneration(settled, resource), complaints }
     },
-    convert(object: KubeObject, resource: Resource) {
-      const apiVersion = apiVersionOf(resource)
-      return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
-    },
+    convert,
   }
 }
 
