@@ -1,6 +1,7 @@
 import { canonical } from '../core/canonical.ts'
 import { type Digest, digestOf, keyedDigestOfValue } from '../core/digest.ts'
 import { at, isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { remembered } from '../core/remembered.ts'
 import type { Baseline } from '../store/record.ts'
 import type { LiveObject } from './cluster.ts'
 import { isSwitched } from './guard/metadata-switch.ts'
@@ -42,21 +43,31 @@ export function hasIntruder(object: LiveObject): boolean {
 
 /** Of our whole managedFields entry, its time included: of its canonical JSON. */
 export function entryHashOf(entry: JsonObject): Digest {
+  const { fieldsV1, ...beside } = entry
+  if (!isJsonObject(fieldsV1)) return digestOf(canonicalEntry(entry))
+  const known = hashesWith(fieldsV1)
+  const key = JSON.stringify(beside)
+  const hash = known.get(key) ?? digestOf(canonicalEntry(entry))
+  known.set(key, hash)
+  return hash
+}
+
+/** Hashes of entries with the same fields, by what is beside those: what was applied in the same second has the same entry. */
+const hashesWith = remembered((_fields: JsonObject) => new Map<string, Digest>())
+
+function canonicalEntry(entry: JsonObject): string {
   const members = Object.keys(entry)
     .sort()
     .map((name) => `${JSON.stringify(name)}:${canonicalMember(entry[name] ?? null)}`)
-  return digestOf(`{${members.join(',')}}`)
+  return `{${members.join(',')}}`
 }
 
-const canonicalFields = new WeakMap<JsonObject, string>()
-
 /** Metadata of many objects share their lists of fields, and an audit asks for each of them. */
+const canonicalFields = remembered<JsonObject, string>(canonical)
+
 function canonicalMember(value: Json): string {
   if (typeof value === 'string') return JSON.stringify(value)
-  if (!isJsonObject(value)) return canonical(value)
-  const text = canonicalFields.get(value) ?? canonical(value)
-  canonicalFields.set(value, text)
-  return text
+  return isJsonObject(value) ? canonicalFields(value) : canonical(value)
 }
 
 /** Of the labels, annotations, finalizers and owner references that our entry owns; readable from a metadata-only LIST. */

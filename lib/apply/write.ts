@@ -124,7 +124,7 @@ async function waitGone(
 
 function lingering(subject: string): Problem {
   return new Problem({
-    code: 'ApplyFailed',
+    code: 'HealthCheckFailed',
     subject,
     what: 'immutable field detected, failed to wait for object to be deleted',
     remedy: 'See which finalizer holds it: metadata.finalizers',

@@ -64,4 +64,8 @@ export type UnitOutcome =
       readonly why: string
       /** Its health was waited for as long as it may take: another pass at once would only wait once more. */
       readonly unhealthy?: true
+      /** What it waited for goes on without us, and the unit is not applied before: worth a look before its own interval. */
+      readonly blocked?: true
+      /** It fails because what is new of it cannot be had: what it was applied to last is on the cluster, whole. */
+      readonly stands?: true
     }

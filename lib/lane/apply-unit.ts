@@ -1,4 +1,5 @@
 import { canonical } from '../core/canonical.ts'
+import type { Problem } from '../core/problem.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
 import { linesOf, readyMessage } from './applied-record.ts'
@@ -49,7 +50,7 @@ export async function applyUnit(act: Activation, node: UnitNode, output: Output,
   try {
     await begin(work)
     const problems = await applyStages(work)
-    if (problems.length > 0) return await applyFailed(work, problemText(problems))
+    if (problems.length > 0) return await applyFailed(work, problems)
     await act.pulse.check(node.id)
   } catch (cause) {
     await keepProgress(work, cause)
@@ -156,9 +157,12 @@ function pruner({ act, node, draft }: Work): Pruner {
   return { confirm: () => confirm(act.deps, draft), check: () => act.pulse.checkWanted(id) }
 }
 
-async function applyFailed(work: Work, message: string): Promise<UnitOutcome> {
+async function applyFailed(work: Work, problems: readonly Problem[]): Promise<UnitOutcome> {
   const { act, node, draft, progress } = work
+  const message = problemText(problems)
   const changes = linesOf({ work, pruned: nothingPruned })
   const change = { inventory: withProgress(draft.record.inventory, progress), ...driftLearnt(work) }
-  return failUnit(act.deps, node, draft, { reason: 'ReconciliationFailed', message, changes, change })
+  const outcome = await failUnit(act.deps, node, draft, { reason: 'ReconciliationFailed', message, changes, change })
+  const waited = problems.every(({ code }) => code === 'HealthCheckFailed')
+  return waited && outcome.kind === 'failed' ? { ...outcome, unhealthy: true, blocked: true } : outcome
 }

@@ -3,7 +3,7 @@ import type { UnitId } from '../flux/definition.ts'
 import type { Seen } from '../store/document.ts'
 import { recordKey } from '../store/keys.ts'
 import type { UnitRecord } from '../store/record.ts'
-import { readRecord, writeRecord } from '../store/records.ts'
+import { writeRecord } from '../store/records.ts'
 import type { LaneDeps } from './deps.ts'
 import type { UnitNode } from './graph.ts'
 
@@ -65,7 +65,8 @@ export async function confirm(
   { bucket, cluster }: Pick<LaneDeps, 'bucket' | 'cluster'>,
   { record, seen }: Draft,
 ): Promise<void> {
-  const present = await readRecord(bucket.store, cluster.name, record.unit)
+  // Bytes never repeat: the etag says it all, whatever another worker wrote.
+  const present = await bucket.store.get(recordKey(cluster.name, record.unit))
   if (present?.etag !== seen?.etag) throw lostRecord(record.unit)
 }
 

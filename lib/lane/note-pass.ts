@@ -99,6 +99,8 @@ function revisionsOf(heads: Readonly<Record<string, LaneHead>>): readonly (reado
 }
 
 const conflictPauseMs = 5_000
+/** An object that was deleted to be made again is missing until then. */
+const blockedPauseMs = 5 * 60_000
 
 /** When something of the cluster is worth another look, beside wakes, commands and audits. */
 function dueAt({ outcomes, drafts, gate }: PassResult, now: number): number | undefined {
@@ -113,7 +115,10 @@ function dueAt({ outcomes, drafts, gate }: PassResult, now: number): number | un
 
 function pauseOf(outcome: UnitOutcome, retryIntervalMs: number | undefined, now: number): readonly number[] {
   if (outcome.kind === 'ready') return []
-  if (outcome.kind === 'failed') return retryIntervalMs === undefined ? [] : [retryIntervalMs]
+  if (outcome.kind === 'failed') {
+    const pauses = [retryIntervalMs, outcome.blocked === true ? blockedPauseMs : undefined]
+    return pauses.filter((pause) => pause !== undefined)
+  }
   if (outcome.drift !== undefined) {
     const { nextTry } = outcome.drift
     return nextTry === undefined ? [] : [Math.max(nextTry - now, 0)]

@@ -1,4 +1,5 @@
 import { asProblem, Problem } from '../core/problem.ts'
+import type { UnitRecord } from '../store/record.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
 import { applyUnit } from './apply-unit.ts'
 import { isReady } from './conditions.ts'
@@ -45,13 +46,20 @@ async function workContent(act: Activation, node: UnitNode, draft: Draft): Promi
     case 'failed':
     case 'behind': {
       const { reason, problem } = node.content
-      return await failUnit(act.deps, node, draft, { reason, message: problem.message })
+      const stands = standsWhole(draft.record)
+      const outcome = await failUnit(act.deps, node, draft, { reason, message: problem.message })
+      return outcome.kind === 'failed' && stands ? { ...outcome, stands: true } : outcome
     }
     case 'current':
       // Who pins a unit does not want to wait for what it was.
       if (node.pinned === undefined) await finishSuperseded(act, node, draft, node.content.output)
       return applyUnit(act, node, node.content.output, draft)
   }
+}
+
+/** Whether the last thing that was tried is what is applied. */
+function standsWhole({ applied, attempted, target }: UnitRecord): boolean {
+  return applied !== undefined && target === undefined && (attempted ?? applied).artifact === applied.artifact
 }
 
 /** Notes that a unit cannot start because of a dependency; a mistake of its own is the better thing to say. */

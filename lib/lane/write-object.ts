@@ -14,6 +14,8 @@ import type { Work } from './work.ts'
 /** Looks at an object that others keep changing before the unit is given up (F1). */
 const maxTries = 5
 const terminatingPauseMs = 500
+/** How long an object that is being deleted is waited for, however long its unit may take: the lane has other work. */
+const longestGoingMs = 60_000
 
 /**
  * Carries out what was planned for one object and notes it in the unit's progress. Where the object moved in between it is planned
@@ -21,7 +23,7 @@ const terminatingPauseMs = 500
  */
 export async function writeObject(work: Work, first: PlannedTodo): Promise<Problem | undefined> {
   const { clock } = work.act.deps
-  const deadline = clock.now() + work.node.definition.timeoutMs
+  const deadline = clock.now() + goneWithinMs(work)
   let one = first
   for (let tries = 1; tries <= maxTries; ) {
     await work.act.pulse.check(work.node.id)
@@ -30,7 +32,7 @@ export async function writeObject(work: Work, first: PlannedTodo): Promise<Probl
     if (outcome === 'done') return undefined
     if (outcome === 'terminating') {
       if (clock.now() >= deadline) return stillTerminating(one)
-      await clock.sleep(terminatingPauseMs, work.act.signal)
+      await waitGoing(work)
     } else tries++
     const again = await planObject(work, one)
     if (again instanceof Problem) return again
@@ -44,6 +46,16 @@ export async function writeObject(work: Work, first: PlannedTodo): Promise<Probl
     what,
     remedy: 'The next activation tries again',
   })
+}
+
+function goneWithinMs({ node }: Work): number {
+  return Math.min(node.definition.timeoutMs, longestGoingMs)
+}
+
+/** Git that moves ends the wait, as that for health (L1): what holds the object may be what was pushed. */
+async function waitGoing({ act, node }: Work): Promise<void> {
+  await act.slots.lend(() => act.deps.clock.sleep(terminatingPauseMs, act.signal))
+  await act.pulse.checkWanted(node.id)
 }
 
 async function attempt(work: Work, one: PlannedTodo): Promise<Problem | 'done' | 'conflict' | 'terminating'> {
@@ -66,7 +78,7 @@ async function attempt(work: Work, one: PlannedTodo): Promise<Problem | 'done' |
 
 async function send(work: Work, one: PlannedTodo, planned: Writable): Promise<Problem | 'done' | 'conflict'> {
   const { api, clock } = work.act.deps
-  const written = await write(api, planned, { clock, goneWithinMs: work.node.definition.timeoutMs })
+  const written = await write(api, planned, { clock, goneWithinMs: goneWithinMs(work) })
   if (written === 'conflict' || written instanceof Problem) return written
   const action = planned.action === 'recreate' ? 'recreated' : written.action
   return note(work, one, action, written.object)
@@ -132,7 +144,7 @@ function tests({ metadata: { uid, resourceVersion } }: LiveObject): readonly Jso
 
 function stillTerminating({ ref }: PlannedTodo): Problem {
   return new Problem({
-    code: 'ApplyFailed',
+    code: 'HealthCheckFailed',
     subject: subjectOf(ref),
     what: 'is being deleted and does not go',
     remedy: 'See which finalizer holds it: metadata.finalizers',

@@ -1,18 +1,23 @@
 import process from 'node:process'
+<<<<<<< HEAD
 import { openConsole } from '../console/listener.ts'
 import { asProblem, type Problem } from '../core/problem.ts'
 import type { HandlerWorld } from '../queue/fifo-handler.ts'
+=======
+import type { Problem } from '../core/problem.ts'
+>>>>>>> main
 import { repositoryName } from '../source/url.ts'
 import type { StoredEvent } from '../store/events.ts'
 import { readHead } from '../store/heads.ts'
 import type { About } from './about.ts'
 import { type ApiWorld, serveApi } from './api.ts'
 import { openDiskQueues } from './disk-queues.ts'
-import { functionsOf } from './functions.ts'
+import { type FunctionsWorld, functionsOf } from './functions.ts'
 import { lookAtAll } from './look-at-all.ts'
 import type { Order } from './order.ts'
 import type { LocalWorld } from './product.ts'
 import { runFunctions } from './run-functions.ts'
+import { toldOnce } from './told-once.ts'
 import { type Web, webListener } from './web.ts'
 import { webhookListener } from './webhook-listener.ts'
 import { whenQuiet } from './when-quiet.ts'
@@ -75,9 +80,10 @@ function ordersOf({ bucket, messenger }: Wired): Pick<ApiWorld, Order['what']> {
  */
 export async function serve(world: LocalWorld, options: ServeOptions): Promise<void> {
   const { data, clock, fleet, signal } = world
+  const tell = toldOnce(clock, options.report)
   const report = (from: string, problem: Problem, outcome?: Report['outcome']): void => {
     // What is aborted on purpose is no news.
-    if (!signal.aborted) options.report({ time: clock.now(), from, problem, ...(outcome !== undefined && { outcome }) })
+    if (!signal.aborted) tell({ time: clock.now(), from, problem, ...(outcome !== undefined && { outcome }) })
   }
   const queues = await openDiskQueues({ folder: data.path, clock, onProblem: (problem) => report('queues', problem) })
   const quiet = whenQuiet({ clock, signal, report: (problem) => report('renders', problem) })
@@ -85,6 +91,7 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
   const { bucket, messenger } = wired
   const clusters = fleet.clusters.map(({ name }) => name)
   const about = { version: options.version, pid: process.pid, webhook: `${options.web.url}/webhook`, clusters }
+<<<<<<< HEAD
   const on = (queue: string): HandlerWorld => ({ clock, signal, report: (_, ...what) => report(queue, ...what) })
   const pages = openConsole({ store: bucket.store, clusters, now: clock.now })
   const tell = (event: StoredEvent): void => {
@@ -92,6 +99,14 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
     pages.changed()
   }
   const functions = functionsOf({ world, wired, on, tell })
+=======
+  // A tick is no message: the next one answers for its time too.
+  const on: FunctionsWorld['on'] = (from) => ({
+    ...{ clock, signal },
+    report: (_, problem, outcome) => report(from, problem, from === 'schedule' ? undefined : outcome),
+  })
+  const functions = functionsOf({ world, wired, on, tell: options.tell })
+>>>>>>> main
   const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
   const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close, quiet.close]
   try {

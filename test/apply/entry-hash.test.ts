@@ -13,12 +13,13 @@ const entry = fc.record(
 )
 
 describe('the hash of a managedFields entry', () => {
-  it('is that of its canonical JSON, also where entries share their fields', () => {
+  it('is that of its canonical JSON, also where entries share their fields, or say the same', () => {
     fc.assert(
       fc.property(entry, entry, fields, (one, other, shared) => {
         const plain = (value: object): JsonObject => JSON.parse(JSON.stringify(value))
         const both: Json = plain(shared)
-        for (const each of [plain(one), { ...plain(one), fieldsV1: both }, { ...plain(other), fieldsV1: both }]) {
+        const entries = [one, other, one].map((each) => ({ ...plain(each), fieldsV1: both }))
+        for (const each of [plain(one), ...entries]) {
           assert.equal(entryHashOf(each), digestOfValue(each))
         }
       }),

@@ -52,7 +52,8 @@ export async function pushes(units: number, runs: number): Promise<readonly Samp
       const sample = await onePush({ repository, git, served, watch, counts, unit: run + 3, value: `run ${run}` })
       // The first ones warm the compiler and the caches of both sides.
       if (run >= 0) samples.push(sample)
-      await pause(500)
+      // What a push leaves for a quiet moment is done before the next one.
+      await pause(3_000)
     }
     return samples
   })

@@ -44,15 +44,23 @@ async function twice(): Promise<LaneScene> {
   return scene
 }
 
+async function gitDown({ bucket }: LaneScene): Promise<void> {
+  const { id } = sourceAt()
+  const seen = await readHead(bucket.store, id)
+  const error = { code: 'SourceFailed', message: 'Git is down', since: 1 }
+  await writeHead(bucket, id, { head: { ...seen!.value, error }, seen })
+}
+
+/** What keeps anything new of `other` from coming. */
+const outages: Readonly<Record<string, (scene: LaneScene) => Promise<unknown>>> = {
+  'the source of a unit fails': gitDown,
+  'the build of a unit fails': (scene) => scene.push({ other: { broken: 'no such file' } }),
+}
+
 const breakages: Readonly<Record<string, (scene: LaneScene) => Promise<unknown>>> = {
   'the head is in order': async () => undefined,
   'its build fails': (scene) => scene.push({ apps: { broken: 'no such file' } }),
-  'its source fails': async ({ bucket }) => {
-    const { id } = sourceAt()
-    const seen = await readHead(bucket.store, id)
-    const error = { code: 'SourceFailed', message: 'Git is down', since: 1 }
-    await writeHead(bucket, id, { head: { ...seen!.value, error }, seen })
-  },
+  'its source fails': gitDown,
   'its head has no such build any more': (scene) => scene.push({ apps: null }),
 }
 
@@ -70,6 +78,42 @@ describe('a pinned unit', () => {
       assert.match(conditions.find(({ type }) => type === 'Ready')?.message ?? '', /^Applied revision: main@sha1:0+1$/)
     })
   }
+
+  for (const [how, breaks] of Object.entries(outages)) {
+    it(`is brought there though ${how}, on which it depends`, async () => {
+      const scene = laneScene()
+      const depends = kustomization('apps', './apps', 'dependsOn: [{name: other}]\n')
+      await scene.push({ root: documents(depends, kustomization('other', './other')), apps: config('own'), other: '' })
+      await scene.run()
+      await scene.push({ apps: config('own', '2') })
+      await scene.run()
+      await breaks(scene)
+      await scene.run()
+      await pin(scene, 'apps', config('own'))
+      assert.equal((await scene.outcomes()).apps, 'ready')
+      assert.equal(dataOf(scene, 'own'), '1')
+    })
+  }
+
+  it('waits for a unit that was never there, or whose last change did not come to an end', async () => {
+    for (const applied of [false, true]) {
+      const scene = laneScene()
+      const depends = kustomization('apps', './apps', 'dependsOn: [{name: other}]\n')
+      const other = kustomization('other', './other', 'wait: true\ntimeout: 5s\n')
+      await scene.push({
+        root: documents(depends, other),
+        apps: config('own'),
+        other: applied ? '' : { broken: 'bad' },
+      })
+      await scene.run()
+      if (applied) await scene.push({ other: deployment('default', 'never-healthy') })
+      await scene.run()
+      await gitDown(scene)
+      await pin(scene, 'apps', config('own', '0'))
+      assert.equal((await scene.outcomes()).apps, 'waiting')
+      assert.equal(dataOf(scene, 'own'), applied ? '1' : undefined)
+    }
+  })
 
   it('stays there whatever is pushed, at no cost', async () => {
     const scene = await twice()

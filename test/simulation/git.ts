@@ -18,6 +18,8 @@ export interface Repository {
   push(files: Files): Push
   /** Where the branch is. */
   head(): Push
+  /** Whether nobody can read it. */
+  away: boolean
   /** The last move to a revision. */
   lastOf(revision: Revision): Push | undefined
 }
@@ -30,6 +32,7 @@ export function repository(url: string, before: readonly Push[] = []): Repositor
   return {
     url,
     pushes,
+    away: false,
     push(files) {
       const text = JSON.stringify(files)
       const content = contents.get(text) ?? contentOf(files)

@@ -105,6 +105,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'no wait for what fails',
+    rule: 'P2',
+    near: 7,
+    patches: [
+      {
+        file: 'lib/lane/closure.ts',
+        find: 'export const failureHoldsMs = 15 * 60_000',
+        replace: 'export const failureHoldsMs = 0',
+      },
+    ],
+  },
+  {
     name: 'prune before closure',
     rule: 'P1',
     near: 4,
@@ -146,6 +158,30 @@ export const plantedBugs: readonly PlantedBug[] = [
     freezeBefore: 'delete',
     patches: [
       { file: 'lib/lane/select.ts', find: "if (intents.has(object.id)) return due('intent')", replace: 'void intents' },
+    ],
+  },
+  {
+    name: 'a pin that waits for Git',
+    rule: 'U2',
+    near: 23,
+    patches: [
+      {
+        file: 'lib/lane/schedule.ts',
+        find: "node.pinned === true && outcome.kind === 'failed'",
+        replace: "node.pinned === undefined && outcome.kind === 'failed'",
+      },
+    ],
+  },
+  {
+    name: 'a pin that lets go what comes',
+    rule: 'U2',
+    near: 79,
+    patches: [
+      {
+        file: 'lib/lane/content.ts',
+        find: 'failed(lostPin(unit, pin)) : await withNext(read, request, later)',
+        replace: 'failed(lostPin(unit, pin)) : read',
+      },
     ],
   },
   {

@@ -7,6 +7,7 @@ import type { Push } from './git.ts'
 import type { Random } from './random.ts'
 import type { Scheduler, Worker } from './scheduler.ts'
 import type { Trace } from './trace.ts'
+import type { Pins } from './witness/pins.ts'
 
 /** What ports of one worker stand on. */
 export interface PortWorld {
@@ -43,8 +44,11 @@ export interface Knowledge {
   readonly looked: number
   /** Steps between which it learnt last where its source is. */
   readonly resolved: { readonly sent: number; readonly answered: number }
-  /** Step at which it asked. */
+  /** What it read of the pins of each cluster. */
+  readonly pins: ReadonlyMap<string, Pins>
+  /** Step at which it asked, and when that was. */
   readonly asked: number
+  readonly askedAt: number
   /** It got no answer and gave up, and what it asked for happens all the same. */
   readonly late?: true
 }

@@ -3,8 +3,9 @@ import type { MemoryCluster } from './cluster/memory-cluster.ts'
 import { drawFaults, type FaultKind, faultKinds } from './faults.ts'
 import type { FleetModel } from './fleet-model.ts'
 import { givesBack } from './functions.ts'
-import { wrongAfterQuiet, wrongAfterRest } from './quiet.ts'
-import { randomOf } from './random.ts'
+import { planPins, unpinAll } from './pins.ts'
+import { wrongAfterPinnedQuiet, wrongAfterQuiet, wrongAfterRest } from './quiet.ts'
+import { type Random, randomOf } from './random.ts'
 import { begin, repositoryGroup, type Simulation, settledStart, simulation } from './simulation.ts'
 import { beginning, isSound, nextModel, repaired } from './story.ts'
 import { drawTampering, underOurName } from './tamper.ts'
@@ -47,11 +48,14 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   if (isNew) begin(fleet)
   const alone = options.messagesAlone === true
   const { tamperings, pushes, end } = tell(fleet, isNew ? [beginning] : [...start.models], alone)
+  const people = randomOf(seed ^ 0x5eed)
+  planPins(fleet, people, end, alone)
   const { watch, trace, product, scheduler } = fleet
   const over = scheduler.now() + end
   scheduler.after(end, () => faults.stop())
   await scheduler.run(() => watch.violations.length > 0 || (scheduler.now() >= over && product.isIdle()))
-  const wrong = watch.violations.length > 0 ? [] : await (alone ? wrongAfterRest(fleet) : wrongAfterQuiet(fleet))
+  const wrong =
+    watch.violations.length > 0 ? [] : await (alone ? wrongAfterRest(fleet) : wrongWithAndWithoutPins(fleet, people))
   const blocked = trace.lines.find(({ what }) => what === givesBack)
   const violations = [
     ...fleet.expired,
@@ -59,6 +63,13 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
     ...(watch.violations.length > 0 ? watch.violations : wrong.map((text) => `at the end: ${text}`)),
   ]
   return { seed, violations, trace: trace.lines, counts: faults.counts, steps: scheduler.steps, pushes, tamperings }
+}
+
+async function wrongWithAndWithoutPins(fleet: Simulation, people: Random): Promise<readonly string[]> {
+  const wrong = await wrongAfterPinnedQuiet(fleet, people.chance(0.5))
+  if (wrong.length > 0) return wrong
+  unpinAll(fleet)
+  return wrongAfterQuiet(fleet)
 }
 
 /** Between two things that people do. */

@@ -11,6 +11,7 @@ export function resolveFor(
   ports: Ports,
 ): RenderDeps['resolve'] {
   const answer = (told: (push: Push) => void): Push => {
+    if (repository.away) throw new Problem({ code: 'SourceFailed', subject: repository.url, what: 'is away' })
     const { pushes } = repository
     const head = repository.head()
     const stale = pushes.length > 1 && faults.happens('stale read')
@@ -27,7 +28,7 @@ export function resolveFor(
   }
   const fetch = (push: Push) =>
     ports.read('fetch the tree', async () => {
-      if (faults.happens('failed build')) {
+      if (faults.happens('failed build') || repository.away) {
         throw new Problem({ code: 'SourceFailed', subject: repository.url, what: 'broke off' })
       }
       return treeAt(push.content, push.revision)

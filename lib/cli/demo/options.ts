@@ -1,4 +1,4 @@
-import process from 'node:process'
+import { resolve } from 'node:path'
 import type { DataFolder } from '../../adapters/disk/data-folder.ts'
 import { replaceFile } from '../../adapters/disk/replace-file.ts'
 import { timeText } from '../../core/clock.ts'
@@ -38,7 +38,7 @@ export async function demoOptions(options: ServeOptions, { given, io, world }: D
     ...options,
     started(start) {
       options.started(start)
-      if (!json) io.stdout(demoText(place, { data, cwd: process.cwd() }))
+      if (!json) io.stdout(demoText(place, { data, cwd: resolve() }))
     },
     ...(given.flag('demo') && {
       beside: (running) => demoStory({ place, data, clock: world.clock, say }, running),

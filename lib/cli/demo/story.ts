@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { findTool } from '../../adapters/tools/binaries.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Problem } from '../../core/problem.ts'
 import { demoClusters } from '../../local/demo/fleet-text.ts'
 import { git } from '../../local/demo/git.ts'
+import { kubectl } from '../../local/demo/kubectl.ts'
 import type { DemoPlace } from '../../local/demo/place.ts'
 import { imageFile } from '../../local/demo/sample-files.ts'
-import { embeddedKubeconfig } from '../../local/embedded/place.ts'
 import type { Beside } from '../../local/serve.ts'
 import { eventKeysBetween, readEvent } from '../../store/events.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
@@ -24,9 +21,9 @@ export interface Stage {
   say(text: string): void
 }
 
-const run = promisify(execFile)
 const lookMs = 200
 const patienceMs = 120_000
+const scaleToNothing = ['scale', 'deployment/web', '--replicas=0']
 const units = 3 * demoClusters.length
 
 /** Does what a user would: pushes a change, changes something behind Git's back, and says what came of both. */
@@ -44,16 +41,12 @@ export async function demoStory(stage: Stage, { store, audit, signal }: Beside):
   say(`applied and healthy on both clusters after ${seconds(clock.now() - pushed)}`)
 
   const tampered = clock.now()
-  await run((await findTool('kubectl')).path, [...kubectlTo(stage), 'scale', 'deployment/web', '--replicas=0'])
+  await kubectl(stage.data, ['--context', 'production', '--namespace', 'web', ...scaleToNothing])
   say('somebody changes the cluster: kubectl --context production -n web scale deployment/web --replicas=0')
   await audit('production', { requests: [], full: false })
   await until('the audit', () => wasReverted(store, { from: tampered, to: clock.now() }))
   say(`found and put back after ${seconds(clock.now() - tampered)}; production has what Git says again`)
   say(`done after ${seconds(clock.now() - began)}; everything goes on, try it yourself`)
-}
-
-function kubectlTo({ data }: Stage): readonly string[] {
-  return ['--kubeconfig', embeddedKubeconfig(data), '--context', 'production', '--namespace', 'web']
 }
 
 async function readyUnits(store: ObjectStore): Promise<readonly UnitRow[]> {

@@ -2,18 +2,22 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { bootstrap } from './bootstrap.ts'
 import { controllerGroups } from './controllers/groups.ts'
 import { type Controllers, startControllers } from './controllers/start-controllers.ts'
+import type { CodecOf } from './custom/definition.ts'
 import { followDefinitions } from './custom/follow-definitions.ts'
+import { openApi } from './discovery/openapi.ts'
 import { Failure } from './failure.ts'
 import { listen } from './http/listen.ts'
 import { kubeconfig } from './kubeconfig.ts'
+import { protobufDecoder } from './protobuf/decode.ts'
 import type { User } from './request.ts'
 import { builtinCodec } from './schema/builtin/builtin-codec.ts'
 import { builtinResources, scaleResource } from './schema/builtin-resources.ts'
 import { builtinSchemas } from './schema/builtin-schemas.ts'
-import { capturedTypes } from './schema/captured.ts'
+import { type CapturedTypes, capturedTypes } from './schema/captured.ts'
+import { customCodec } from './schema/custom/custom-codec.ts'
 import { registry } from './served.ts'
 import { answer, type ServerWorld } from './server.ts'
-import { openJournal } from './storage/journal-file.ts'
+import { type JournalFile, openJournal } from './storage/journal-file.ts'
 import { openStore } from './storage/store.ts'
 import { tableMaker } from './table/table.ts'
 import { objectTexts } from './texts.ts'
@@ -62,7 +66,8 @@ const administrator: User = { name: 'admin', groups: ['system:masters', 'system:
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
   const { host = '127.0.0.1', token = randomUUID(), users = new Map<string, User>(), now = Date.now, tls } = options
   const journal = options.folder === undefined ? undefined : await openJournal(options.folder)
-  const world = worldOf(journal, now)
+  const types = capturedTypes()
+  const world = worldOf(types, journal, now)
   bootstrap(world.store, now())
   const unfollow = followDefinitions(world)
   const stop = async (): Promise<void> => {
@@ -73,6 +78,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     ...{ host, port: options.port ?? 0 },
     ...(tls !== undefined && { tls }),
     userOf: (given) => (given === token ? administrator : given === undefined ? undefined : users.get(given)),
+    decode: protobufDecoder(types.kinds),
     answer: (request) => answer(request, world),
   }).catch(async (cause: unknown) => {
     await stop()
@@ -103,11 +109,11 @@ function controllersOf({ controllers, pods, tls }: ApiServerOptions, world: Serv
   })
 }
 
-function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, now: () => number) {
-  const types = capturedTypes()
+function worldOf(types: CapturedTypes, journal: JournalFile | undefined, now: () => number) {
   const schemas = builtinSchemas(types)
   const served = registry(builtinResources(schemas))
-  const known = codec(builtinCodec(types))
+  const builtin = builtinCodec(types)
+  const known = codec(builtin)
   return {
     store: openStore(journal === undefined ? {} : { found: journal.found, journal: journal.journal }),
     served,
@@ -116,12 +122,14 @@ function worldOf(journal: Awaited<ReturnType<typeof openJournal>> | undefined, n
     texts: objectTexts(known.convert),
     tables: tableMaker(now),
     codec: known,
+    openApi: openApi(types, served),
+    codecOf: (schema) => customCodec(schema, builtin, schemas.metadata()),
     validate,
     fields: fieldTracker({ served, codec: known, schemas }),
     now,
     uid: () => randomUUID(),
     suffix,
-  } satisfies ServerWorld
+  } satisfies ServerWorld & { readonly codecOf: CodecOf }
 }
 
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'

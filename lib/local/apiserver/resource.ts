@@ -1,5 +1,6 @@
 import type { Named } from './failure.ts'
 import type { JsonObject } from './json.ts'
+import type { CustomCodec } from './schema/custom/custom-codec.ts'
 import type { Schema } from './schema.ts'
 
 /** One served kind of object in one version. */
@@ -31,10 +32,14 @@ export interface Subresource {
 
 /** What a definition says of its objects beside the schema. */
 export interface CustomResource {
+  /** Reads and checks its objects. */
+  codec(): CustomCodec
   readonly listKind: string
   /** Where replicas lie, for the scale subresource. */
   readonly scale?: { readonly spec: string; readonly status: string; readonly selector?: string }
   readonly columns: readonly PrinterColumn[]
+  /** The schema as the definition has it, with descriptions. */
+  readonly openApi: JsonObject
 }
 
 /** A column of `kubectl get` (additionalPrinterColumns). */

@@ -1,4 +1,4 @@
-import { openApiDocument, openApiIndex } from './discovery/openapi.ts'
+import type { OpenApi } from './discovery/openapi.ts'
 import { discover } from './discovery/route.ts'
 import { Failure, noSuchResource } from './failure.ts'
 import { targetOf } from './http/target.ts'
@@ -9,7 +9,9 @@ import { route } from './verbs/route.ts'
 import type { VerbWorld } from './verbs/world.ts'
 import type { WriteWorld } from './write/ports.ts'
 
-export type ServerWorld = VerbWorld & WriteWorld
+export interface ServerWorld extends VerbWorld, WriteWorld {
+  readonly openApi: OpenApi
+}
 
 /** What the server says it is: the version whose behaviour it has. */
 export const version = {
@@ -23,6 +25,13 @@ export const version = {
   compiler: '',
   platform: 'node',
 } as const
+
+/** A document in which nothing stands: clients that look here last find that it is not said. */
+const noOpenApi2: ApiAnswer = {
+  status: 200,
+  type: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+  body: '',
+}
 
 /** Answers one request; a write is answered when it is kept for good. */
 export async function answer(request: ApiRequest, world: ServerWorld): Promise<ApiAnswer> {
@@ -49,8 +58,9 @@ function answerNow(request: ApiRequest, world: ServerWorld): ApiAnswer {
   if (path === '/version' || path === '/version/') return jsonAnswer(200, version)
   if (/^\/(healthz|livez|readyz)(\/|$)/.test(path))
     return { status: 200, type: 'text/plain; charset=utf-8', body: 'ok' }
-  if (path === '/openapi/v3') return jsonAnswer(200, openApiIndex(world.served))
-  if (path.startsWith('/openapi/v3/')) return jsonAnswer(200, openApiDocument(path, world.served))
+  if (path === '/openapi/v3') return jsonAnswer(200, world.openApi.index())
+  if (path === '/openapi/v2') return noOpenApi2
+  if (path.startsWith('/openapi/v3/')) return jsonAnswer(200, world.openApi.document(path))
   const discovered = discover(path, accept, world.served)
   if (discovered !== undefined) return { status: 200, type: discovered.type, body: JSON.stringify(discovered.body) }
   if (!path.startsWith('/api/') && !path.startsWith('/apis/')) throw noSuchResource()

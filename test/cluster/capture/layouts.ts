@@ -25,7 +25,10 @@ export interface Kind {
 /** How Go lays out the types of these kinds; printed by a program that is compiled with the Kubernetes of the test cluster. */
 export async function goLayouts(kinds: readonly Kind[]): Promise<Layouts> {
   const cwd = join(import.meta.dirname, '..', 'binaries')
-  const child = spawn('go', ['run', './type-layouts'], { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn('go', ['run', '-trimpath', '-buildvcs=false', './type-layouts'], {
+    cwd,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   child.stdin.end(JSON.stringify(kinds))
   const { kinds: names, types } = printed.parse(JSON.parse(await text(child.stdout)))
   return {

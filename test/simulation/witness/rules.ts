@@ -1,13 +1,21 @@
+import { ownerOf } from '../../../lib/apply/guard/other-owner.ts'
 import { type InventoryId, subjectOfId } from '../../../lib/core/object-ref.ts'
+import { unitId } from '../../../lib/flux/definition.ts'
 import type { FleetModel, WantedObject } from '../fleet-model.ts'
+import { type PinnedFleet, pinnedFleet } from '../pinned-fleet.ts'
 import type { Knowledge } from '../ports.ts'
 import { difference } from '../truth.ts'
+import { isDeletion } from './deletion.ts'
+import { keptWhileUnknown } from './kept-while-unknown.ts'
+import { modelsOf } from './pins.ts'
+import { pinsAreKept } from './pins-are-kept.ts'
 import {
   eventName,
   idsOf,
   isCovered,
   isOurs,
   isReadyAt,
+  nameOf,
   type Rule,
   type Seen,
   type StoredRecord,
@@ -57,14 +65,20 @@ export const nothingIsLost: Rule = {
   },
 }
 
-/** Nobody prunes what a unit wants at the revision that the worker read. */
+/**
+ * Nobody prunes what a unit wants at the revision that the worker read, and by the pins that it read; nor, but a pinned unit itself, what
+ * that one will want once it is unpinned.
+ */
 export const nothingWantedIsPruned: Rule = {
   name: 'an object that is wanted was deleted',
   onObject(seen, change) {
     if (!isDeletion(change) || change.by.push === 0) return undefined
-    const { units } = seen.truth.model(change.by.push)
-    const wanted = seen.truth.wanted(change.by.push).get(change.id)
-    if (wanted === undefined || isUnknown(units, nameOf(wanted))) return undefined
+    const { push, pins } = change.by
+    const model = seen.truth.model(push)
+    const models = modelsOf(seen.truth, pins.get(change.cluster))
+    const wanted =
+      models.size === 0 ? seen.truth.wanted(push).get(change.id) : wantedWithPins(pinnedFleet(model, models), change)
+    if (wanted === undefined || (models.size === 0 && isUnknown(model.units, nameOf(wanted)))) return undefined
     return `${change.cluster} ${change.id} by ${change.by.worker.name} at push ${change.by.push}`
   },
 }
@@ -144,11 +158,19 @@ export const rules: readonly Rule[] = [
   headsMoveOn,
   nothingIsLost,
   nothingWantedIsPruned,
+  keptWhileUnknown,
   onlyOursIsDeleted,
   readyIsTrue,
   readyStaysTrue,
+  pinsAreKept,
   eventsSayOneThing,
 ]
+
+function wantedWithPins(fleet: PinnedFleet, { id, before }: WorkerChange): WantedObject | undefined {
+  const owner = before && ownerOf(before)
+  const labelled = owner && unitId('Kustomization', owner.namespace, owner.name)
+  return fleet.wanting(id)[0] ?? fleet.later(id).find(({ unit }) => unit !== labelled)
+}
 
 /** What does not build, and what is defined by that, wants things that nobody can know; deletions wait for it, but not for ever (P2). */
 function isUnknown(units: FleetModel['units'], name: string): boolean {
@@ -158,11 +180,6 @@ function isUnknown(units: FleetModel['units'], name: string): boolean {
 }
 
 const root = 'flux-system'
-
-function isDeletion({ before, after }: WorkerChange): boolean {
-  const was = before?.metadata.deletionTimestamp !== undefined
-  return before !== undefined && !was && (after === undefined || after.metadata.deletionTimestamp !== undefined)
-}
 
 function wantedOf(seen: Seen, number: number, unit: string): ReadonlyMap<InventoryId, WantedObject> {
   if (number === 0) return new Map()
@@ -178,9 +195,4 @@ function isTouched(touch: Touch | undefined, { worker, looked, asked }: Knowledg
 /** Another unit had it first, of which it is not known that it gave it up: the unit says so in its condition. */
 function isLeftToOther({ conditions }: StoredRecord, id: InventoryId): boolean {
   return conditions.some(({ message }) => message.includes(`${subjectOfId(id)} is left to`))
-}
-
-/** The last part of `Kustomization/flux-system/name`. */
-function nameOf({ unit }: { readonly unit: string }): string {
-  return unit.slice(unit.lastIndexOf('/') + 1)
 }

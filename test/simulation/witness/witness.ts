@@ -14,6 +14,7 @@ import type { Knowledge, Witness } from '../ports.ts'
 import type { Scheduler, Worker } from '../scheduler.ts'
 import type { KeyChange } from '../store.ts'
 import type { Truth } from '../truth.ts'
+import { controlled, type Pins, pinIn, withPin } from './pins.ts'
 
 /** A record as it lies in the bucket. */
 export type StoredRecord = UnitRecord & { readonly seq: number }
@@ -30,6 +31,10 @@ export interface Seen {
   readonly headNumber: number
   /** Between which steps the worker that wrote the head had asked for its revision. */
   readonly headResolved: Knowledge['resolved']
+  /** Each push that the head came to, by its number, and when. */
+  readonly headMoves: readonly { readonly at: number; readonly number: number }[]
+  /** What the controls of units say, by cluster. */
+  readonly pins: ReadonlyMap<string, Pins>
   /** All revisions that the head was at. */
   readonly headRevisions: ReadonlySet<Revision>
   /** What the source answered since the head moved last. */
@@ -87,6 +92,8 @@ interface Mutable extends Seen {
   head: Head | undefined
   headNumber: number
   headResolved: Knowledge['resolved']
+  headMoves: { at: number; number: number }[]
+  pins: ReadonlyMap<string, Pins>
   headRevisions: Set<Revision>
   touched: Map<string, Touch>
   readyAt: Map<string, { head: number; step: number }>
@@ -104,6 +111,8 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     head: undefined,
     headNumber: 0,
     headResolved: never,
+    headMoves: [],
+    pins: new Map(),
     headRevisions: new Set(),
     answers,
     touched: new Map(),
@@ -112,11 +121,11 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
   }
   const { scheduler, truth } = world
   const violations: string[] = []
-  const known = new Map<Worker, { push: number; head: number; looked: number; resolved: Knowledge['resolved'] }>()
+  const known = new Map<Worker, Known>()
   let actor: Knowledge | undefined
 
   const of = (worker: Worker) => {
-    const found = known.get(worker) ?? { push: 0, head: 0, looked: 0, resolved: never }
+    const found = known.get(worker) ?? { push: 0, head: 0, looked: 0, resolved: never, pins: new Map() }
     known.set(worker, found)
     return found
   }
@@ -132,7 +141,9 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     head: 0,
     looked: 0,
     asked: 0,
+    askedAt: 0,
     resolved: never,
+    pins: new Map(),
   }
 
   const recordChanged = (cluster: string, after: StoredRecord): void => {
@@ -150,6 +161,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       judge((rule) => rule.onHead?.(seen, { head, number, by: actor ?? nobody }))
     if (head.revision !== seen.head?.revision) {
       seen.headResolved = (actor ?? nobody).resolved
+      seen.headMoves.push({ at: scheduler.now(), number })
       answers.length = 0
       if (head.revision !== undefined) seen.headRevisions.add(head.revision)
     }
@@ -157,15 +169,25 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     seen.headNumber = number
   }
 
+  const controlsChanged = (key: string, bytes: Uint8Array): void => {
+    const controls = controlled(key)
+    if (controls !== undefined) seen.pins = withPin(seen.pins, controls, pinIn(bytes, scheduler.steps))
+  }
+
   return {
     seen,
     violations,
     witness: {
       read(worker, key, found) {
-        if (!key.startsWith('heads/') || found === undefined) return
-        const { revision, seq } = headIn(found.bytes)
-        of(worker).push = truth.numberOf(revision)
-        of(worker).head = seq
+        if (found === undefined) return
+        const mine = of(worker)
+        if (key.startsWith('heads/')) {
+          const { revision, seq } = headIn(found.bytes)
+          mine.push = truth.numberOf(revision)
+          mine.head = seq
+        }
+        const controls = controlled(key)
+        if (controls !== undefined) mine.pins = withPin(mine.pins, controls, pinIn(found.bytes, scheduler.steps))
       },
       resolves(worker) {
         const sent = scheduler.steps
@@ -177,7 +199,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       looks(worker) {
         of(worker).looked = scheduler.steps
       },
-      knowledge: (worker) => ({ worker, asked: scheduler.steps, ...of(worker) }),
+      knowledge: (worker) => ({ worker, asked: scheduler.steps, askedAt: scheduler.now(), ...of(worker) }),
       acting(knowledge, act) {
         actor = knowledge
         try {
@@ -191,6 +213,7 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
       if (after === undefined) return
       const [top, cluster = '', kind] = key.split('/')
       if (top === 'heads') headChanged(documentIn(headCodec, key, after))
+      else if (top === 'clusters' && kind === 'controls') controlsChanged(key, after)
       else if (top === 'clusters' && kind === 'records') recordChanged(cluster, documentIn(recordCodec, key, after))
       else if (top === 'events') {
         const content = textOf(after)
@@ -206,6 +229,9 @@ export function watch(world: Pick<Seen, 'truth' | 'scheduler' | 'clusters'>, rul
     },
   }
 }
+
+/** What a worker learnt last. */
+type Known = { -readonly [K in 'push' | 'head' | 'looked' | 'resolved' | 'pins']: Knowledge[K] }
 
 const texts = new WeakMap<Uint8Array, string>()
 
@@ -224,6 +250,11 @@ function documentIn<T>(codec: Codec<unknown>, key: string, bytes: Uint8Array): T
 function headIn(bytes: Uint8Array): { readonly revision: Revision | undefined; readonly seq: number } {
   const [, revision, seq] = /(?:"revision":"([^"]+)",)?"schema":\d+,"seq":(\d+)/.exec(textOf(bytes)) ?? []
   return { revision: revision as Revision | undefined, seq: Number(seq) }
+}
+
+/** The last part of `Kustomization/flux-system/name`. */
+export function nameOf({ unit }: { readonly unit: string }): string {
+  return unit.slice(unit.lastIndexOf('/') + 1)
 }
 
 /** Names an event whatever it says. */

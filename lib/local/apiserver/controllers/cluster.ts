@@ -45,7 +45,7 @@ export interface Cluster extends ClusterView, ClusterWrites {
 
 /** A cluster as a manager of fields works on it. */
 export function clusterFor(manager: string, world: WriteWorld, index: ObjectIndex): Cluster {
-  const options: WriteOptions = { dryRun: false, manager, validation: 'Ignore', force: false }
+  const options: WriteOptions = { dryRun: false, manager, validation: 'Ignore', force: false, repeated: [] }
   const kinds = kindsOf(world)
   return {
     now: world.now,

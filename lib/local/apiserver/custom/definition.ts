@@ -1,18 +1,21 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { at, type KubeObject, listAt, objectAt, textAt } from '../object.ts'
 import type { PrinterColumn, Resource, Subresource } from '../resource.ts'
-import type { Schema } from '../schema.ts'
+import type { CustomCodec } from '../schema/custom/custom-codec.ts'
 
 const objectVerbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
 const subresourceVerbs = ['get', 'patch', 'update']
 
+/** Makes what reads the objects of a version from its openAPIV3Schema. */
+export type CodecOf = (schema: JsonObject | undefined) => CustomCodec
+
 /** The kinds that a CustomResourceDefinition has served, one for each served version, in the order of preference. */
-export function resourcesOf(definition: KubeObject, schemaOf: (schema: JsonObject) => Schema): readonly Resource[] {
+export function resourcesOf(definition: KubeObject, codecOf: CodecOf): readonly Resource[] {
   const spec = objectAt(definition, 'spec')
   const versions = listAt(spec, 'versions').filter((version) => at(version, 'served') === true)
   return versions
     .toSorted((one, other) => compareVersions(textAt(one, 'name'), textAt(other, 'name')))
-    .map((version) => resourceOf(spec, version, schemaOf))
+    .map((version) => resourceOf(spec, version, codecOf))
 }
 
 /** The version in which objects of a definition lie in the store. */
@@ -23,12 +26,17 @@ export function storageVersionOf(definition: KubeObject): string {
   )
 }
 
-function resourceOf(spec: JsonObject, version: Json, schemaOf: (schema: JsonObject) => Schema): Resource {
+function resourceOf(spec: JsonObject, version: Json, codecOf: CodecOf): Resource {
   const group = textAt(spec, 'group')
   const kind = textAt(spec, 'names', 'kind')
   const plural = textAt(spec, 'names', 'plural')
   const scale = at(version, 'subresources', 'scale')
-  let schema: Schema | undefined
+  let made: CustomCodec | undefined
+  const codec = (): CustomCodec => {
+    const schema = at(version, 'schema', 'openAPIV3Schema')
+    made ??= codecOf(isObject(schema) ? schema : undefined)
+    return made
+  }
   return {
     group,
     version: textAt(version, 'name'),
@@ -41,13 +49,12 @@ function resourceOf(spec: JsonObject, version: Json, schemaOf: (schema: JsonObje
     verbs: objectVerbs,
     subresources: subresourcesOf(version, kind),
     stored: `${group}/${plural}`,
-    schema() {
-      schema ??= schemaOf(objectAt(version, 'schema', 'openAPIV3Schema'))
-      return schema
-    },
+    schema: () => codec().schema,
     custom: {
+      codec,
       listKind: textAt(spec, 'names', 'listKind') || `${kind}List`,
       columns: listAt(version, 'additionalPrinterColumns').map(columnOf),
+      openApi: objectAt(version, 'schema', 'openAPIV3Schema'),
       ...(isObject(scale) && {
         scale: {
           spec: textAt(scale, 'specReplicasPath'),

@@ -1,48 +1,77 @@
-import type { Json, JsonObject } from '../json.ts'
-import type { ListSchema, Schema } from '../schema.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import type { CapturedMore, CapturedSchema } from '../schema/captured.ts'
+import { longName } from './long-name.ts'
 
-/** A type that holds itself is cut here: JSONSchemaProps is the one there is. */
-const deepest = 24
+type Descriptions = Readonly<Record<string, string>>
 
-/** A schema as an OpenAPI document has it. */
-export function openApiSchema(schema: Schema, depth = 0): JsonObject {
-  const common: JsonObject = {
-    ...(schema.default !== undefined && { default: schema.default }),
-    ...(schema.nullable && { nullable: true }),
+/** A captured type as an OpenAPI document has it, with what is said of its fields. */
+export function openApiType(schema: CapturedSchema, descriptions: Descriptions): JsonObject {
+  const whole = openApiSchema(schema)
+  const { properties } = whole
+  const own = described(descriptions[''])
+  if (!isObject(properties)) return { ...own, ...whole }
+  const fields = Object.entries(properties).map(([name, field]): [string, Json] => [
+    name,
+    fieldOf(descriptions[name], field),
+  ])
+  return { ...own, ...whole, properties: Object.fromEntries(fields) }
+}
+
+/** What stands beside a reference is passed over by readers: with a description it is one of a list. */
+function fieldOf(description: string | undefined, schema: Json): JsonObject {
+  const field = isObject(schema) ? schema : {}
+  if (description === undefined) return field
+  const { $ref, ...rest } = field
+  return $ref === undefined ? { description, ...field } : { description, allOf: [{ $ref }], ...rest }
+}
+
+function described(description: string | undefined): JsonObject {
+  return description === undefined ? {} : { description }
+}
+
+function openApiSchema(schema: CapturedSchema): JsonObject {
+  if (typeof schema === 'string') return plainSchema(schema)
+  const more = moreOf(schema)
+  if ('is' in schema) {
+    const { $ref, ...plain } = plainSchema(schema.is)
+    return $ref === undefined ? { ...plain, ...more } : { allOf: [{ $ref }], ...more }
   }
-  if (depth > deepest) return { type: 'object', ...common }
   switch (schema.kind) {
     case 'object': {
-      const properties = Object.entries(schema.properties).map(([name, inner]): [string, Json] => [
-        name,
-        openApiSchema(inner, depth + 1),
-      ])
-      return {
-        type: 'object',
-        properties: Object.fromEntries(properties),
-        ...(schema.required !== undefined && { required: schema.required }),
-        ...(schema.atomic && { 'x-kubernetes-map-type': 'atomic' }),
-        ...(schema.open && { 'x-kubernetes-preserve-unknown-fields': true }),
-        ...common,
-      }
+      const fields = Object.entries(schema.properties).map(([name, field]) => [name, openApiSchema(field)])
+      const required = schema.required === undefined ? {} : { required: schema.required }
+      return { type: 'object', ...required, properties: Object.fromEntries(fields), ...more }
     }
     case 'map':
-      return { type: 'object', additionalProperties: openApiSchema(schema.values, depth + 1), ...common }
-    case 'list':
-      return { type: 'array', items: openApiSchema(schema.items, depth + 1), ...listExtensions(schema), ...common }
-    case 'int-or-string':
-      return { 'x-kubernetes-int-or-string': true, ...common }
-    case 'any':
-      return { 'x-kubernetes-preserve-unknown-fields': true, ...common }
-    default:
-      return { type: schema.kind, ...(schema.format !== undefined && { format: schema.format }), ...common }
+      return { type: 'object', additionalProperties: openApiSchema(schema.values), ...more }
+    case 'list': {
+      const { merge } = schema
+      const keys = merge.by === 'keys' ? { 'x-kubernetes-list-map-keys': merge.keys } : {}
+      const type = merge.by === 'keys' ? 'map' : merge.by
+      return { type: 'array', items: openApiSchema(schema.items), ...keys, 'x-kubernetes-list-type': type, ...more }
+    }
   }
 }
 
-function listExtensions({ merge, patch }: ListSchema): JsonObject {
+/** A reference (`@core.v1.Container`), or a scalar with or without a format (`integer:int32`). */
+function plainSchema(text: string): JsonObject {
+  if (text.startsWith('@')) return { $ref: `#/components/schemas/${longName(text.slice(1))}` }
+  const [kind = '', format] = text.split(':')
+  switch (kind) {
+    case 'any':
+      return { type: 'object' }
+    case 'int-or-string':
+      return { oneOf: [{ type: 'integer' }, { type: 'string' }], ...(format === kind && { format }) }
+    default:
+      return { type: kind, ...(format !== undefined && { format }) }
+  }
+}
+
+function moreOf({ default: value, enum: values, atomic, patch }: CapturedMore): JsonObject {
   return {
-    'x-kubernetes-list-type': merge.by === 'keys' ? 'map' : merge.by,
-    ...(merge.by === 'keys' && { 'x-kubernetes-list-map-keys': merge.keys }),
+    ...(value !== undefined && { default: value }),
+    ...(values !== undefined && { enum: values }),
+    ...(atomic !== undefined && { 'x-kubernetes-map-type': atomic ? 'atomic' : 'granular' }),
     ...(patch !== undefined && { 'x-kubernetes-patch-strategy': patch.strategy }),
     ...(patch?.key !== undefined && { 'x-kubernetes-patch-merge-key': patch.key }),
   }

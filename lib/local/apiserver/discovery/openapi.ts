@@ -1,41 +1,99 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { noSuchResource } from '../failure.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { apiVersionOf } from '../object.ts'
 import { listKindOf, type Resource, type Served } from '../resource.ts'
-import { openApiSchema } from './openapi-schema.ts'
+import type { CapturedSchema, CapturedTypes } from '../schema/captured.ts'
+import { longName } from './long-name.ts'
+import { openApiPaths } from './openapi-paths.ts'
+import { openApiType } from './openapi-schema.ts'
 
-/** `/openapi/v3`: where the document of each group and version lies. */
-export function openApiIndex(served: Served): Json {
-  const paths: Record<string, Json> = {}
-  for (const { group, version } of served.all()) {
-    const path = group === '' ? `api/${version}` : `apis/${group}/${version}`
-    paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${served.all().length}` }
-  }
-  return { paths }
+/** What objects look like, in OpenAPI. */
+export interface OpenApi {
+  /** `/openapi/v3`: where the document of each group and version lies; the address changes with what it says. */
+  index(): Json
+  /** The document at a path. Throws a Failure where there is none. */
+  document(path: string): Json
 }
+
+type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /**
- * The document of one group and version, as far as kubectl asks it: which query parameters a kind's requests take (field validation, dry run)
- * and what its objects look like (explain, client-side apply). Throws a Failure where it is not served.
+ * Documents as far as kubectl asks them: which query parameters requests take (field validation, dry run), what objects look like and what
+ * is said of their fields (explain, client-side apply).
  */
-export function openApiDocument(path: string, served: Served): Json {
-  const [, root, first = '', second = ''] = /^\/openapi\/v3\/(api|apis)\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? []
-  const [group, version] = root === 'api' ? ['', first] : [first, second]
-  const resources = served.all().filter((one) => one.group === group && one.version === version)
-  if (resources.length === 0) throw noSuchResource()
-  const schemas: Record<string, Json> = {}
-  const paths: Record<string, Json> = {}
-  for (const resource of resources) {
-    const name = schemaName(resource)
-    schemas[name] = { ...openApiSchema(resource.schema()), 'x-kubernetes-group-version-kind': [kindOf(resource)] }
-    schemas[`${name}List`] = listSchema(resource, name)
-    Object.assign(paths, pathsOf(resource, name))
+export function openApi({ kinds, schemas }: CapturedTypes, served: Served): OpenApi {
+  let known: Descriptions | undefined
+  const descriptions = (): Descriptions => {
+    known ??= JSON.parse(readFileSync(join(import.meta.dirname, 'descriptions.json'), 'utf8'))
+    return known ?? {}
   }
-  return { openapi: '3.0.0', info: { title: 'Kubernetes', version: 'v1.36.3' }, paths, components: { schemas } }
+  const typeOf = (name: string): JsonObject => openApiType(schemas[name] ?? 'any', descriptions()[name] ?? {})
+  return {
+    index() {
+      const groups = Map.groupBy(served.all(), addressOf)
+      return {
+        paths: Object.fromEntries([...groups].map(([path, all]) => [path, { serverRelativeURL: hashed(path, all) }])),
+      }
+    },
+    document(path) {
+      const resources = served.all().filter((one) => path === `/openapi/v3/${addressOf(one)}`)
+      if (resources.length === 0) throw noSuchResource()
+      const all: Record<string, Json> = {}
+      const paths: Record<string, Json> = {}
+      const roots = new Set<string>()
+      for (const resource of resources) {
+        const type = kinds[`${apiVersionOf(resource)} ${resource.kind}`]
+        const name = type === undefined ? customName(resource) : longName(type)
+        const own = type === undefined ? customType(resource, typeOf) : typeOf(type)
+        all[name] = { ...own, 'x-kubernetes-group-version-kind': [kindOf(resource)] }
+        all[`${name}List`] = listSchema(resource, name)
+        for (const root of [type ?? 'meta.v1.ObjectMeta']) roots.add(root)
+        Object.assign(paths, openApiPaths(resource, name))
+      }
+      for (const name of reached(roots, schemas)) all[longName(name)] ??= typeOf(name)
+      return {
+        openapi: '3.0.0',
+        info: { title: 'Kubernetes', version: 'v1.36.3' },
+        paths,
+        components: { schemas: all },
+      }
+    },
+  }
 }
 
-function schemaName({ group, version, kind }: Resource): string {
-  return [...group.split('.').toReversed(), version, kind].filter((part) => part !== '').join('.')
+function addressOf({ group, version }: Resource): string {
+  return group === '' ? `api/${version}` : `apis/${group}/${version}`
+}
+
+/** Clients keep a document for as long as its address is the same. */
+function hashed(path: string, resources: readonly Resource[]): string {
+  const said = resources.map(({ plural, custom }) => [plural, custom?.openApi])
+  const hash = createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 32)
+  return `/openapi/v3/${path}?hash=${hash.toUpperCase()}`
+}
+
+/** All types that these are made of. */
+function reached(roots: Iterable<string>, schemas: Readonly<Record<string, CapturedSchema>>): ReadonlySet<string> {
+  const found = new Set(roots)
+  for (const name of found) {
+    for (const [, inner = ''] of JSON.stringify(schemas[name] ?? '').matchAll(/"@([^"]+)"/g)) found.add(inner)
+  }
+  return found
+}
+
+function customName({ group, version, kind }: Resource): string {
+  return [...group.split('.').toReversed(), version, kind].join('.')
+}
+
+/** What a definition says, with the fields that every object has. */
+function customType({ custom }: Resource, typeOf: (name: string) => JsonObject): JsonObject {
+  const { properties, ...schema } = custom?.openApi ?? {}
+  const { properties: common } = typeOf('core.v1.ConfigMap')
+  const { apiVersion = {}, kind = {}, metadata = {} } = Object(common)
+  return { ...schema, type: 'object', properties: { apiVersion, kind, metadata, ...Object(properties) } }
 }
 
 function kindOf({ group, version, kind }: Resource): JsonObject {
@@ -52,27 +110,5 @@ function listSchema(resource: Resource, name: string): Json {
       items: { type: 'array', items: { $ref: `#/components/schemas/${name}` } },
     },
     'x-kubernetes-group-version-kind': [{ ...kindOf(resource), kind: listKindOf(resource) }],
-  }
-}
-
-const parameters = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map((name) => ({
-  name,
-  in: 'query',
-  schema: { type: name === 'force' ? 'boolean' : 'string' },
-}))
-
-function pathsOf(resource: Resource, name: string): JsonObject {
-  const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${apiVersionOf(resource)}`
-  const base = `${root}${resource.namespaced ? '/namespaces/{namespace}' : ''}/${resource.plural}`
-  const content = { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } }
-  const operation = (action: string) => ({
-    parameters,
-    responses: { '200': { description: 'OK', content } },
-    'x-kubernetes-action': action,
-    'x-kubernetes-group-version-kind': kindOf(resource),
-  })
-  return {
-    [base]: { get: operation('list'), post: operation('post') },
-    [`${base}/{name}`]: { get: operation('get'), put: operation('put'), patch: operation('patch') },
   }
 }

@@ -1,10 +1,11 @@
+import type { Buffer } from 'node:buffer'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import { text } from 'node:stream/consumers'
-import { createGunzip } from 'node:zlib'
-import { unauthorized } from '../failure.ts'
+import { Failure, unauthorized } from '../failure.ts'
+import type { JsonObject } from '../json.ts'
 import type { ApiAnswer, ApiRequest, User } from '../request.ts'
 import { failureAnswer } from '../verbs/answers.ts'
+import { readBody } from './read-body.ts'
 
 export interface ListenOptions {
   readonly host: string
@@ -14,6 +15,8 @@ export interface ListenOptions {
   readonly tls?: { readonly cert: string; readonly key: string }
   /** Who a bearer token belongs to; undefined refuses it. */
   readonly userOf: (token: string | undefined) => User | undefined
+  /** What a body of protobuf stands for; throws where it is none. */
+  readonly decode: (bytes: Buffer) => JsonObject
   readonly answer: (request: ApiRequest) => Promise<ApiAnswer>
 }
 
@@ -47,7 +50,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 async function handle(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { userOf, answer }: ListenOptions,
+  { userOf, decode, answer }: ListenOptions,
   closing: AbortSignal,
 ): Promise<void> {
   const gone = new AbortController()
@@ -56,27 +59,22 @@ async function handle(
     const user = userOf(/^Bearer (.+)$/.exec(incoming.headers.authorization ?? '')?.[1])
     if (user === undefined) return await send(response, failureAnswer(unauthorized()), gone.signal)
     const url = new URL(incoming.url ?? '/', 'http://cluster')
-    const body = await readBody(incoming)
     const request: ApiRequest = {
       method: incoming.method ?? 'GET',
       path: url.pathname,
       query: url.searchParams,
       accept: incoming.headers.accept ?? '',
-      contentType: incoming.headers['content-type'] ?? '',
       userAgent: incoming.headers['user-agent'] ?? '',
-      ...{ body, user },
+      ...(await readBody(incoming, decode)),
+      user,
       signal: AbortSignal.any([gone.signal, closing]),
     }
     await send(response, await answer(request), gone.signal)
-  } catch {
+  } catch (cause) {
+    if (cause instanceof Failure) return send(response, failureAnswer(cause), gone.signal)
     // The client went away, or the server is closing: nobody is there to be told.
     response.destroy()
   }
-}
-
-async function readBody(incoming: IncomingMessage): Promise<string> {
-  if (incoming.headers['content-encoding'] !== 'gzip') return text(incoming)
-  return text(incoming.pipe(createGunzip()))
 }
 
 async function send(response: ServerResponse, answer: ApiAnswer, gone: AbortSignal): Promise<void> {

@@ -6,6 +6,8 @@ import { zeroOf } from './zero-of.ts'
 /** The schemas of built-in kinds; each is made when it is first asked for, and the same from then on. */
 export interface BuiltinSchemas {
   schema(apiVersion: string, kind: string): Schema | undefined
+  /** Of the metadata of objects of every kind. */
+  metadata(): Schema
   /** A new object of a kind before anything is written in it. */
   zero(apiVersion: string, kind: string): JsonObject
 }
@@ -54,6 +56,7 @@ export function builtinSchemas(types: CapturedTypes = capturedTypes()): BuiltinS
       const name = types.kinds[`${apiVersion} ${kind}`]
       return name === undefined ? undefined : named(name)
     },
+    metadata: () => named('meta.v1.ObjectMeta'),
     zero: (apiVersion, kind) => ({ ...zeroOf(types, `${apiVersion} ${kind}`), apiVersion, kind }),
   }
 }

@@ -1,7 +1,8 @@
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type KubeObject, namespaceOf } from '../object.ts'
-import { changeLine, headerLine, journalSchema, objectLine, readLine } from './record.ts'
+import { type AppendLines, appending } from './appending.ts'
+import { headerLine, journalSchema, objectLine, readLine } from './record.ts'
 import type { Journal, StoreOptions } from './store.ts'
 
 /** What was found in a folder, and where changes go from now on. */
@@ -26,7 +27,7 @@ export async function openJournal(folder: string): Promise<JournalFile> {
   const { objects, revision } = read(path, await textOf(path))
   // Begun anew with each start: what changed often takes one line again.
   const file = await rewritten(path, revision, objects)
-  const { journal, settled } = appending(file)
+  const { journal, settled } = appending(linesTo(file))
   return {
     found: { revision, objects: [...objects].map(([key, object]) => [resourceOf(key), object] as const) },
     journal,
@@ -99,30 +100,16 @@ async function rewritten(
   }
 }
 
-/** Lines that come while others are being written go out together. What could not be written waits for the next. */
-function appending(file: FileHandle): { journal: Journal; settled(): Promise<void> } {
-  let waiting = ''
-  let running: Promise<void> = Promise.resolve()
-  const flush = async (): Promise<void> => {
-    const lines = waiting
-    if (lines === '') return
+/** What could not be written whole is taken back: the next lines must not follow half a line. */
+function linesTo(file: FileHandle): AppendLines {
+  return async (lines) => {
     const { size } = await file.stat()
     try {
       await file.write(lines, size)
       await file.datasync()
-      waiting = waiting.slice(lines.length)
     } catch (cause) {
       await file.truncate(size)
       throw cause
     }
-  }
-  return {
-    journal(change) {
-      waiting += changeLine(change)
-      const next = running.then(flush)
-      running = next.catch(() => {})
-      return next
-    },
-    settled: async () => running,
   }
 }

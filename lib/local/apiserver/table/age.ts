@@ -1,8 +1,12 @@
-/** How long ago a time was, as kubectl says it (apimachinery, duration.HumanDuration): `5s`, `3m20s`, `2d4h`. */
+/** How long ago a time was, as kubectl says it: `5s`, `3m20s`, `2d4h`. */
 export function ageOf(time: string, now: number): string {
   const then = Date.parse(time)
-  if (Number.isNaN(then)) return '<unknown>'
-  const seconds = Math.floor((now - then) / 1000)
+  return Number.isNaN(then) ? '<unknown>' : durationText(now - then)
+}
+
+/** Milliseconds as kubectl says them (apimachinery, duration.HumanDuration). */
+export function durationText(ms: number): string {
+  const seconds = Math.trunc(ms / 1000)
   if (seconds < -1) return '<invalid>'
   if (seconds < 0) return '0s'
   if (seconds < 120) return `${seconds}s`

@@ -1,37 +1,29 @@
-import type { Json } from '../json.ts'
 import type { KubeObject } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { ListMetadata } from '../verbs/present.ts'
-import { columnsOf } from './columns-of.ts'
-
-/** A column of a table as `kubectl get` prints it. */
-export interface Column {
-  readonly name: string
-  readonly type: string
-  readonly format: string
-  readonly description: string
-  /** Above 0 it is shown by `-o wide` alone. */
-  readonly priority: number
-  cell(object: KubeObject, now: number): Json
-}
+import { columns } from './columns-of.ts'
+import { rowConditions } from './kinds/pods.ts'
 
 /** Writes objects as a Table of meta.k8s.io/v1; `shown` is what each row carries of its object, as JSON text. */
 export type TableMaker = (
-  resource: Resource,
+  resource: Pick<Resource, 'stored' | 'custom'>,
   objects: readonly KubeObject[],
   shown: (object: KubeObject) => string | undefined,
-  metadata: ListMetadata,
+  metadata: Partial<ListMetadata>,
 ) => string
 
 export function tableMaker(now: () => number): TableMaker {
+  const columnsOf = columns()
   return (resource, objects, shown, metadata) => {
-    const columns = columnsOf(resource)
+    const all = columnsOf(resource)
     const time = now()
-    const definitions = columns.map(({ cell: _, ...definition }) => definition)
     const rows = objects.map((object) => {
-      const cells = JSON.stringify(columns.map((column) => column.cell(object, time)))
-      return `{"cells":${cells},"object":${shown(object) ?? 'null'}}`
+      const cells = JSON.stringify(all.map(({ cell }) => cell(object, time)))
+      const conditions = resource.stored === '/pods' ? rowConditions(object) : undefined
+      const marked = conditions === undefined ? '' : `"conditions":${JSON.stringify(conditions)},`
+      return `{"cells":${cells},${marked}"object":${shown(object) ?? 'null'}}`
     })
-    return `{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":${JSON.stringify(metadata)},"columnDefinitions":${JSON.stringify(definitions)},"rows":[${rows.join(',')}]}\n`
+    const definitions = JSON.stringify(all.map(({ definition }) => definition))
+    return `{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":${JSON.stringify(metadata)},"columnDefinitions":${definitions},"rows":[${rows.join(',')}]}\n`
   }
 }

@@ -3,9 +3,10 @@ import type { Target } from '../http/target.ts'
 import type { ApiAnswer, ApiRequest } from '../request.ts'
 import type { WriteWorld } from '../write/ports.ts'
 import { get, list } from './list.ts'
+import { getScale } from './scale.ts'
 import { watch } from './watch.ts'
 import type { VerbWorld } from './world.ts'
-import { create, getScale, patch, removeAll, removeOne, update } from './write.ts'
+import { create, patch, removeAll, removeOne, update } from './write.ts'
 
 /** Answers a request for a resource. Throws a Failure where it is refused. */
 export function route(target: Target, request: ApiRequest, world: VerbWorld & WriteWorld): ApiAnswer {
@@ -14,7 +15,7 @@ export function route(target: Target, request: ApiRequest, world: VerbWorld & Wr
   if (verb === undefined || !verbs.includes(verb)) throw methodNotAllowed()
   switch (verb) {
     case 'get':
-      return target.subresource?.name === 'scale' ? getScale(target, world) : get(target, request, world)
+      return target.subresource?.name === 'scale' ? getScale(target, request, world) : get(target, request, world)
     case 'list':
       return list(target, request, world)
     case 'watch':

@@ -1,8 +1,7 @@
-import { internal, methodNotAllowed, notFound } from '../failure.ts'
+import { methodNotAllowed } from '../failure.ts'
 import type { Target } from '../http/target.ts'
-import { type KubeObject, namespaceOf, uidOf } from '../object.ts'
+import { namespaceOf, uidOf } from '../object.ts'
 import type { ApiRequest, WholeAnswer } from '../request.ts'
-import { hasReplicas, scaleOf } from '../scale.ts'
 import { selected } from '../selectors.ts'
 import { create as createObject, type WriteResult } from '../write/create.ts'
 import { remove } from '../write/delete.ts'
@@ -10,7 +9,7 @@ import { deleteOptions } from '../write/delete-options.ts'
 import { finalize } from '../write/finalize.ts'
 import { writeOptions } from '../write/options.ts'
 import { patch as patchObject } from '../write/patch.ts'
-import { applyType, checkPatchType, type Read } from '../write/patched.ts'
+import { applyType, checkPatchType } from '../write/patched.ts'
 import type { WriteWorld } from '../write/ports.ts'
 import { mediaType, readBody } from '../write/read-body.ts'
 import { patchScale, updateScale } from '../write/scale.ts'
@@ -18,6 +17,7 @@ import { update as updateObject } from '../write/update.ts'
 import { answer, jsonAnswer } from './answers.ts'
 import { list } from './list.ts'
 import { presentation } from './present.ts'
+import { scaleAnswer } from './scale.ts'
 import type { VerbWorld } from './world.ts'
 
 type World = VerbWorld & WriteWorld
@@ -35,7 +35,7 @@ export function update(target: Target, request: ApiRequest, world: World): Whole
   const body = readBody(request)
   switch (target.subresource?.name) {
     case 'scale':
-      return answeredScale(updateScale(body, target, options, world))
+      return scaleAnswer(updateScale(body, target, options, world), request, world)
     case 'finalize':
       return answered(finalize(body, target, options, world), target, request, world)
     default:
@@ -47,8 +47,10 @@ export function update(target: Target, request: ApiRequest, world: World): Whole
 export function patch(target: Target, request: ApiRequest, world: World): WholeAnswer {
   checkPatchType(request.contentType, target)
   const options = writeOptions(request, 'PatchOptions', mediaType(request.contentType) === applyType)
-  if (target.subresource?.name === 'scale') return answeredScale(patchScale(request, target, options, world))
-  return answered(patchObject(request, target, options, world), target, request, world)
+  if (target.subresource?.name !== 'scale') {
+    return answered(patchObject(request, target, options, world), target, request, world)
+  }
+  return scaleAnswer(patchScale(request, target, options, world), request, world)
 }
 
 function answered(
@@ -58,24 +60,6 @@ function answered(
   world: World,
 ): WholeAnswer {
   return answer(created ? 201 : 200, `${presentation(resource, request, world).one(object)}\n`, warnings)
-}
-
-function answeredScale({ object, warnings }: Read): WholeAnswer {
-  return answer(200, `${JSON.stringify(object)}\n`, warnings)
-}
-
-/** GET of a scale subresource. */
-export function getScale(target: Target, world: World): WholeAnswer {
-  const { resource } = target
-  const live = liveOf(target, world)
-  if (hasReplicas(live, resource)) return jsonAnswer(200, scaleOf(live, resource))
-  throw internal(`the spec replicas field ${JSON.stringify(resource.custom?.scale?.spec)} does not exist`)
-}
-
-function liveOf({ resource, namespace = '', name = '' }: Target, world: World): KubeObject {
-  const live = world.store.get(resource.stored, namespace, name)
-  if (live === undefined) throw notFound(resource, name)
-  return live
 }
 
 /** Kinds whose deletion answers the object instead of a Status (ReturnDeletedObject of their stores). */

@@ -30,6 +30,7 @@ export function admitDelete(resource: Resource, name: string): void {
 const protections: Readonly<Record<string, string>> = {
   '/persistentvolumeclaims': 'kubernetes.io/pvc-protection',
   '/persistentvolumes': 'kubernetes.io/pv-protection',
+  'storage.k8s.io/volumeattributesclasses': 'kubernetes.io/vac-protection',
 }
 
 /** What admission adds to objects, and nobody owns. */

@@ -2,6 +2,7 @@ import { equal, type Json } from '../json.ts'
 import { at, isTerminating, type KubeObject, listAt, objectAt, textAt, withAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { WriteWorld } from './ports.ts'
+import { withoutFormerType } from './service-change.ts'
 
 /** What the server adds to objects of some kinds when they are stored, and nobody owns: addresses, ports, finalizers, selectors. */
 export function allocated(
@@ -14,7 +15,7 @@ export function allocated(
     case '/namespaces':
       return old === undefined ? asNamespace(object) : keep(object, old, ['spec', 'finalizers'])
     case '/services':
-      return asService(object, old, world)
+      return asService(old === undefined ? object : withoutFormerType(object, old), old, world)
     case 'batch/jobs':
       return old === undefined ? asJob(object) : object
     case 'apps/daemonsets':

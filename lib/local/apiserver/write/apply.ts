@@ -2,15 +2,16 @@ import { badRequest, conflict, Failure, notFound } from '../failure.ts'
 import { kindText, subjectText } from '../fields/metadata.ts'
 import type { Target } from '../http/target.ts'
 import { isObject, type JsonObject } from '../json.ts'
-import { apiVersionOf, type KubeObject, uidOf } from '../object.ts'
+import { type KubeObject, textAt, uidOf } from '../object.ts'
 import { admitCreate } from './admission.ts'
 import { store, type WriteResult, withSystemFields, writer } from './create.ts'
 import type { WriteOptions } from './options.ts'
 import type { Read } from './patched.ts'
 import { checkName, placed } from './place.ts'
-import type { WriteWorld } from './ports.ts'
+import type { Decoded, WriteWorld } from './ports.ts'
 import { readYaml } from './read-body.ts'
 import { replace } from './replace.ts'
+import { Undecodable } from './undecodable.ts'
 
 /** Applies a configuration on the server's side. Throws a Failure where it may not be, or collides with others. */
 export function apply(body: string, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
@@ -41,14 +42,20 @@ export function applied(
     ...{ resource, config, ...writer(options, world, subresource?.name), force: options.force },
     ...(live !== undefined && { live }),
   })
-  const refused = (why: string): Failure => {
-    const kind = kindText(apiVersionOf(resource), resource.kind)
-    const message = `failed to convert new object (${subjectText(config)}) to proper version: unable to convert unstructured object to ${kind}: ${why}`
-    return new Failure({ code: 500, reason: '', message })
-  }
-  const { object, complaints } = world.codec.decode(placed(merged, target), resource, refused)
+  const { object, complaints } = converted(() => world.codec.decode(placed(merged, target), resource, 'map'), config)
   checkName(object, name)
   return { object, warnings: options.validation === 'Ignore' ? [] : complaints }
+}
+
+function converted(decode: () => Decoded, config: JsonObject): Decoded {
+  try {
+    return decode()
+  } catch (cause) {
+    if (!(cause instanceof Undecodable)) throw cause
+    const kind = kindText(textAt(config, 'apiVersion'), textAt(config, 'kind'))
+    const message = `failed to convert new object (${subjectText(config)}) to proper version: unable to convert unstructured object to ${kind}: ${cause.why}`
+    throw new Failure({ code: 500, reason: '', message })
+  }
 }
 
 function readConfig(body: string): JsonObject {

@@ -1,28 +1,25 @@
-import { badRequest, type Failure } from '../failure.ts'
 import { apiVersionOf, type KubeObject, objectAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { BuiltinCodec } from '../schema/builtin/builtin-codec.ts'
 import { asKubeObject } from './as-kube-object.ts'
 import { convert, settledInVersion } from './convert/convert.ts'
 import type { Codec } from './ports.ts'
+import { Undecodable } from './undecodable.ts'
 
 /** Reads objects of built-in kinds as the real server does; those of definitions by their schemas. */
 export function codec(builtin: BuiltinCodec): Codec {
   return {
-    decode(value, resource, refused = (why) => unreadable(why, resource)) {
-      const read = builtin.read(value, apiVersionOf(resource), resource.kind)
+    decode(value, resource, from) {
+      const { kind, version, custom } = resource
+      const read = custom?.codec().read(value) ?? builtin.read(value, apiVersionOf(resource), kind, from)
       if (read === undefined) return { object: asKubeObject(value), complaints: [] }
       const { object, complaints, wrong } = read
-      if (wrong !== undefined) throw refused(wrong)
+      if (wrong !== undefined) throw new Undecodable(wrong, { kind, version })
       const settled = settledInVersion(asKubeObject(object), resource)
       return { object: withTemplateGeneration(settled, resource), complaints }
     },
     convert,
   }
-}
-
-function unreadable(why: string, { kind, version }: Resource): Failure {
-  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`)
 }
 
 const templateGeneration = 'deprecated.daemonset.template.generation'

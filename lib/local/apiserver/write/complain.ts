@@ -4,10 +4,11 @@ import type { WriteOptions } from './options.ts'
 
 /** What strict validation holds against a body: refused, warned of or passed over as the client wants. */
 export function complain(
-  complaints: readonly string[],
+  unknown: readonly string[],
   object: KubeObject,
-  { validation }: WriteOptions,
+  { validation, repeated }: WriteOptions,
 ): readonly string[] {
+  const complaints = [...unknown, ...repeated]
   if (complaints.length === 0 || validation === 'Ignore') return []
   if (validation === 'Warn') return complaints
   const version = object.apiVersion.split('/').at(-1) ?? ''

@@ -1,5 +1,6 @@
 import { badRequest, causeJson, Failure } from '../failure.ts'
 import type { ApiRequest } from '../request.ts'
+import { duplicateFields } from '../schema/duplicate-fields.ts'
 
 /** How a write is to be done: what CreateOptions, UpdateOptions and PatchOptions have in common. */
 export interface WriteOptions {
@@ -7,6 +8,8 @@ export interface WriteOptions {
   readonly manager: string
   readonly validation: 'Ignore' | 'Warn' | 'Strict'
   readonly force: boolean
+  /** Fields that the body has twice: `duplicate field "spec.replicas"`. */
+  readonly repeated: readonly string[]
 }
 
 type Kind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'
@@ -14,7 +17,11 @@ type Kind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'
 const longestManager = 128
 
 /** Reads the options of a write from its query; throws a Failure for values that are none. */
-export function writeOptions({ query, userAgent }: ApiRequest, kind: Kind, isApply = false): WriteOptions {
+export function writeOptions(
+  { query, userAgent, body, contentType }: ApiRequest,
+  kind: Kind,
+  isApply = false,
+): WriteOptions {
   const dryRun = dryRunOf(query.getAll('dryRun'), kind)
   const manager = query.get('fieldManager') ?? ''
   const validation = query.get('fieldValidation') ?? ''
@@ -34,7 +41,14 @@ export function writeOptions({ query, userAgent }: ApiRequest, kind: Kind, isApp
     manager: manager === '' ? agentName(userAgent) : manager,
     validation: validationOf(validation, kind),
     force: force === 'true' || force === '1',
+    repeated: repeatedIn(body, validationOf(validation, kind), contentType),
   }
+}
+
+/** Told of JSON alone; YAML with a key twice is none. */
+function repeatedIn(body: string, validation: WriteOptions['validation'], contentType: string): readonly string[] {
+  if (validation === 'Ignore' || contentType.includes('yaml')) return []
+  return duplicateFields(body).map((path) => `duplicate field ${JSON.stringify(path)}`)
 }
 
 function validationOf(text: string, kind: Kind): WriteOptions['validation'] {

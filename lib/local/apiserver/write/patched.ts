@@ -1,15 +1,18 @@
-import { Failure, unsupportedMediaType } from '../failure.ts'
+import { unsupportedMediaType } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import type { JsonObject } from '../json.ts'
 import type { KubeObject } from '../object.ts'
-import { jsonPatched } from '../patch/json-patch.ts'
+import { spent } from '../patch/directives.ts'
+import { goText } from '../patch/go-text.ts'
+import { jsonPatchComplaints, jsonPatched } from '../patch/json-patch.ts'
 import { mergePatched } from '../patch/merge-patch.ts'
 import { strategicPatched } from '../patch/strategic.ts'
 import type { ApiRequest } from '../request.ts'
 import type { WriteOptions } from './options.ts'
 import { checkName, placed } from './place.ts'
-import type { Codec } from './ports.ts'
+import type { Codec, Decoded } from './ports.ts'
 import { mediaType, readJson } from './read-body.ts'
+import { badPatch, Undecodable } from './undecodable.ts'
 
 export const applyType = 'application/apply-patch+yaml'
 const jsonType = 'application/json-patch+json'
@@ -30,39 +33,62 @@ export function checkPatchType(contentType: string, { resource }: Pick<Target, '
 
 /** The object that a patch other than an apply makes of one. Throws a Failure where that is none. */
 export function patched(
-  { contentType, body }: Pick<ApiRequest, 'contentType' | 'body'>,
+  request: Pick<ApiRequest, 'contentType' | 'body'>,
   live: KubeObject,
   target: Target,
-  { validation }: WriteOptions,
+  { validation, repeated }: WriteOptions,
   codec: Codec,
 ): Read {
   const { resource, name = '' } = target
-  const changed = changedBy(mediaType(contentType), live, body, target)
-  const { object, complaints } = codec.decode(placed(changed, target), resource, (why) => wrongPatch(why, changed))
+  const { result, shown, from, own } = changedBy(request, live, target)
+  const { object, complaints: unknown } = decoded(() => codec.decode(placed(result, target), resource, from), shown)
+  const complaints = [...own(repeated), ...unknown]
   if (complaints.length > 0 && validation === 'Strict') {
-    throw wrongPatch(`strict decoding error: ${complaints.join(', ')}`, changed)
+    throw badPatch(shown(), `strict decoding error: ${complaints.join(', ')}`)
   }
   checkName(object, name)
   return { object, warnings: validation === 'Ignore' ? [] : complaints }
 }
 
-function changedBy(type: string, live: KubeObject, body: string, { resource }: Target): JsonObject {
-  switch (type) {
-    case jsonType:
-      return jsonPatched(live, readJson(body))
+interface Changed {
+  readonly result: JsonObject
+  /** What messages show. */
+  readonly shown: () => string
+  readonly from: 'text' | 'map'
+  /** What is held against the patch itself, told which fields it has twice. */
+  readonly own: (repeated: readonly string[]) => readonly string[]
+}
+
+function changedBy(
+  { contentType, body }: Pick<ApiRequest, 'contentType' | 'body'>,
+  live: KubeObject,
+  { resource }: Target,
+): Changed {
+  const own = (repeated: readonly string[]) => repeated
+  const whole = (result: JsonObject): Changed => ({ result, shown: () => JSON.stringify(result), from: 'text', own })
+  switch (mediaType(contentType)) {
+    case jsonType: {
+      const read = readJson(body)
+      const all = (repeated: readonly string[]) => [
+        ...jsonPatchComplaints(read),
+        ...repeated.map((one) => `json patch ${one}`),
+      ]
+      return { ...whole(jsonPatched(live, read)), own: all }
+    }
     case mergeType:
-      return mergePatched(live, readJson(body))
-    default:
-      return strategicPatched(live, readJson(body), resource.schema())
+      return whole(mergePatched(live, readJson(body)))
+    default: {
+      const read = readJson(body)
+      const result = strategicPatched(live, read, resource.schema())
+      return { result, shown: () => goText(spent(read)), from: 'map', own }
+    }
   }
 }
 
-function wrongPatch(why: string, changed: JsonObject): Failure {
-  const message = `Invalid value: ${JSON.stringify(JSON.stringify(changed))}: ${why}`
-  return new Failure({
-    code: 422,
-    reason: 'Invalid',
-    message: ` "" is invalid: patch: ${message}`,
-    details: { causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }] },
-  })
+function decoded(decode: () => Decoded, shown: () => string): Decoded {
+  try {
+    return decode()
+  } catch (cause) {
+    throw cause instanceof Undecodable ? badPatch(shown(), cause.why) : cause
+  }
 }

@@ -1,6 +1,6 @@
 import { badRequest } from '../failure.ts'
 import type { Target } from '../http/target.ts'
-import type { JsonObject } from '../json.ts'
+import { isObject, type JsonObject } from '../json.ts'
 import { apiVersionOf, groupVersionOf, textAt, withAt } from '../object.ts'
 import type { Resource } from '../resource.ts'
 
@@ -15,6 +15,8 @@ export function placed(body: JsonObject, { resource, namespace = '', subresource
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   }
   const whole = { ...body, apiVersion: expected, kind: resource.kind }
+  // What is no metadata at all is left to be told of.
+  if ((body.metadata ?? null) !== null && !isObject(body.metadata)) return whole
   return withAt(whole, ['metadata', 'namespace'], namespace === '' ? undefined : namespace)
 }
 

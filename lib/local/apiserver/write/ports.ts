@@ -1,4 +1,4 @@
-import type { Cause, Failure } from '../failure.ts'
+import type { Cause } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
 import type { KubeObject } from '../object.ts'
 import type { Resource, Served } from '../resource.ts'
@@ -14,8 +14,8 @@ export interface Decoded {
 
 /** Knows what objects of a kind look like. */
 export interface Codec {
-  /** Throws a Failure where a value has a type that its field cannot have: the one of `refused` where it is given. */
-  decode(value: JsonObject, resource: Resource, refused?: (why: string) => Failure): Decoded
+  /** Throws an Undecodable where a value has a type that its field cannot have; `from` is for the words of it. */
+  decode(value: JsonObject, resource: Resource, from?: 'text' | 'map'): Decoded
   /** The object as another version of its kind has it. */
   convert(object: KubeObject, resource: Resource): KubeObject
 }

@@ -9,11 +9,19 @@ export function statusAtBirth(object: KubeObject, resource: Resource): Json | un
   if (resource.stored === '/persistentvolumes') {
     return { phase: 'Pending', lastPhaseTransitionTime: textAt(object.metadata, 'creationTimestamp') }
   }
+  if (resource.stored === 'apiextensions.k8s.io/customresourcedefinitions') return definitionAtBirth(object)
   return atBirth[resource.stored] ?? {}
 }
 
 const atBirth: Readonly<Record<string, Json>> = {
   '/namespaces': { phase: 'Active' },
+  '/nodes': {
+    daemonEndpoints: { kubeletEndpoint: { Port: 0 } },
+    nodeInfo: {
+      ...{ machineID: '', systemUUID: '', bootID: '', kernelVersion: '', osImage: '', containerRuntimeVersion: '' },
+      ...{ kubeletVersion: '', kubeProxyVersion: '', operatingSystem: '', architecture: '' },
+    },
+  },
   '/persistentvolumeclaims': { phase: 'Pending' },
   '/services': { loadBalancer: {} },
   '/replicationcontrollers': { replicas: 0 },
@@ -22,7 +30,14 @@ const atBirth: Readonly<Record<string, Json>> = {
   'apps/statefulsets': { availableReplicas: 0, replicas: 0 },
   'autoscaling/horizontalpodautoscalers': { currentMetrics: null, desiredReplicas: 0 },
   'networking.k8s.io/ingresses': { loadBalancer: {} },
+  'storage.k8s.io/volumeattachments': { attached: false },
   'policy/poddisruptionbudgets': { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
+}
+
+function definitionAtBirth(definition: KubeObject): Json {
+  const stored = listAt(definition, 'spec', 'versions').filter((version) => at(version, 'storage') === true)
+  const names = stored.map((version) => textAt(version, 'name'))
+  return { acceptedNames: { kind: '', plural: '' }, conditions: null, storedVersions: names.length > 0 ? names : null }
 }
 
 /** Quality of service by requests and limits of cpu and memory (pkg/apis/core/v1/helper/qos). */

@@ -39,10 +39,12 @@ function listMetadata(metadata: unknown): unknown {
 
 const uid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g
+const age = /^(\d+[smhdy])+$|(?<=\()(\d+[smhdy])+(?= ago\))/
 const address = /\b10\.0\.\d+\.\d+\b/g
 
 function named(text: string, names: Names, key: string): string {
   if (key === 'resourceVersion') return nameOf('revision', text, names)
+  if (key === 'cells' && age.test(text)) return text.replace(age, '<age>')
   return text
     .replace(uid, (found) => nameOf('uid', found, names))
     .replace(time, '<time>')

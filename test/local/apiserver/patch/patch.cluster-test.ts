@@ -6,13 +6,17 @@ import type { Json, JsonObject } from '../../../../lib/local/apiserver/json.ts'
 import { jsonPatched } from '../../../../lib/local/apiserver/patch/json-patch.ts'
 import { mergePatched } from '../../../../lib/local/apiserver/patch/merge-patch.ts'
 import { strategicPatched } from '../../../../lib/local/apiserver/patch/strategic.ts'
+import { builtinCodec } from '../../../../lib/local/apiserver/schema/builtin/builtin-codec.ts'
 import { builtinSchemas } from '../../../../lib/local/apiserver/schema/builtin-schemas.ts'
+import { capturedTypes } from '../../../../lib/local/apiserver/schema/captured.ts'
+import { badPatch } from '../../../../lib/local/apiserver/write/undecodable.ts'
 import type { RawReply } from '../../../support/raw-api.ts'
 import { type RealServer, startReal } from '../support/real.ts'
 import { jsonPatches, mergePatches, strategicPatches } from './patches.ts'
 import { randomPatch } from './random-patch.ts'
 
 const schema = builtinSchemas().schema('apps/v1', 'Deployment')!
+const codec = builtinCodec(capturedTypes())
 const collection = '/apis/apps/v1/namespaces/default/deployments'
 const path = `${collection}/patched`
 
@@ -74,12 +78,24 @@ describe('patches give what the real server makes of them', () => {
     const theirs = await real.tryPatch(path, patch, type)
     try {
       const patched = patchers[type]!(live, patch)
+      const from = type === 'strategic-merge-patch+json' ? 'map' : 'text'
+      const { wrong } = codec.read(patched, 'apps/v1', 'Deployment', from)!
+      if (wrong !== undefined) return [unshown(badPatch('', wrong).status()), unshown(theirs.body)]
       const ours = await real.tryReplace(path, patched)
       return [comparable(ours), comparable(theirs)]
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause
       return [cause.status(), theirs.body]
     }
+  }
+
+  /** Without the patch or what it made, whose fields come in no order. */
+  function unshown({ code, message }: JsonObject): JsonObject {
+    const [, why] =
+      /^ "" is invalid: patch: Invalid value: .*": ((?:json|cannot|unrecognized|parsing|quantities).*)$/.exec(
+        String(message),
+      ) ?? []
+    return { code: code ?? 0, why: why ?? String(message) }
   }
 
   /** Without what tells a patch from an update: who wrote, and what is said of bodies that cannot be decoded. */

@@ -4,6 +4,7 @@ import { type RawReply, rawApi } from '../../../support/raw-api.ts'
 
 /** A real API server to compare with, for objects that are tried and not kept. */
 export interface RealServer {
+  get(path: string): Promise<RawReply>
   create(collection: string, object: JsonObject): Promise<RawReply>
   /** What a new object would be. */
   tryCreate(collection: string, object: JsonObject, query?: string): Promise<RawReply>
@@ -18,6 +19,7 @@ export async function startReal(): Promise<RealServer> {
   const api = rawApi(cluster)
   const dry = (path: string, query = '') => `${path}?dryRun=All${query}`
   return {
+    get: (path) => api.send({ method: 'GET', path }),
     create: (path, body) => api.send({ method: 'POST', path, body }),
     tryCreate: (path, body, query) => api.send({ method: 'POST', path: dry(path, query), body }),
     tryReplace: (path, body, query) => api.send({ method: 'PUT', path: dry(path, query), body }),

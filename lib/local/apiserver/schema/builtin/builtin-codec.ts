@@ -14,8 +14,8 @@ export interface ReadObject {
 }
 
 export interface BuiltinCodec {
-  /** Undefined where the kind is none of the built-in ones. */
-  read(value: JsonObject, apiVersion: string, kind: string): ReadObject | undefined
+  /** Undefined where the kind is none of the built-in ones; `from` is for the words of what is wrong. */
+  read(value: JsonObject, apiVersion: string, kind: string, from?: Reading['from']): ReadObject | undefined
   /** The metadata of an object of any kind. */
   readMetadata(value: Json | undefined): ReadMetadata
 }
@@ -25,6 +25,11 @@ export interface ReadMetadata extends Pick<ReadObject, 'complaints' | 'wrong'> {
   readonly metadata?: JsonObject
 }
 
+function noMetadata(value: Json): string {
+  const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  return `json: cannot unmarshal ${kind} into Go value of type v1.ObjectMeta`
+}
+
 const root = { parent: undefined, step: '' }
 
 /** Reads objects of built-in kinds as the real server's decoder, defaults and encoder together change them. */
@@ -32,8 +37,8 @@ export function builtinCodec(types: CapturedTypes): BuiltinCodec {
   const coderOf = coders(types)
 
   /** What a type makes of a value; the value as it was where it cannot be read. */
-  function readAs(type: string, value: JsonObject, place: Place): ReadObject {
-    const reading: Reading = { complaints: [] }
+  function readAs(type: string, value: JsonObject, place: Place, from: Reading['from'] = 'text'): ReadObject {
+    const reading: Reading = { complaints: [], from }
     const { complaints } = reading
     try {
       const read = coderOf(type).read(value, place, reading)
@@ -46,15 +51,15 @@ export function builtinCodec(types: CapturedTypes): BuiltinCodec {
   }
 
   return {
-    read(value, apiVersion, kind) {
+    read(value, apiVersion, kind, from) {
       const type = types.kinds[`${apiVersion} ${kind}`]
       if (type === undefined) return undefined
-      const read = readAs(type, value, root)
+      const read = readAs(type, value, root, from)
       return { ...read, object: { ...read.object, apiVersion, kind } }
     },
     readMetadata(value) {
       if (value === undefined || value === null) return { complaints: [] }
-      if (!isObject(value)) return { complaints: [], wrong: 'metadata is no object' }
+      if (!isObject(value)) return { complaints: [], wrong: noMetadata(value) }
       const { object, ...rest } = readAs('meta.v1.ObjectMeta', value, { parent: undefined, step: 'metadata' })
       return { metadata: object, ...rest }
     },

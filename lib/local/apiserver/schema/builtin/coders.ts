@@ -54,7 +54,7 @@ function listCoder(items: Coder, alias: string | undefined): Coder {
     ...{ type, zero: () => null, isEmpty: (value) => isList(value) && value.length === 0 },
     read(value, place, reading) {
       if (!isList(value)) {
-        reading.mismatch ??= mismatch(value, type, place)
+        reading.mismatch ??= mismatch(value, { type, sort: 'slice' }, place, reading)
         return undefined
       }
       return value.map((item, index) => {
@@ -71,7 +71,7 @@ function mapCoder(values: Coder, alias: string | undefined, key = 'string'): Cod
     ...{ type, zero: () => null, isEmpty: (value) => isObject(value) && Object.keys(value).length === 0 },
     read(value, place, reading) {
       if (!isObject(value)) {
-        reading.mismatch ??= mismatch(value, type, place)
+        reading.mismatch ??= mismatch(value, { type, sort: 'map' }, place, reading)
         return undefined
       }
       const read: Record<string, Json> = {}

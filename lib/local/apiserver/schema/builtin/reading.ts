@@ -13,6 +13,8 @@ export interface Place {
 /** What reading an object has found so far. */
 export interface Reading {
   readonly complaints: string[]
+  /** Whether the object comes as a text or has been read already, which changes what is said. */
+  readonly from: 'text' | 'map'
   /** The first value of a wrong type; reading goes on, as the real server's does. */
   mismatch?: string
 }
@@ -35,8 +37,25 @@ export function inItem(place: Place, step: string | number): Place {
   return { parent: place, step }
 }
 
-/** What Go's decoder says of a value whose type does not fit. */
-export function mismatch(value: Json, type: string, place: Place): string {
+/** A type as messages tell it: its name, and what sort of type it is. */
+export interface Told {
+  readonly type: string
+  readonly sort: 'string' | 'bool' | 'int32' | 'int64' | 'float64' | 'slice' | 'map' | 'struct'
+}
+
+/** What is said of a value whose type does not fit. */
+export function mismatch(value: Json, told: Told, place: Place, { from }: Reading): string {
+  return from === 'map' ? unconvertible(value, told) : undecodable(value, told, place)
+}
+
+/** The same of a type that reads JSON by itself wherever it lies; it knows its place only in a text. */
+export function ownMismatch(value: Json, told: Told, place: Place, { from }: Reading): string {
+  if (from === 'text') return undecodable(value, told, place)
+  return `json: cannot unmarshal ${kindOf(value, told.type)} into Go value of type ${told.type}`
+}
+
+/** As Go's decoder of JSON says it. */
+function undecodable(value: Json, { type }: Told, place: Place): string {
   const fields: (string | number)[] = []
   let owner: string | undefined
   for (let at: Place | undefined = place; at !== undefined; at = at.parent) {
@@ -51,4 +70,19 @@ function kindOf(value: Json, type: string): string {
   if (isList(value)) return 'array'
   if (typeof value === 'number') return /^(int|uint|float)\d*$/.test(type) ? `number ${value}` : 'number'
   return typeof value === 'boolean' ? 'bool' : typeof value
+}
+
+/** As the server says it of a value that is no text any more (apimachinery, runtime/converter.go). */
+function unconvertible(value: Json, { type, sort }: Told): string {
+  const is = sortOf(value)
+  if (sort === 'struct') return `cannot restore struct from: ${is}`
+  if (sort === 'slice' || sort === 'map') return `cannot restore ${sort} from ${is}`
+  const meant = (is === 'int64' && sort === 'string') || (is === 'float64' && sort.startsWith('int'))
+  return meant ? `cannot convert ${is} to ${type}` : `unrecognized type: ${sort}`
+}
+
+function sortOf(value: Json): string {
+  if (isList(value)) return 'slice'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
+  return typeof value === 'boolean' ? 'bool' : typeof value === 'string' ? 'string' : 'map'
 }

@@ -1,7 +1,7 @@
 import { isList, type Json } from '../../json.ts'
 import type { Coder } from './coder.ts'
 import { canonicalQuantity, noQuantity } from './quantity.ts'
-import { mismatch, Unreadable } from './reading.ts'
+import { mismatch, ownMismatch, type Told, Unreadable } from './reading.ts'
 import { microTime, time } from './time.ts'
 
 const never = () => false
@@ -11,7 +11,7 @@ function text(type: string): Coder {
     ...{ type, zero: () => '', isEmpty: (value) => value === '' },
     read(value, place, reading) {
       if (typeof value === 'string') return value
-      reading.mismatch ??= mismatch(value, type, place)
+      reading.mismatch ??= mismatch(value, { type, sort: 'string' }, place, reading)
       return undefined
     },
   }
@@ -22,32 +22,32 @@ function boolean(type: string): Coder {
     ...{ type, zero: () => false, isEmpty: (value) => value === false },
     read(value, place, reading) {
       if (typeof value === 'boolean') return value
-      reading.mismatch ??= mismatch(value, type, place)
+      reading.mismatch ??= mismatch(value, { type, sort: 'bool' }, place, reading)
       return undefined
     },
   }
 }
 
-function number(type: string, fits: (value: number) => boolean): Coder {
+function number(type: string, sort: Told['sort'], fits: (value: number) => boolean): Coder {
   return {
     ...{ type, zero: () => 0, isEmpty: (value) => value === 0 },
     read(value, place, reading) {
       if (typeof value === 'number' && fits(value)) return value
-      reading.mismatch ??= mismatch(value, type, place)
+      reading.mismatch ??= mismatch(value, { type, sort }, place, reading)
       return undefined
     },
   }
 }
 
 const within = (bits: number) => (value: number) => Number.isInteger(value) && Math.abs(value) <= 2 ** (bits - 1)
-const integer32 = number('int32', within(32))
+const integer32 = number('int32', 'int32', within(32))
 
 const bytes: Coder = {
   ...{ type: '[]uint8', zero: () => null, isEmpty: (value) => value === '' },
   read(value, place, reading) {
     if (isList(value)) return Buffer.from(value.map(Number)).toString('base64')
     if (typeof value !== 'string') {
-      reading.mismatch ??= mismatch(value, '[]uint8', place)
+      reading.mismatch ??= mismatch(value, { type: '[]uint8', sort: 'slice' }, place, reading)
       return undefined
     }
     const plain = value.replace(/[\r\n]/g, '')
@@ -76,15 +76,17 @@ const intOrString: Coder = {
   read(value, place, reading) {
     if (typeof value === 'string' || (typeof value === 'number' && integer32.read(value, place, reading) !== undefined))
       return value
-    throw new Unreadable(mismatch(value, 'int32', place))
+    throw new Unreadable(ownMismatch(value, { type: 'int32', sort: 'int32' }, place, reading))
   },
 }
 
 function moment(normal: (value: string) => string): Coder {
   return {
     ...{ type: 'v1.Time', zero: () => null, isEmpty: (value) => value === null },
-    read(value, place) {
-      if (typeof value !== 'string') throw new Unreadable(mismatch(value, 'string', place))
+    read(value, place, reading) {
+      if (typeof value !== 'string') {
+        throw new Unreadable(ownMismatch(value, { type: 'string', sort: 'string' }, place, reading))
+      }
       return normal(value)
     },
   }
@@ -101,9 +103,9 @@ const raw: Coder = {
 const named: Readonly<Record<string, (type: string) => Coder>> = {
   string: text,
   bool: boolean,
-  int32: (type) => number(type, within(32)),
-  int64: (type) => number(type, within(64)),
-  float64: (type) => number(type, () => true),
+  int32: (type) => number(type, 'int32', within(32)),
+  int64: (type) => number(type, 'int64', within(64)),
+  float64: (type) => number(type, 'float64', () => true),
   bytes: () => bytes,
   'api.resource.Quantity': () => quantity(false),
   'util.intstr.IntOrString': () => intOrString,

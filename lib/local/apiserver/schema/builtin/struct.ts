@@ -45,7 +45,7 @@ export function structCoder(struct: Struct): Coder {
     ...{ type, zero: () => finished({}), isEmpty: () => false },
     read(value, place, reading) {
       if (!isObject(value)) {
-        reading.mismatch ??= mismatch(value, type, place)
+        reading.mismatch ??= mismatch(value, { type, sort: 'struct' }, place, reading)
         return undefined
       }
       plan ??= planOf(struct)

@@ -34,7 +34,7 @@ export function customCodec(
       const { object, unknown } = pruned(value, schema)
       const { metadata: _, ...rest } = defaulted(object, schema)
       return {
-        object: { ...rest, ...(metadata !== undefined && { metadata }) },
+        object: { ...(metadata !== undefined && { metadata }), ...rest },
         complaints: [...complaints, ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)],
         ...(wrong !== undefined && { wrong }),
       }

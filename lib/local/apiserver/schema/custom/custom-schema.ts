@@ -28,7 +28,7 @@ function expanded(schema: JsonSchema, metadata: Schema): Schema {
     ...(schema.default !== undefined && { default: schema.default }),
     ...(schema.nullable === true && { nullable: true as const }),
   }
-  if (isIntOrString(schema)) return { kind: 'int-or-string', format: 'int-or-string', ...common }
+  if (isIntOrString(schema)) return { kind: 'int-or-string', ...common }
   switch (schema.type) {
     case 'object':
       return { ...objectOf(schema, metadata), ...common }
