@@ -1,11 +1,6 @@
 import process from 'node:process'
-<<<<<<< HEAD
 import { openConsole } from '../console/listener.ts'
 import { asProblem, type Problem } from '../core/problem.ts'
-import type { HandlerWorld } from '../queue/fifo-handler.ts'
-=======
-import type { Problem } from '../core/problem.ts'
->>>>>>> main
 import { repositoryName } from '../source/url.ts'
 import type { StoredEvent } from '../store/events.ts'
 import { readHead } from '../store/heads.ts'
@@ -91,22 +86,17 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
   const { bucket, messenger } = wired
   const clusters = fleet.clusters.map(({ name }) => name)
   const about = { version: options.version, pid: process.pid, webhook: `${options.web.url}/webhook`, clusters }
-<<<<<<< HEAD
-  const on = (queue: string): HandlerWorld => ({ clock, signal, report: (_, ...what) => report(queue, ...what) })
+  // A tick is no message: the next one answers for its time too.
+  const on: FunctionsWorld['on'] = (from) => ({
+    ...{ clock, signal },
+    report: (_, problem, outcome) => report(from, problem, from === 'schedule' ? undefined : outcome),
+  })
   const pages = openConsole({ store: bucket.store, clusters, now: clock.now })
   const tell = (event: StoredEvent): void => {
     options.tell(event)
     pages.changed()
   }
   const functions = functionsOf({ world, wired, on, tell })
-=======
-  // A tick is no message: the next one answers for its time too.
-  const on: FunctionsWorld['on'] = (from) => ({
-    ...{ clock, signal },
-    report: (_, problem, outcome) => report(from, problem, from === 'schedule' ? undefined : outcome),
-  })
-  const functions = functionsOf({ world, wired, on, tell: options.tell })
->>>>>>> main
   const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
   const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close, quiet.close]
   try {
