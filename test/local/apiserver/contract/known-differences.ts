@@ -11,5 +11,4 @@ export const knownDifferences: ReadonlyMap<string, string> = new Map([
   ['Job: replace', 'the message shows the template as Go holds it in memory'],
   ['Service: create without a name', 'the real server fails to allocate an address before it looks at the name'],
   ['LimitRange: create without a name', 'the real server gives it a uid and a name'],
-  ['a scale by apply', 'a Scale is written by the other kinds of patch only'],
 ])
