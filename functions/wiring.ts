@@ -13,8 +13,9 @@ import { systemClock } from '../lib/adapters/system/clock.ts'
 import { findTool } from '../lib/adapters/tools/binaries.ts'
 import { kubectlKustomize } from '../lib/adapters/tools/kustomize.ts'
 import { once } from '../lib/core/once.ts'
+import { Problem } from '../lib/core/problem.ts'
 import { tickPeriodMs } from '../lib/core/tick.ts'
-import type { Fleet } from '../lib/fleet/fleet.ts'
+import type { Cluster, Fleet } from '../lib/fleet/fleet.ts'
 import { fleetLane } from '../lib/lane/fleet-lane.ts'
 import type { OpenLane } from '../lib/lane/handler.ts'
 import { type LaneMemory, laneMemory } from '../lib/lane/memory.ts'
@@ -83,8 +84,7 @@ export async function openLane(name: string, signal: AbortSignal): Promise<OpenL
   const cluster = fleet.clusters.find((one) => one.name === name)
   if (cluster === undefined) return undefined
   const secretKey = await hashKey()
-  const { file, context } = cluster.access
-  const choice = { file: resolve(fleetFolder, file), ...(context !== undefined && { context }) }
+  const choice = kubeconfigOf(cluster, fleetFolder)
   const api = kubeClient(await connectionFromKubeconfig(choice), { clock: systemClock, signal })
   const memory = memories.get(name) ?? laneMemory()
   memories.set(name, memory)
@@ -95,6 +95,20 @@ export async function openLane(name: string, signal: AbortSignal): Promise<OpenL
     ),
     close: () => api.close(),
   }
+}
+
+function kubeconfigOf({ name, access }: Cluster, fleetFolder: string): { file: string; context?: string } {
+  if (access.kind === 'kubeconfig') {
+    const { file, context } = access
+    return { file: resolve(fleetFolder, file), ...(context !== undefined && { context }) }
+  }
+  const remedy = 'Say in the fleet file how the cluster is reached, or run it with "sluice local"'
+  throw new Problem({
+    code: 'Unsupported',
+    subject: name,
+    what: 'is an embedded cluster, which is on one machine',
+    remedy,
+  })
 }
 
 /** Goes on with a lane in another invocation. */

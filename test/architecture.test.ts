@@ -49,7 +49,10 @@ const reaching: readonly { readonly what: RegExp; readonly only: RegExp }[] = [
   { what: /^@(aws-sdk|smithy|aws-crypto)\//, only: /^(lib\/adapters\/aws\/|functions\/([a-z]+-)?wiring\.ts$)/ },
   { what: /^@kubernetes\//, only: /^lib\/adapters\/kube\// },
   { what: /^node:child_process$/, only: /^lib\/adapters\/(tools|git)\/|^lib\/local\// },
-  { what: /^node:(fs|os|worker_threads|cluster)(\/|$)/, only: /^lib\/(adapters|local|cli)\/|^functions\/|^infra\// },
+  {
+    what: /^node:(fs|os|worker_threads|cluster)(\/|$)/,
+    only: /^lib\/(adapters|local|cli|console)\/|^functions\/|^infra\//,
+  },
   { what: /^node:(net|http|https|http2|tls|dgram|dns)(\/|$)/, only: /^lib\/(adapters|local)\// },
   {
     what: /^node:(process|timers|readline|repl|inspector)(\/|$)/,
@@ -111,6 +114,17 @@ test('faces are imported by faces and functions alone', () => {
     importsWhere(({ target }, file) => {
       if (target.kind !== 'file' || !faces.includes(roomOf(target.path) ?? '')) return false
       return !faces.includes(roomOf(file) ?? '') && !file.startsWith('functions/')
+    }),
+  )
+})
+
+test('the embedded API server could be published alone: it needs its own folder and two packages', () => {
+  const own = 'lib/local/apiserver/'
+  told(
+    importsWhere(({ target }, file) => {
+      if (!file.startsWith(own)) return false
+      if (target.kind === 'file') return !target.path.startsWith(own)
+      return !/^(node:|js-yaml$|selfsigned$)/.test(target.name)
     }),
   )
 })

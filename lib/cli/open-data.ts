@@ -45,7 +45,7 @@ export async function openDataToLook(folder: string): Promise<DataFolder> {
   if (isDataFolder(folder)) {
     const opened = await openOrJoin(folder)
     if (!('about' in opened)) return opened
-    return { path: resolve(folder), store: opened.store, close: async () => opened.close() }
+    return { path: resolve(folder), store: opened.store, isShared: true, close: async () => opened.close() }
   }
   const passing = await mkdtemp(join(tmpdir(), 'sluice-look-'))
   const data = await openDataFolder(passing)

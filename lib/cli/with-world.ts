@@ -2,6 +2,7 @@ import type { DataFolder } from '../adapters/disk/data-folder.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { parseFleet } from '../fleet/parse-fleet.ts'
+import { startEmbedded } from '../local/embedded/start.ts'
 import type { LocalWorld } from '../local/product.ts'
 import type { ExitCode, Given } from './command.ts'
 import type { Io } from './io.ts'
@@ -25,27 +26,52 @@ export interface WorldOptions {
   readonly deps: CliDeps
   readonly command: string
   open(folder: string): Promise<DataFolder>
+  /** Makes a fleet file in the data folder, where none is given. */
+  readonly otherwise?: (data: DataFolder) => Promise<string>
 }
 
-/** Reads the fleet file, opens the data folder and runs something that can be stopped; nothing is touched where one of them is wrong. */
+/**
+ * Reads the fleet file, opens the data folder, starts embedded clusters and runs something that can be stopped; nothing is touched where one
+ * of them is wrong.
+ */
 export async function withWorld(
   given: Given,
-  { io, deps, command, open }: WorldOptions,
+  options: WorldOptions,
   use: (run: WorldRun) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const { deps, command, open, otherwise } = options
   const fleetFile = given.text('fleet')
-  if (fleetFile === undefined) throw usageError(command, `${command} needs --fleet FILE`)
-  const parsed = parseFleet(await deps.readText(fleetFile), fleetFile)
-  if (parsed.kind === 'invalid') {
-    for (const { message } of parsed.errors) io.stderr(`${paint(io, 'bad', 'error:')} ${message}\n`)
-    return 2
-  }
-  const fleet = only(parsed.fleet, given.text('cluster'), command)
+  if (fleetFile === undefined && otherwise === undefined) throw usageError(command, `${command} needs --fleet FILE`)
+  const read = async (file: string) => readFleet(file, given, options)
+  const before = fleetFile === undefined ? undefined : await read(fleetFile)
+  if (before === 'invalid') return 2
   const kustomize = await deps.kustomize()
   const data = await open(given.text('data') ?? defaultData)
+  try {
+    const file = fleetFile ?? (await otherwise?.(data)) ?? ''
+    const fleet = before ?? (await read(file))
+    return fleet === 'invalid' ? 2 : await runIn({ fleet, fleetFile: file, data, kustomize }, options, use)
+  } finally {
+    await data.close()
+  }
+}
+
+async function readFleet(file: string, given: Given, { io, deps, command }: WorldOptions): Promise<Fleet | 'invalid'> {
+  const parsed = parseFleet(await deps.readText(file), file)
+  if (parsed.kind === 'fleet') return only(parsed.fleet, given.text('cluster'), command)
+  for (const { message } of parsed.errors) io.stderr(`${paint(io, 'bad', 'error:')} ${message}\n`)
+  return 'invalid'
+}
+
+async function runIn(
+  opened: Pick<LocalWorld, 'fleet' | 'fleetFile' | 'data' | 'kustomize'>,
+  { io, deps }: WorldOptions,
+  use: (run: WorldRun) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const { clock } = deps
   let requests = 0
   const problems: Problem[] = []
+  const stopEmbedded = await startEmbedded({ ...opened, clock })
   try {
     return await deps.untilStopped((signal) =>
       use({
@@ -53,7 +79,7 @@ export async function withWorld(
         requests: () => requests,
         problems,
         world: {
-          ...{ fleet, fleetFile, data, clock, kustomize, signal },
+          ...{ ...opened, clock, signal },
           env: io.env,
           onRequest: () => void requests++,
           onProblem: (problem) => problems.push(problem),
@@ -61,7 +87,7 @@ export async function withWorld(
       }),
     )
   } finally {
-    await data.close()
+    await stopEmbedded()
   }
 }
 

@@ -3,7 +3,7 @@ import { cleanPath } from '../flux/clean-path.ts'
 import { duration } from '../flux/fields.ts'
 import { gitRefOf } from '../flux/git-repository.ts'
 import { address, dnsLabel, notYet, text, textMap } from './fields.ts'
-import type { Cluster } from './fleet.ts'
+import type { Cluster, ClusterAccess } from './fleet.ts'
 
 const variableName = /^[_A-Za-z][_A-Za-z0-9]*$/
 
@@ -24,10 +24,10 @@ const source = z.strictObject({
 const kubeconfig = z.strictObject({ file: text, context: text.optional(), secretArn: notYet })
 
 const access = z
-  .strictObject({ kubeconfig: kubeconfig.optional(), eks: notYet, embedded: notYet })
-  .superRefine((given, context) => {
-    if (given.kubeconfig !== undefined) return
-    context.addIssue({ code: 'custom', message: 'must hold kubeconfig: {file, context}' })
+  .strictObject({ kubeconfig: kubeconfig.optional(), eks: notYet, embedded: z.strictObject({}).optional() })
+  .superRefine(({ kubeconfig, embedded }, context) => {
+    if ((kubeconfig === undefined) !== (embedded === undefined)) return
+    context.addIssue({ code: 'custom', message: 'must hold either kubeconfig: {file, context} or embedded: {}' })
   })
 
 const deletion = z.strictObject({
@@ -75,16 +75,21 @@ export const clusterSchema = z.strictObject({
 
 export function clusterOf({ metadata, spec }: z.infer<typeof clusterSchema>): Cluster {
   const { url, ref = {}, path = '' } = spec.source
-  const { file = '', context } = spec.access.kubeconfig ?? {}
   const { audit: { interval, drift } = {}, rollout } = spec
   return {
     name: metadata.name,
     labels: metadata.labels ?? {},
     source: { url, ref: gitRefOf(ref), path: cleanPath(path) },
-    access: { kind: 'kubeconfig', file, ...(context !== undefined && { context }) },
+    access: accessOf(spec.access),
     variables: spec.variables ?? {},
     deletion: spec.deletion ?? deletion.parse({}),
     audit: { ...(interval !== undefined && { intervalMs: interval }), ...(drift !== undefined && { drift }) },
     ...(rollout !== undefined && { rollout: { wave: rollout.wave, afterMs: rollout.after ?? 0 } }),
   }
+}
+
+function accessOf({ kubeconfig }: z.infer<typeof access>): ClusterAccess {
+  if (kubeconfig === undefined) return { kind: 'embedded' }
+  const { file, context } = kubeconfig
+  return { kind: 'kubeconfig', file, ...(context !== undefined && { context }) }
 }

@@ -25,12 +25,20 @@ export interface Cluster {
   readonly rollout?: { readonly wave: number; readonly afterMs: number }
 }
 
-/** How the API server is reached; a file is as written, relative to the folder of the fleet file. */
-export interface ClusterAccess {
+/** How the API server is reached. */
+export type ClusterAccess = KubeconfigAccess | EmbeddedAccess
+
+/** A file is as written, relative to the folder of the fleet file. */
+export interface KubeconfigAccess {
   readonly kind: 'kubeconfig'
   readonly file: string
   /** The file's current context where not given. */
   readonly context?: string
+}
+
+/** The cluster that local mode carries in itself. */
+export interface EmbeddedAccess {
+  readonly kind: 'embedded'
 }
 
 /** When deletions wait for a person: more than `maxPercent` of a unit with more than `minObjects`, or any of a protected kind. */

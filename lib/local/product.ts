@@ -19,6 +19,7 @@ import type { Bucket } from '../store/bucket.ts'
 import type { HeadMemory } from '../store/heads.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { inputsStore } from '../store/packed-inputs.ts'
+import { embeddedKubeconfig } from './embedded/place.ts'
 import type { KeptLane } from './kept-lanes.ts'
 import { noticingApi } from './noticing-api.ts'
 import { resolveWith } from './resolve-source.ts'
@@ -116,10 +117,14 @@ export async function localLaneDeps(
   return { deps, isLost: () => isLost, close: () => client.close() }
 }
 
-async function connect(world: LocalWorld, { access }: Cluster): Promise<KubeClient> {
-  const file = resolve(fleetFolder(world), access.file)
-  const context = access.context === undefined ? {} : { context: access.context }
-  const connection = await connectionFromKubeconfig({ file, ...context })
+async function connect(world: LocalWorld, cluster: Cluster): Promise<KubeClient> {
+  const connection = await connectionFromKubeconfig(kubeconfigOf(world, cluster))
   const { clock, signal, onRequest } = world
   return kubeClient(connection, { clock, signal, ...(onRequest !== undefined && { onRequest }) })
+}
+
+function kubeconfigOf(world: LocalWorld, { name, access }: Cluster): { file: string; context?: string } {
+  if (access.kind === 'embedded') return { file: embeddedKubeconfig(world.data.path), context: name }
+  const { file, context } = access
+  return { file: resolve(fleetFolder(world), file), ...(context !== undefined && { context }) }
 }

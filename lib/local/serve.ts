@@ -1,5 +1,6 @@
 import process from 'node:process'
-import type { Problem } from '../core/problem.ts'
+import { openConsole } from '../console/listener.ts'
+import { asProblem, type Problem } from '../core/problem.ts'
 import { repositoryName } from '../source/url.ts'
 import type { StoredEvent } from '../store/events.ts'
 import { readHead } from '../store/heads.ts'
@@ -44,6 +45,13 @@ export interface ServeEvents {
 export interface ServeOptions extends ServeEvents {
   readonly web: Web
   readonly version: string
+  /** Runs beside the product while it is up, as a person would: the demo. */
+  readonly beside?: (running: Beside) => Promise<void>
+}
+
+/** What runs beside the product may look at and ask for. */
+export interface Beside extends Pick<ApiWorld, 'store' | 'audit'> {
+  readonly signal: AbortSignal
 }
 
 /** What people ask for through the socket, as messages. */
@@ -83,14 +91,23 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
     ...{ clock, signal },
     report: (_, problem, outcome) => report(from, problem, from === 'schedule' ? undefined : outcome),
   })
-  const functions = functionsOf({ world, wired, on, tell: options.tell })
+  const pages = openConsole({ store: bucket.store, clusters, now: clock.now })
+  const happened = (event: StoredEvent): void => {
+    options.tell(event)
+    pages.changed()
+  }
+  const functions = functionsOf({ world, wired, on, tell: happened })
   const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
   const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close, quiet.close]
   try {
     ends.push(await serveApi(data.path, { store: bucket.store, about, ...ordersOf(wired) }))
-    ends.push(options.web.answerWith(webListener(webhook)))
+    ends.push(options.web.answerWith(webListener(webhook, pages.listener)), pages.close)
     await lookAtAll(wired, { clusters, clock, report: (problem) => report('schedule', problem) })
     options.started({ about, data: data.path })
+    // Its own failure is told, and nobody else's business.
+    options
+      .beside?.({ store: bucket.store, audit: messenger.orderAudit, signal })
+      .catch((cause: unknown) => report('demo', asProblem(cause, { code: 'Aborted', what: 'demo ended' })))
     await runFunctions({ functions, readers: queues.readers, clock, signal, report })
   } finally {
     for (const end of ends.reverse()) await end()

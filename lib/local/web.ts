@@ -30,12 +30,12 @@ export async function openWeb(wanted: Address): Promise<Web> {
 const away: RequestListener = (_, response) =>
   say(response.setHeader('retry-after', '1').setHeader('connection', 'close'), 503, 'starting or stopping')
 
-/** What the port answers: webhooks, and whether it is up. */
-export function webListener(webhook: RequestListener): RequestListener {
+/** What the port answers: webhooks, whether it is up, and the pages for everything else. */
+export function webListener(webhook: RequestListener, pages: RequestListener): RequestListener {
   return (request, response) => {
     const [path] = (request.url ?? '').split('?')
     if (path === '/webhook') return webhook(request, response)
-    if (path !== '/healthz') return say(response, 404, 'nothing is here')
+    if (path !== '/healthz') return pages(request, response)
     return request.method === 'GET' ? say(response, 200, 'ok') : say(response, 405, 'only GET')
   }
 }

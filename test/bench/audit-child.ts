@@ -40,7 +40,7 @@ const parsed = parseFleet(await readFile(fleetFile, 'utf8'), fleetFile)
 if (parsed.kind === 'invalid') throw parsed.errors[0]
 const { fleet } = parsed
 const [cluster] = fleet.clusters
-if (cluster === undefined) throw new Error('the fleet has no cluster')
+if (cluster?.access.kind !== 'kubeconfig') throw new Error('the fleet has no cluster with a kubeconfig')
 const data = await openDataFolder(join(folder, 'data'))
 const connection = await connectionFromKubeconfig({ file: cluster.access.file })
 const client = kubeClient(connection, {

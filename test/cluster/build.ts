@@ -7,9 +7,18 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { underLock } from '../support/lock.ts'
 
-/** Programs a test cluster is made of. */
-const clusterPrograms = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'pod-player', 'supervisor'] as const
+/** Programs a test cluster is made of, and the codec of kube-apiserver alone. */
+const clusterPrograms = [
+  'codec',
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'pod-player',
+  'supervisor',
+] as const
 export type ClusterProgram = (typeof clusterPrograms)[number]
+/** Programs of the same libraries that are started by themselves. */
+type Program = ClusterProgram | 'field-oracle'
 
 const sources = join(import.meta.dirname, 'binaries')
 const kubernetesVersion = '1.36.3'
@@ -28,6 +37,11 @@ export async function clusterBinaries(): Promise<Readonly<Record<ClusterProgram,
   return paths
 }
 
+/** Path of the program that answers for kube-apiserver's field managers. */
+export function fieldOracleProgram(): Promise<string> {
+  return built('field-oracle')
+}
+
 /** Where test programs and environments are kept between runs: `~/.cache/sluice-test`. */
 function testCache(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sluice-test')
@@ -40,7 +54,7 @@ function given(program: ClusterProgram): string | undefined {
   return existsSync(path) ? path : undefined
 }
 
-async function built(program: ClusterProgram): Promise<string> {
+async function built(program: Program): Promise<string> {
   const folder = join(testCache(), await keyOf(program))
   const path = join(folder, program)
   if (existsSync(path)) return path
@@ -52,7 +66,7 @@ async function built(program: ClusterProgram): Promise<string> {
 }
 
 /** One key a program: a change to the pod player must not link kube-apiserver again. */
-async function keyOf(program: ClusterProgram): Promise<string> {
+async function keyOf(program: Program): Promise<string> {
   const hash = createHash('sha256')
   hash.update(await goVersion()).update(linkerFlags)
   const own = (await readdir(join(sources, program))).map((name) => join(program, name))
@@ -72,7 +86,7 @@ async function goVersion(): Promise<string> {
   }
 }
 
-async function build(program: ClusterProgram, path: string): Promise<void> {
+async function build(program: Program, path: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}`
   const started = Date.now()
   const say = (text: string) => process.stderr.write(`test cluster: ${text}\n`)

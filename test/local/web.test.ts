@@ -10,7 +10,12 @@ const ask = async (path: string, init?: RequestInit) => (await fetch(`${web.url}
 describe('the port of a product', () => {
   test('asks to come again while the product starts and while it stops', async () => {
     assert.equal(await ask('/healthz'), 503)
-    const end = web.answerWith(webListener((_, response) => response.writeHead(202).end()))
+    const end = web.answerWith(
+      webListener(
+        (_, response) => response.writeHead(202).end(),
+        (_, response) => response.writeHead(200).end(),
+      ),
+    )
     assert.equal(await ask('/healthz'), 200)
     end()
     assert.equal(await ask('/healthz'), 503)
@@ -20,10 +25,13 @@ describe('the port of a product', () => {
   test('passes webhooks on, whatever they hold', async () => {
     const seen: string[] = []
     const end = web.answerWith(
-      webListener((request, response) => {
-        seen.push(`${request.method} ${request.url}`)
-        response.writeHead(202).end()
-      }),
+      webListener(
+        (request, response) => {
+          seen.push(`${request.method} ${request.url}`)
+          response.writeHead(202).end()
+        },
+        (_, response) => response.writeHead(200).end(),
+      ),
     )
     assert.equal(await ask('/webhook?x=1', { method: 'POST', body: 'x' }), 202)
     assert.equal(await ask('/webhook'), 202)
@@ -31,13 +39,22 @@ describe('the port of a product', () => {
     end()
   })
 
-  test('answers nothing else', async () => {
-    const end = web.answerWith(webListener((_, response) => response.writeHead(202).end()))
+  test('leaves everything else to the pages', async () => {
+    const seen: string[] = []
+    const end = web.answerWith(
+      webListener(
+        (_, response) => response.writeHead(202).end(),
+        (request, response) => {
+          seen.push(`${request.method} ${request.url}`)
+          response.writeHead(404).end()
+        },
+      ),
+    )
     assert.equal(await ask('/'), 404)
     assert.equal(await ask('/webhooks'), 404)
-    assert.equal(await ask('/store?prefix='), 404)
     assert.equal(await ask('/lanes/production/wake', { method: 'POST' }), 404)
     assert.equal(await ask('/healthz', { method: 'POST' }), 405)
+    assert.deepEqual(seen, ['GET /', 'GET /webhooks', 'POST /lanes/production/wake'])
     end()
   })
 

@@ -11,10 +11,12 @@ import { diskObjectStore, draftsFolder, objectsFolder } from './object-store.ts'
 /** Raised when the layout of the data folder changes; documents have schemas of their own. */
 const layoutSchema = 1
 
-/** A data folder that this process owns. */
+/** A data folder, owned by this process unless it is shared. */
 export interface DataFolder {
   readonly path: string
   readonly store: ObjectStore
+  /** Where another process owns it, and it is only looked at. */
+  readonly isShared?: true
   close(): Promise<void>
 }
 

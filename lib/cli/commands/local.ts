@@ -1,5 +1,6 @@
 import { syncOnce } from '../../local/once.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
+import { demoFleet } from '../demo/options.ts'
 import type { Io } from '../io.ts'
 import { clusterOption, dataOption, fleetOption } from '../options.ts'
 import { clusterRun } from '../run/cluster-run.ts'
@@ -11,10 +12,10 @@ import { type WorldRun, withWorld } from '../with-world.ts'
 /** Runs the product on this machine. */
 export const local: Command = {
   name: 'local',
-  usage: '--fleet FILE [--data DIR] [--port 4000] [--once]',
-  summary: 'Keep every cluster of a fleet file in sync from this machine, or sync it once',
+  usage: '[--fleet FILE] [--data DIR] [--port 4000] [--once] [--demo]',
+  summary: 'Keep every cluster of a fleet file in sync from this machine, or sync it once; without one, a sample',
   options: {
-    fleet: fleetOption,
+    fleet: { ...fleetOption, help: `${fleetOption.help}; a sample fleet with clusters of its own where not given` },
     data: { ...dataOption, help: 'folder for records, artifacts and queues; .sluice where not given' },
     cluster: { ...clusterOption, help: 'only this cluster' },
     port: {
@@ -24,6 +25,7 @@ export const local: Command = {
     },
     host: { type: 'string', value: 'HOST', help: 'address of this machine to listen on; 127.0.0.1 where not given' },
     once: { type: 'boolean', help: 'sync once and end; exit code 0 only where everything is ready' },
+    demo: { type: 'boolean', help: 'push a change to the sample and tamper with it, to show both handled' },
     output: {
       type: 'string',
       short: 'o',
@@ -33,6 +35,7 @@ export const local: Command = {
   },
   positionals: { min: 0, max: 0 },
   examples: [
+    'sluice local --demo',
     'sluice local --fleet fleet.yaml',
     'sluice local --fleet fleet.yaml --data /var/lib/sluice --host 0.0.0.0 --port 8080',
     'sluice local --once --fleet fleet.yaml --cluster production',
@@ -41,12 +44,16 @@ export const local: Command = {
   async run(given, io, deps) {
     const format = given.text('output')
     if (format !== undefined && format !== 'json') throw usageError('local', `-o takes json, not "${format}"`)
+    if (given.flag('demo') && (given.flag('once') || given.text('fleet') !== undefined))
+      throw usageError('local', '--demo shows the sample while it stays up, so it takes neither --fleet nor --once')
     if (!given.flag('once')) return stayUp(given, io, deps, format === 'json')
     for (const option of ['port', 'host']) {
       if (given.text(option) !== undefined)
         throw usageError('local', `local --once listens nowhere, so it takes no --${option}`)
     }
-    return withWorld(given, { io, deps, command: 'local', open: deps.openData }, (run) => sync(given, io, run))
+    return withWorld(given, { io, deps, command: 'local', open: deps.openData, otherwise: demoFleet }, (run) =>
+      sync(given, io, run),
+    )
   },
 }
 

@@ -8,6 +8,7 @@ export function startText(io: Pick<Io, 'isTTY' | 'env'>, { about, data }: Starte
   const count = `${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'}`
   return [
     `sluice ${version} keeps ${count} in sync: ${paint(io, 'good', clusters.join(', '))}`,
+    `  page     ${new URL('/', webhook).href}`,
     `  webhook  ${webhook}`,
     `  data     ${data}`,
     '  Ctrl-C stops it; what is under way then goes on with the next start',

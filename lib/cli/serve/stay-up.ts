@@ -1,9 +1,10 @@
 import type { DataFolder } from '../../adapters/disk/data-folder.ts'
 import type { Address } from '../../adapters/http/listen.ts'
 import { timeText } from '../../core/clock.ts'
-import { type ServeEvents, serve } from '../../local/serve.ts'
+import { type ServeEvents, type ServeOptions, serve } from '../../local/serve.ts'
 import type { Web } from '../../local/web.ts'
 import type { ExitCode, Given } from '../command.ts'
+import { demoFleet, demoOptions } from '../demo/options.ts'
 import type { Io } from '../io.ts'
 import type { CliDeps } from '../product.ts'
 import { usageError } from '../usage-error.ts'
@@ -20,10 +21,12 @@ export async function stayUp(given: Given, io: Io, deps: CliDeps, json: boolean)
     return deps.openData(folder)
   }
   try {
-    return await withWorld(given, { io, deps, command: 'local', open }, async ({ world }) => {
+    return await withWorld(given, { io, deps, command: 'local', open, otherwise: demoFleet }, async ({ world }) => {
+      const { web } = opened
       opened.signal = world.signal
-      if (opened.web !== undefined)
-        await serve(world, { web: opened.web, version: deps.version, ...eventsOf(io, json) })
+      if (web === undefined) return 0
+      const options: ServeOptions = { web, version: deps.version, ...eventsOf(io, json) }
+      await serve(world, given.text('fleet') === undefined ? await demoOptions(options, { given, io, world }) : options)
       return 0
     })
   } catch (cause) {

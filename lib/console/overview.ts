@@ -1,0 +1,45 @@
+import { type EventRow, eventRow } from '../cli/events/event-row.ts'
+import { readTrail } from '../cli/events/read-trail.ts'
+import { type ClusterRow, clusterRow } from '../cli/state/cluster-row.ts'
+import { readState } from '../cli/state/read-state.ts'
+import { type SourceRow, sourceRow } from '../cli/state/source-row.ts'
+import { type UnitRow, unitRows } from '../cli/state/unit-row.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+
+/** All that the first page shows: the same data as `sluice get` and `sluice events`. */
+export interface Overview {
+  /** Milliseconds. */
+  readonly now: number
+  readonly clusters: readonly ClusterRow[]
+  readonly sources: readonly SourceRow[]
+  readonly units: readonly UnitRow[]
+  /** Newest first. */
+  readonly events: readonly EventRow[]
+  readonly problems: readonly string[]
+}
+
+const backMs = 24 * 3_600_000
+const mostEvents = 50
+
+export interface OverviewWorld {
+  readonly store: ObjectStore
+  /** Of the fleet file. */
+  readonly clusters: readonly string[]
+  now(): number
+}
+
+/** Reads the state of all clusters and what happened last. */
+export async function overview({ store, clusters, now }: OverviewWorld): Promise<Overview> {
+  const state = await readState(store, undefined, clusters)
+  const to = now()
+  const names = state.clusters.map(({ name }) => name)
+  const trail = await readTrail(store, { clusters: names, period: { from: to - backMs, to }, wanted: () => true })
+  return {
+    now: to,
+    clusters: state.clusters.map(clusterRow),
+    sources: state.sources.map(sourceRow),
+    units: unitRows(state),
+    events: trail.events.slice(-mostEvents).toReversed().map(eventRow),
+    problems: [...state.problems, ...trail.problems].map(({ message }) => message),
+  }
+}

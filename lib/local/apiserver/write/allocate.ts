@@ -1,0 +1,123 @@
+import { equal, type Json } from '../json.ts'
+import { at, isTerminating, type KubeObject, listAt, objectAt, textAt, withAt, withMetadata } from '../object.ts'
+import type { Resource } from '../resource.ts'
+import type { WriteWorld } from './ports.ts'
+import { withoutFormerType } from './service-change.ts'
+
+/** What the server adds to objects of some kinds when they are stored, and nobody owns: addresses, ports, finalizers, selectors. */
+export function allocated(
+  object: KubeObject,
+  old: KubeObject | undefined,
+  resource: Resource,
+  world: WriteWorld,
+): KubeObject {
+  switch (resource.stored) {
+    case '/namespaces':
+      return old === undefined ? asNamespace(object) : keep(object, old, ['spec', 'finalizers'])
+    case '/services':
+      return asService(old === undefined ? object : withoutFormerType(object, old), old, world)
+    case 'batch/jobs':
+      return old === undefined ? asJob(object) : object
+    case 'apps/daemonsets':
+      return asDaemonSet(object, old)
+    default:
+      return object
+  }
+}
+
+function asNamespace(object: KubeObject): KubeObject {
+  const finalizers = listAt(object, 'spec', 'finalizers')
+  const label = { ...objectAt(object.metadata, 'labels'), 'kubernetes.io/metadata.name': object.metadata.name }
+  const all = finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes']
+  return withMetadata(put(object, ['spec', 'finalizers'], all), { labels: label })
+}
+
+/** Deployed by the server where the owner selects nothing: the Job's own label (batch/job/strategy.go). */
+function asJob(job: KubeObject): KubeObject {
+  if (at(job, 'spec', 'manualSelector') === true) return job
+  const uid = textAt(job.metadata, 'uid')
+  const own = { 'batch.kubernetes.io/controller-uid': uid, 'controller-uid': uid }
+  const names = { 'batch.kubernetes.io/job-name': job.metadata.name, 'job-name': job.metadata.name }
+  const labels = { ...objectAt(job, 'spec', 'template', 'metadata', 'labels'), ...own, ...names }
+  const selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
+  const made = put(put(job, ['spec', 'selector'], selector), ['spec', 'template', 'metadata', 'labels'], labels)
+  // A Job without labels has taken those of its template, and in the real server they are one and the same map.
+  const shares = at(job.metadata, 'labels') === at(job, 'spec', 'template', 'metadata', 'labels')
+  return shares ? withMetadata(made, { labels }) : made
+}
+
+const templateGeneration = 'deprecated.daemonset.template.generation'
+
+/** apps/v1 has no field for how often the template changed, so an annotation carries it (apps/v1/conversion.go). */
+function asDaemonSet(set: KubeObject, old: KubeObject | undefined): KubeObject {
+  const before = Number(textAt(old?.metadata, 'annotations', templateGeneration))
+  const changed = old === undefined || !equal(at(set, 'spec', 'template'), at(old, 'spec', 'template'))
+  const count = String(changed ? before + 1 : before)
+  return withMetadata(set, { annotations: { ...objectAt(set.metadata, 'annotations'), [templateGeneration]: count } })
+}
+
+const firstAddress = 10 * 2 ** 24
+const addresses = 65_534
+const firstNodePort = 30_000
+const lastNodePort = 32_767
+
+function asService(service: KubeObject, old: KubeObject | undefined, world: WriteWorld): KubeObject {
+  const type = textAt(service, 'spec', 'type')
+  if (type === 'ExternalName' || isTerminating(service)) return service
+  const given = textAt(service, 'spec', 'clusterIP')
+  const before = old === undefined ? '' : textAt(old, 'spec', 'clusterIP')
+  const address = given !== '' ? given : before !== '' ? before : freeAddress(world)
+  const families = at(service, 'spec', 'ipFamilies') ?? ['IPv4']
+  const policy = at(service, 'spec', 'ipFamilyPolicy') ?? 'SingleStack'
+  let spec: KubeObject = put(service, ['spec', 'clusterIP'], address)
+  spec = put(spec, ['spec', 'clusterIPs'], [address])
+  spec = put(put(spec, ['spec', 'ipFamilies'], families), ['spec', 'ipFamilyPolicy'], policy)
+  return type === 'NodePort' || type === 'LoadBalancer' ? withNodePorts(spec, old, world) : spec
+}
+
+function withNodePorts(service: KubeObject, old: KubeObject | undefined, world: WriteWorld): KubeObject {
+  if (at(service, 'spec', 'allocateLoadBalancerNodePorts') === false) return service
+  const taken = new Set(
+    world.store
+      .list('/services')
+      .flatMap((other) => listAt(other, 'spec', 'ports').map((port) => at(port, 'nodePort'))),
+  )
+  const before = listAt(old, 'spec', 'ports')
+  const ports = listAt(service, 'spec', 'ports').map((port): Json => {
+    if (at(port, 'nodePort') !== undefined && at(port, 'nodePort') !== 0) return port
+    const same = before.find(
+      (other) => at(other, 'port') === at(port, 'port') && at(other, 'protocol') === at(port, 'protocol'),
+    )
+    const kept = at(same, 'nodePort')
+    if (kept !== undefined) return { ...objectAt(port), nodePort: kept }
+    for (let free = firstNodePort; free <= lastNodePort; free++) {
+      if (taken.has(free)) continue
+      taken.add(free)
+      return { ...objectAt(port), nodePort: free }
+    }
+    return port
+  })
+  return put(service, ['spec', 'ports'], ports)
+}
+
+function freeAddress({ store }: WriteWorld): string {
+  const taken = new Set(store.list('/services').map((service) => textAt(service, 'spec', 'clusterIP')))
+  for (let index = 1; index < addresses; index++) {
+    const address = addressText(firstAddress + index)
+    if (!taken.has(address)) return address
+  }
+  return ''
+}
+
+function addressText(number: number): string {
+  return [24, 16, 8, 0].map((bits) => (number >>> bits) & 255).join('.')
+}
+
+function keep(object: KubeObject, old: KubeObject, path: readonly string[]): KubeObject {
+  return put(object, path, at(old, ...path))
+}
+
+function put(object: KubeObject, path: readonly string[], value: Json | undefined): KubeObject {
+  const { apiVersion, kind, metadata } = object
+  return { ...withAt(object, path, value), apiVersion, kind, metadata }
+}

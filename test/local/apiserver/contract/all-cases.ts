@@ -1,0 +1,14 @@
+import type { Case } from './call.ts'
+import { casesOfFields } from './cases-of-fields.ts'
+import { casesOf } from './cases-of-kind.ts'
+import { casesOfSelectors } from './cases-of-selectors.ts'
+import { casesOfTables } from './cases-of-tables.ts'
+import { kinds } from './kinds.ts'
+
+/** All cases of the contract, by group. */
+export const allCases: ReadonlyMap<string, readonly Case[]> = new Map([
+  ...kinds.map((sample): [string, readonly Case[]] => [sample.kind.toLowerCase(), casesOf(sample)]),
+  ['fields', casesOfFields],
+  ['selectors', casesOfSelectors],
+  ['tables', casesOfTables],
+])
