@@ -1,3 +1,4 @@
+import { conditionOf } from '../../../lib/lane/conditions.ts'
 import { unitIdOf } from '../fleet-model.ts'
 import { type PinnedFleet, pinnedFleet } from '../pinned-fleet.ts'
 import { difference } from '../truth.ts'
@@ -36,10 +37,14 @@ function wrongOn(seen: Seen, name: string, isAway: boolean): readonly string[] {
       const why = isLeft ? undefined : difference(cluster?.get(object), wanted)
       if (why !== undefined) wrong.push(`${name} ${object} ${why}`)
     }
-    if (isReadyAt(record) === undefined && !(definition.wait && isSick(fleet, unit)))
+    const isUnhealthy = definition.wait === true && isSick(fleet, unit)
+    if (isReadyAt(record) === undefined && !isUnhealthy)
       wrong.push(`${name} ${id} is not ready: ${record?.conditions[0]?.message}`)
     const pin = pins.get(id)?.pin
-    if (pin !== undefined && record?.applied?.artifact !== pin.artifact)
+    if (pin === undefined || record?.applied?.artifact === pin.artifact) continue
+    // People may pin what never became healthy. Its objects are there all the same, but `applied` names only what was seen healthy: it stays
+    // at what was there before, and the unit says that it waited in vain.
+    if (!isUnhealthy || conditionOf(record?.conditions ?? [], 'Ready')?.reason !== 'HealthCheckFailed')
       wrong.push(`${name} ${id} is at ${record?.applied?.revision}, pinned to ${pin.revision}`)
   }
   const isWhole = !isAway && [...fleet.units.keys()].every((unit) => !held(unit))
