@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { unitId } from '../../lib/flux/definition.ts'
 import type { Bucket } from '../../lib/store/bucket.ts'
 import { changeControls, readControls } from '../../lib/store/controls.ts'
+import { readEvents } from '../../lib/store/events.ts'
 import { unitControlsKey } from '../../lib/store/keys.ts'
 import { source as text } from '../support/source.ts'
 import { now, sluice } from './sluice.ts'
@@ -32,6 +33,26 @@ test('shows what is deleted, approves exactly that for an hour, and wakes the la
   assert.equal(approval?.expires, now + 3_600_000)
   assert.deepEqual(woken, ['production'])
   assert.equal(code, 0)
+})
+
+test('leaves an event with who approved what, and why', async () => {
+  const bucket = await twoClusters()
+  await sluice('approve db --reason moved', { bucket })
+  const { found } = await readEvents(bucket.store, 'production', { day: now, limit: 9 })
+  assert.deepEqual(
+    found.map(({ reason, by, message }) => [reason, by, message]),
+    [
+      [
+        'DeletionApproved',
+        'ada',
+        text`
+          Deletion of 2 objects approved by ada until 2026-11-23T13:00:00Z (moved):
+            ConfigMap/apps/settings
+            Namespace/apps
+        `.trimEnd(),
+      ],
+    ],
+  )
 })
 
 test('only shows with --dry-run', async () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { Problem } from '../../lib/core/problem.ts'
 import { unitId } from '../../lib/flux/definition.ts'
 import type { Bucket } from '../../lib/store/bucket.ts'
 import { changeControls, readControls } from '../../lib/store/controls.ts'
+import { readEvents } from '../../lib/store/events.ts'
 import { allControlsKey, clusterControlsKey, unitControlsKey } from '../../lib/store/keys.ts'
 import { type Lane, readLane, writeLane } from '../../lib/store/lanes.ts'
 import { virtualClock } from '../support/virtual-clock.ts'
@@ -57,6 +59,54 @@ for (const [line, key, said, lanes] of stops) {
     assert.deepEqual(woken, lanes)
   })
 }
+
+/** Events of a cluster, oldest first, as `unit reason by: message`. */
+async function eventsIn({ store }: Bucket, cluster: string): Promise<readonly string[]> {
+  const { found } = await readEvents(store, cluster, { day: now, limit: 9 })
+  return found.toReversed().map(({ unit, reason, by, message }) => `${unit.split('/')[2]} ${reason} ${by}: ${message}`)
+}
+
+test('each leaves an event with who asked for it: of the unit, or of the root on each cluster concerned', async () => {
+  const bucket = await twoClusters()
+  let time = now
+  const deps = { clock: { now: () => ++time, sleep: async () => undefined } }
+  const told: string[] = []
+  for (const line of ['apps --cluster staging', '--cluster staging', '--all']) {
+    for (const order of [`suspend ${line} --reason incident`, `suspend ${line}`, `resume ${line}`, `resume ${line}`]) {
+      told.push(...(await sluice(order, { bucket, running, deps })).told)
+    }
+  }
+  assert.deepEqual(await eventsIn(bucket, 'staging'), [
+    'apps Suspended ada: Suspended by ada (incident)',
+    'apps Resumed ada: Resumed by ada',
+    'flux-system Suspended ada: The cluster suspended by ada (incident)',
+    'flux-system Resumed ada: The cluster resumed by ada',
+    'flux-system Suspended ada: Everything suspended by ada (incident)',
+    'flux-system Resumed ada: Everything resumed by ada',
+  ])
+  assert.equal((await eventsIn(bucket, 'production')).length, 2)
+  assert.equal(told.length, 8)
+})
+
+test('everything is told of on each known cluster where nobody runs the product', async () => {
+  const bucket = await twoClusters()
+  await sluice('suspend --all', { bucket })
+  for (const cluster of running) assert.equal((await eventsIn(bucket, cluster)).length, 1)
+})
+
+test('a stop is in force although its event cannot be written', async () => {
+  const bucket = await twoClusters()
+  const full = new Problem({ code: 'StoreFailed', what: 'no space is left' })
+  const put: Bucket['store']['put'] = (key, ...rest) =>
+    key.startsWith('events/') ? Promise.reject(full) : bucket.store.put(key, ...rest)
+  const { code, out, err } = await sluice('suspend --all', {
+    bucket: { ...bucket, store: { ...bucket.store, put } },
+    running,
+  })
+  assert.match(out, /^everything is suspended/)
+  assert.match(err, /its event could not be written: .*no space is left/)
+  assert.equal(code, 0)
+})
 
 test('what else was asked for stays, also when the suspend is lifted', async () => {
   const bucket = await twoClusters()

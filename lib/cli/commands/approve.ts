@@ -1,13 +1,11 @@
 import { timeText } from '../../core/clock.ts'
-import { parseInventoryId, subjectOf } from '../../core/object-ref.ts'
-import { changeControls } from '../../store/controls.ts'
-import { unitControlsKey } from '../../store/keys.ts'
+import { subjectOfId } from '../../core/object-ref.ts'
 import type { HeldDeletion } from '../../store/record.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
 import { durationOption } from '../duration-option.ts'
 import type { Io } from '../io.ts'
 import { clusterOption, dataOption } from '../options.ts'
-import type { CliDeps, Product } from '../product.ts'
+import { because, giveOrder, type OrderWorld } from '../orders/give-order.ts'
 import { findUnit } from '../state/find-unit.ts'
 import { readState } from '../state/read-state.ts'
 import { withProduct } from '../with-product.ts'
@@ -32,7 +30,7 @@ export const approve: Command = {
   run: (given, io, deps) => withProduct(given, deps, (product) => run(given, io, { deps, product })),
 }
 
-async function run(given: Given, io: Io, world: { deps: CliDeps; product: Product }): Promise<ExitCode> {
+async function run(given: Given, io: Io, world: OrderWorld): Promise<ExitCode> {
   const { deps, product } = world
   const holds = durationOption('approve', given, { name: 'for', otherwise: '1h', example: '30m' })
   const state = await readState(product.bucket.store, given.text('cluster'))
@@ -54,20 +52,25 @@ async function run(given: Given, io: Io, world: { deps: CliDeps; product: Produc
     expires: at + holds,
     ...(reason !== undefined && { reason }),
   }
-  const key = unitControlsKey(cluster.name, record.unit)
-  await changeControls(product.bucket, key, (present) => ({ ...present, approval }))
-  await product.wake(cluster.name)
-  io.stdout(
-    `approved until ${timeText(approval.expires)}: these deletions or fewer, once; the next sync carries them out\n`,
-  )
+  const until = timeText(approval.expires)
+  await giveOrder(world, {
+    ...{ cluster: cluster.name, unit: record.unit },
+    change: (present) => ({ ...present, approval }),
+    reason: 'DeletionApproved',
+    message: `Deletion of ${counted(held)} approved by ${deps.user} until ${until}${because(reason)}:\n${names(held)}`,
+  })
+  io.stdout(`approved until ${until}: these deletions or fewer, once; the next sync carries them out\n`)
   return 0
 }
 
-function listed(subject: string, { objects, why }: HeldDeletion): string {
-  const names = objects.map(({ id }) => {
-    const ref = parseInventoryId(id)
-    return `  ${ref === undefined ? id : subjectOf(ref)}\n`
-  })
-  const count = `${objects.length} ${objects.length === 1 ? 'object' : 'objects'}`
-  return `${subject} would delete ${count} (held because ${why}):\n${names.join('')}`
+function listed(subject: string, held: HeldDeletion): string {
+  return `${subject} would delete ${counted(held)} (held because ${held.why}):\n${names(held)}\n`
+}
+
+function counted({ objects }: HeldDeletion): string {
+  return `${objects.length} ${objects.length === 1 ? 'object' : 'objects'}`
+}
+
+function names({ objects }: HeldDeletion): string {
+  return objects.map(({ id }) => `  ${subjectOfId(id)}`).join('\n')
 }

@@ -7,6 +7,7 @@ import type { CliDeps, Product } from '../product.ts'
 import { suspendedBy } from '../state/suspensions.ts'
 import { laneSights } from '../suspend/seen-by.ts'
 import { type Target, targetOf } from '../suspend/target.ts'
+import { tellTarget } from '../suspend/tell-target.ts'
 import { untilObeyed } from '../suspend/until-obeyed.ts'
 import { withProduct } from '../with-product.ts'
 
@@ -44,6 +45,7 @@ async function run(given: Given, io: Io, { deps, product }: World): Promise<Exit
   const order: Suspension = { by: deps.user, at: deps.clock.now(), ...(reason !== undefined && { reason }) }
   const { seq, already } = await written(product, target, order)
   for (const cluster of target.clusters) await product.wake(cluster)
+  if (already === undefined) await tellTarget({ deps, product }, target, { what: 'suspended', seq, reason }, io)
   const how = already === undefined ? 'is suspended' : `is ${suspendedBy(already)} already`
   io.stdout(`${target.subject} ${how}: nothing is changed until "${target.resume}"\n`)
   if (!given.flag('wait')) return 0

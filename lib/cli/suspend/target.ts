@@ -11,6 +11,8 @@ import { usageError } from '../usage-error.ts'
 /** What is to be suspended or resumed. */
 export interface Target {
   readonly scope: SuspendScope
+  /** Where it is one unit. */
+  readonly unit?: UnitId
   /** Of its controls. */
   readonly key: string
   /** As a message names it. */
@@ -58,7 +60,7 @@ function suspendedOnly({ clusters }: State, unit: UnitId): string | undefined {
 
 function unitTarget(cluster: string, unit: UnitId, suspendedInGit: boolean): Target {
   return {
-    scope: 'unit',
+    ...{ scope: 'unit', unit },
     key: unitControlsKey(cluster, unit),
     subject: `${unit} on ${cluster}`,
     clusters: [cluster],
