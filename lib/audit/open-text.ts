@@ -24,7 +24,7 @@ function reportedText(findings: readonly DriftFinding[], unit: string): readonly
   return [
     `${objects(findings.length)} not as in Git, and left so, since drift is only reported here:`,
     ...listed(findings),
-    `To put it back: change it in Git, annotate ${unit} with sluice.dev/drift: revert, or undo it on the cluster`,
+    `To put it back: "sluice reconcile ${unit}", or annotate ${unit} with sluice.dev/drift: revert; to keep it, change Git`,
   ]
 }
 

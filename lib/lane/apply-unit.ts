@@ -30,7 +30,7 @@ import { rebasedInventory, type Work } from './work.ts'
 export async function applyUnit(act: Activation, node: UnitNode, output: Output, draft: Draft): Promise<UnitOutcome> {
   const objects = output.objects.filter(({ id }) => act.wants.owner.get(id) === node.id)
   const selected = await select(act, objects, draft.record)
-  const { selection, left } = await partDrift(act, node, draft, selected)
+  const { selection, left } = await partDrift(act, node, draft.record, selected)
   const decision = pruneDecision(act, node.id)
   const entries = decision.kind === 'go' ? decision.entries : []
   const steps = await planPrune(act.deps, act, node.definition, entries)

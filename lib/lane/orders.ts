@@ -1,4 +1,5 @@
 import type { UnitId } from '../flux/definition.ts'
+import type { Controls } from '../store/controls.ts'
 import { allControlsKey, clusterControlsKey, unitControlsKey } from '../store/keys.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { UnitOutcome } from './activation.ts'
@@ -11,6 +12,8 @@ export interface Orders {
   seenBy(unit: UnitId): UnitRecord['controlsSeen']
   /** Whether something was asked of a unit since its record last noted it: it is looked at as by an audit. */
   isOpen(record: Pick<UnitRecord, 'unit' | 'controlsSeen'>): boolean
+  /** Whether that was to reconcile it, of what is known of its controls by now. */
+  wantsReconcile(record: Pick<UnitRecord, 'unit' | 'controlsSeen'>, controls: Pick<Controls, 'reconcile'>): boolean
 }
 
 /** Orders by the seq of all controls documents, read before the cluster was looked at. */
@@ -25,6 +28,9 @@ export function ordersOf(cluster: string, seen: Readonly<Record<string, number>>
       if (!isAnything) return false
       const key = unitControlsKey(cluster, unit)
       return (seen[key] ?? 0) > (controlsSeen[key] ?? 0)
+    },
+    wantsReconcile({ unit, controlsSeen }, { reconcile }) {
+      return (reconcile?.seq ?? 0) > (controlsSeen[unitControlsKey(cluster, unit)] ?? 0)
     },
   }
 }

@@ -4,9 +4,8 @@ import { heldBackUntil } from '../audit/contested.ts'
 import { type Sighted, sightedIn, sightedWithout } from '../audit/finding.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import type { DriftFinding } from '../store/drift.ts'
-import type { Baseline } from '../store/record.ts'
+import type { Baseline, UnitRecord } from '../store/record.ts'
 import type { Activation } from './activation.ts'
-import type { Draft } from './draft.ts'
 import { driftMode } from './drift-mode.ts'
 import type { UnitNode } from './graph.ts'
 import { isDrift, judgedBy } from './judged.ts'
@@ -21,13 +20,15 @@ export interface Parted {
 
 /**
  * Takes out of a selection what drifted and is not to be reverted now: in a unit that only reports, and what others set again and again.
- * Objects that Git changed are sent all the same. Writes nothing.
+ * Objects that Git changed are sent all the same, and so is everything where a person has just asked for the unit. Writes nothing.
  */
-export async function partDrift(act: Activation, node: UnitNode, draft: Draft, all: Selection): Promise<Parted> {
+export async function partDrift(act: Activation, node: UnitNode, record: UnitRecord, all: Selection): Promise<Parted> {
+  const { controls } = await act.controls.of(node.id)
+  if (act.orders.wantsReconcile(record, controls)) return { selection: all, left: [] }
   const now = act.deps.clock.now()
   const reports = driftMode(node, act.deps.cluster) === 'report'
-  const reverts = new Map(draft.record.reverts?.map((one) => [one.id, one]))
-  const known = new Map(draft.record.drift?.map((one) => [one.id, one]))
+  const reverts = new Map(record.reverts?.map((one) => [one.id, one]))
+  const known = new Map(record.drift?.map((one) => [one.id, one]))
   const rebased = new Map(all.rebased)
   const left: DriftFinding[] = []
   const todo = await inParallel(all.todo, act.deps.requestsAtOnce, async (todo): Promise<readonly Todo[]> => {

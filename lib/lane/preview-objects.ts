@@ -8,14 +8,20 @@ import { at, textAt } from '../core/json.ts'
 import { isCustomResourceDefinition } from '../core/known-kinds.ts'
 import { inventoryId, refOf, subjectOf } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
+import type { DriftFinding } from '../store/drift.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { Activation } from './activation.ts'
 import type { Graph, Output, UnitNode } from './graph.ts'
+import { type Parted, partDrift } from './part-drift.ts'
 import { type PlannedTodo, planObject } from './plan-object.ts'
 import type { ObjectPreview, UnitPreview } from './preview.ts'
-import { select, type Todo } from './select.ts'
+import { type Selection, select, type Todo } from './select.ts'
 
-type Sent = Pick<UnitPreview, 'objects' | 'problems' | 'notes'>
+type Told = Pick<UnitPreview, 'objects' | 'problems' | 'notes'>
+
+interface Sent extends Told {
+  readonly left: readonly DriftFinding[]
+}
 
 /** What would be sent for a unit: the objects that a sync would pick, each by a dry-run. */
 export async function previewObjects(
@@ -25,8 +31,8 @@ export async function previewObjects(
   record: UnitRecord,
 ): Promise<Sent> {
   const objects = output.objects.filter(({ id }) => act.wants.owner.get(id) === node.id)
-  const selected = (await select(act, objects, record)).todo
-  const todos = [...selected].sort((a, b) => applyOrder(refOf(a.manifest), refOf(b.manifest)))
+  const { selection, left } = await parted(act, node, record, await select(act, objects, record))
+  const todos = [...selection.todo].sort((a, b) => applyOrder(refOf(a.manifest), refOf(b.manifest)))
   const placed = await place(
     act.deps.api,
     todos.map(({ manifest }) => manifest),
@@ -43,17 +49,28 @@ export async function previewObjects(
     objects: looks.flatMap((look) => look.objects),
     problems: looks.flatMap((look) => look.problems),
     notes: looks.flatMap((look) => look.notes),
+    left,
   }
 }
 
-const nothing: Sent = { objects: [], problems: [], notes: [] }
+/** What is refused is told with the rest of what would be sent. */
+async function parted(act: Activation, node: UnitNode, record: UnitRecord, all: Selection): Promise<Parted> {
+  try {
+    return await partDrift(act, node, record, all)
+  } catch (cause) {
+    if (cause instanceof Problem) return { selection: all, left: [] }
+    throw cause
+  }
+}
 
-function told({ definition }: UnitNode, { planned, ref, todo }: PlannedTodo): Sent {
+const nothing: Told = { objects: [], problems: [], notes: [] }
+
+function told({ definition }: UnitNode, { planned, ref, todo }: PlannedTodo): Told {
   const ignored = ignoredPaths(definition.ignore)
   const paths = ignored instanceof Problem ? () => [] : ignored
   const object = subjectOf(ref)
   const { cause } = todo
-  const one = (preview: Pick<ObjectPreview, 'op' | 'changes' | 'note'>): Sent => {
+  const one = (preview: Pick<ObjectPreview, 'op' | 'changes' | 'note'>): Told => {
     return { ...nothing, objects: [{ object, cause, ...preview }], notes: planned.warnings }
   }
   switch (planned.action) {
@@ -75,9 +92,9 @@ function told({ definition }: UnitNode, { planned, ref, todo }: PlannedTodo): Se
 }
 
 /** A dry-run knows nothing of what the same sync would make first: a Namespace, a kind. */
-function refused({ graph, wants }: Activation, { manifest, cause }: Todo, problem: Problem): Sent {
+function refused({ graph, wants }: Activation, { manifest, cause }: Todo, problem: Problem): Told {
   const ref = refOf(manifest)
-  const create = (note: string): Sent => {
+  const create = (note: string): Told => {
     const changes = diffObjects(undefined, manifest)
     return { ...nothing, objects: [{ op: 'create', object: subjectOf(ref), cause, changes, note }] }
   }

@@ -6,6 +6,7 @@ import { subjectOfId } from '../core/object-ref.ts'
 import { Problem } from '../core/problem.ts'
 import type { Revision } from '../core/revision.ts'
 import type { UnitId } from '../flux/definition.ts'
+import type { DriftFinding } from '../store/drift.ts'
 import type { InventoryEntry } from '../store/record.ts'
 import type { Activation } from './activation.ts'
 import type { UnitNode } from './graph.ts'
@@ -34,6 +35,8 @@ export interface UnitPreview {
   readonly unit: UnitId
   readonly revision?: Revision
   readonly objects: readonly ObjectPreview[]
+  /** Drift that a sync leaves as it is. */
+  readonly left?: readonly DriftFinding[]
   /** Deletions that would wait, and what for. */
   readonly waiting?: { readonly why: string; readonly objects: readonly string[] }
   /** Why it would fail, or why what it wants is not known. */
@@ -74,6 +77,7 @@ async function previewNode(act: Activation, node: UnitNode): Promise<UnitPreview
     objects: [...sent.objects, ...gone.objects].map((object) => hidden(object, secrets)),
     problems: [...output.refused, ...sent.problems, ...gone.problems].map((one) => withoutSecrets(one, secrets)),
     notes: [...output.notes, ...(act.graph.notes.get(unit) ?? []), ...sent.notes, ...gone.notes],
+    ...(sent.left.length > 0 && { left: sent.left }),
     ...(gone.waiting && { waiting: gone.waiting }),
   }
 }

@@ -9,8 +9,8 @@ const maxAttempts = 12
 export interface DocumentChange<T> {
   readonly key: string
   readonly codec: Codec<T>
-  /** Decides from what is there now; runs again after each lost write, so it must have no effects. */
-  readonly change: (present: T | undefined) => T
+  /** Decides from what is there now, and from the seq that its write will have; runs again after each lost write, so it must have no effects. */
+  readonly change: (present: T | undefined, seq: number) => T
 }
 
 /** Reads, decides and writes until the write is won: for changes that are right on top of whatever is there. */
@@ -22,7 +22,7 @@ export async function changeDocument<T>(
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     if (attempt > 0) await bucket.clock.sleep(retryPauseMs(attempt))
     const seen = await readDocument(bucket.store, key, codec)
-    const value = change(seen?.value)
+    const value = change(seen?.value, (seen?.seq ?? 0) + 1)
     const result = await writeDocument(bucket, { key, codec, value, seen })
     if (result.kind === 'won') return { ...result.seen, value }
     cause = result.cause

@@ -6,7 +6,7 @@ import { changeDocument } from './change.ts'
 import type { Codec, Fields } from './codec.ts'
 import { type Document, readDocument } from './document.ts'
 import type { ObjectStore } from './object-store.ts'
-import { digest, revision, time } from './words.ts'
+import { count, digest, revision, time } from './words.ts'
 
 /** Who asked for something, and when. */
 interface Asked {
@@ -34,7 +34,10 @@ export interface Approval extends Asked {
 }
 
 /** Has a unit looked at as by an audit: each request counts once, by the seq of the controls that it was written with. */
-export interface ReconcileRequest extends Asked {}
+export interface ReconcileRequest extends Asked {
+  /** That seq; other orders move it on. Missing where the version before wrote it. */
+  readonly seq?: number
+}
 
 /** What people asked for, of a unit, a cluster or everything; written by them only, never by a lane. */
 export interface Controls {
@@ -47,7 +50,7 @@ export interface Controls {
 
 const asked = { by: z.string(), at: time, reason: z.string().exactOptional() }
 const suspension = z.strictObject(asked satisfies Fields<Suspension>)
-const reconcile = z.strictObject(asked satisfies Fields<ReconcileRequest>)
+const reconcile = z.strictObject({ ...asked, seq: count.exactOptional() } satisfies Fields<ReconcileRequest>)
 const pin = z.strictObject({ ...asked, artifact: digest, revision } satisfies Fields<Pin>)
 const approval = z.strictObject({
   ...asked,
@@ -79,7 +82,7 @@ export function readControls(store: ObjectStore, key: string): Promise<Document<
 export function changeControls(
   bucket: Bucket,
   key: string,
-  change: (present: Controls) => Controls,
+  change: (present: Controls, seq: number) => Controls,
 ): Promise<Document<Controls>> {
-  return changeDocument(bucket, { key, codec: controlsCodec, change: (present) => change(present ?? {}) })
+  return changeDocument(bucket, { key, codec: controlsCodec, change: (present, seq) => change(present ?? {}, seq) })
 }

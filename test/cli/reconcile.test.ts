@@ -62,7 +62,7 @@ test('a request to reconcile a unit is written down with who and when, told, and
   const { code, out, woken, asked, told } = await sluice(`reconcile ${on}`, { bucket, running })
   assert.equal(out, `► reconcile of ${unit} on staging is requested\n`)
   assert.equal(code, 0)
-  assert.deepEqual((await readControls(bucket.store, key))?.value, { reconcile: { by: 'ada', at: now } })
+  assert.deepEqual((await readControls(bucket.store, key))?.value, { reconcile: { by: 'ada', at: now, seq: 1 } })
   assert.deepEqual([woken, asked, told.length], [['staging'], [], 1])
   assert.deepEqual(await eventsOf(bucket), [{ unit, reason: 'ReconcileRequested', by: 'ada' }])
 })

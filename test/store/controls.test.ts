@@ -12,7 +12,7 @@ const full: Required<Controls> = {
   suspend: { by: 'ann', at: 1, reason: 'incident' },
   pin: { artifact: sampleDigest, revision: sampleRevision, by: 'ben', at: 2 },
   approval: { artifact: 'vanished', hash: sampleDigest, expires: 9, by: 'eve', at: 3 },
-  reconcile: { by: 'joe', at: 4 },
+  reconcile: { by: 'joe', at: 4, seq: 1 },
 }
 
 describe('controls', () => {

@@ -16,7 +16,7 @@ import { withProduct } from '../with-product.ts'
 export const reconcile: Command = {
   name: 'reconcile',
   usage: 'UNIT | source NAME [--with-source] [--wait]',
-  summary: 'Have a unit compared with its cluster now, as an audit does, or a source asked where it stands',
+  summary: 'Have a unit compared with its cluster and put right now, drift and all, or a source asked where it stands',
   options: {
     'with-source': { type: 'boolean', help: 'ask the source of the unit first' },
     ...waitOptions,
@@ -61,7 +61,7 @@ async function run(given: Given, io: Io, world: OrderWorld): Promise<ExitCode> {
   const { user: by, clock } = world.deps
   const seq = await giveOrder(world, {
     ...{ cluster: cluster.name, unit: record.unit },
-    change: (present) => ({ ...present, reconcile: { by, at: clock.now() } }),
+    change: (present, seq) => ({ ...present, reconcile: { by, at: clock.now(), seq } }),
     reason: 'ReconcileRequested',
     message: `Reconcile requested by ${by}`,
   })

@@ -1,4 +1,7 @@
+import { openLines } from '../../audit/finding-text.ts'
+import type { UnitId } from '../../flux/definition.ts'
 import type { ObjectPreview } from '../../lane/preview.ts'
+import type { DriftFinding } from '../../store/drift.ts'
 import type { Io } from '../io.ts'
 import { type Mood, paint } from '../paint.ts'
 import { revisionText } from '../revision-text.ts'
@@ -23,19 +26,25 @@ function clusterLines(io: Io, { name, units, problem }: ClusterDiff): readonly s
   return units.filter(isNews).flatMap((unit) => unitLines(io, name, unit))
 }
 
-function isNews({ objects, waiting, problems }: UnitDiff): boolean {
-  return objects.length > 0 || waiting !== undefined || problems.length > 0
+function isNews({ objects, left, waiting, problems }: UnitDiff): boolean {
+  return objects.length > 0 || left !== undefined || waiting !== undefined || problems.length > 0
 }
 
 function unitLines(io: Io, cluster: string, unit: UnitDiff): readonly string[] {
-  const { objects, problems, waiting, notes } = unit
+  const { objects, left, problems, waiting, notes } = unit
   return [
     [cluster, unit.unit, revisionText(unit.revision)].filter(Boolean).join('  '),
     ...objects.flatMap((object) => objectLines(io, object)),
+    ...(left ? leftLines(unit.unit, left) : []),
     ...(waiting ? waitingLines(io, waiting) : []),
     ...notes.flatMap((note) => indented(`note: ${note}`)),
     ...problems.flatMap(({ message }) => indented(`${paint(io, 'bad', 'error:')} ${message}`)),
   ]
+}
+
+function leftLines(unit: UnitId, left: readonly DriftFinding[]): readonly string[] {
+  const heading = `drift that stays as it is ("sluice reconcile ${unit}" puts it back):`
+  return [...indented(heading), ...left.flatMap(openLines).flatMap((line) => indented(`  ${line}`))]
 }
 
 function objectLines(io: Io, { op, object, cause, changes, note }: ObjectPreview): readonly string[] {

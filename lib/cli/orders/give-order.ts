@@ -8,7 +8,8 @@ import type { CliDeps, Product } from '../product.ts'
 export interface Order {
   readonly cluster: string
   readonly unit: UnitId
-  change(present: Controls): Controls
+  /** By the seq that it will be known by. */
+  change(present: Controls, seq: number): Controls
   /** Of its event. */
   readonly reason: string
   readonly message: string
