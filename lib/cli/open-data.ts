@@ -11,13 +11,13 @@ import type { ObjectStore } from '../store/object-store.ts'
 import type { Product } from './product.ts'
 
 /** Opens what a run left, or what is running there now; looking at a folder must not make a data folder of it. */
-export async function openProduct(folder: string): Promise<Product> {
+export async function openProduct(folder: string, patienceMs = commandsMs): Promise<Product> {
   if (!isDataFolder(folder)) {
     const what = existsSync(folder) ? 'is no data folder' : 'is not there'
     const remedy = 'Name the data folder with --data, or fill one with "sluice local --once"'
     throw new Problem({ code: 'NotFound', subject: folder, what, remedy })
   }
-  const opened = await openOrJoin(folder)
+  const opened = await openOrJoin(folder, patienceMs)
   if ('about' in opened) {
     const { about, store, wake, audit, tell, ask } = opened
     return {
@@ -43,7 +43,7 @@ export async function openProduct(folder: string): Promise<Product> {
 /** The data folder, or a passing one where nothing was ever synced; that of a product that runs is looked at through it. */
 export async function openDataToLook(folder: string): Promise<DataFolder> {
   if (isDataFolder(folder)) {
-    const opened = await openOrJoin(folder)
+    const opened = await openOrJoin(folder, commandsMs)
     if (!('about' in opened)) return opened
     return { path: resolve(folder), store: opened.store, isShared: true, close: async () => opened.close() }
   }
@@ -59,30 +59,32 @@ export async function openDataToLook(folder: string): Promise<DataFolder> {
 }
 
 /** Takes a data folder for a run of its own; where a product runs on it already there is nothing to run beside it. */
-export async function openDataToRun(folder: string): Promise<DataFolder> {
-  try {
-    return await openDataFolder(folder)
-  } catch (cause) {
-    const running = isLocked(cause) ? await runningProduct(folder) : undefined
-    if (running === undefined) throw cause
-    running.close()
-    const what = `is kept in sync by "sluice local" (process ${running.about.pid}) already`
-    const remedy =
-      '"sluice get units -A" shows how it stands; stop that process, or choose another data folder, to run here'
-    throw new Problem({ code: 'Locked', subject: folder, what, remedy })
-  }
+export async function openDataToRun(folder: string, patienceMs = commandsMs): Promise<DataFolder> {
+  const opened = await openOrJoin(folder, patienceMs)
+  if (!('about' in opened)) return opened
+  opened.close()
+  const what = `is kept in sync by "sluice local" (process ${opened.about.pid}) already`
+  const remedy =
+    '"sluice get units -A" shows how it stands; stop that process, or choose another data folder, to run here'
+  throw new Problem({ code: 'Locked', subject: folder, what, remedy })
 }
 
+/** A command that only looks, or gives an order, has the folder for a moment. */
+const commandsMs = 5_000
+const pauseMs = 100
+
 /** A product may start or end in the moment of the question, so its socket is asked before the lock and after it. */
-async function openOrJoin(folder: string): Promise<DataFolder | RunningProduct> {
-  const running = await runningProduct(folder)
-  if (running !== undefined) return running
-  try {
-    return await openDataFolder(folder)
-  } catch (cause) {
-    const late = isLocked(cause) ? await runningProduct(folder) : undefined
-    if (late === undefined) throw cause
-    return late
+async function openOrJoin(folder: string, patienceMs: number): Promise<DataFolder | RunningProduct> {
+  for (const end = systemClock.now() + patienceMs; ; await systemClock.sleep(pauseMs)) {
+    const running = await runningProduct(folder)
+    if (running !== undefined) return running
+    try {
+      return await openDataFolder(folder)
+    } catch (cause) {
+      const late = isLocked(cause) ? await runningProduct(folder) : undefined
+      if (late !== undefined) return late
+      if (!isLocked(cause) || systemClock.now() >= end) throw cause
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { openDataFolder } from '../../lib/adapters/disk/data-folder.ts'
 import { listenOnSocket } from '../../lib/adapters/http/listen.ts'
 import { openDataToLook, openDataToRun, openProduct } from '../../lib/cli/open-data.ts'
@@ -145,9 +146,20 @@ describe('a product that is opened beside one that runs', () => {
   it('is refused while a run that does not stay up has the folder', async () => {
     const folder = newFolder()
     const data = await openDataFolder(folder)
-    await assert.rejects(openProduct(folder), { code: 'Locked', message: /is in use by process [0-9]+/ })
-    await assert.rejects(openDataToRun(folder), { code: 'Locked', message: /is in use by process [0-9]+/ })
+    await assert.rejects(openProduct(folder, 300), { code: 'Locked', message: /is in use by process [0-9]+/ })
+    await assert.rejects(openDataToRun(folder, 300), { code: 'Locked', message: /is in use by process [0-9]+/ })
     await data.close()
+  })
+
+  it('waits for another command, which has the folder for a moment', async () => {
+    const folder = newFolder()
+    for (const open of [openProduct, openDataToRun]) {
+      const data = await openDataFolder(folder)
+      const opened = open(folder)
+      await pause(300)
+      await data.close()
+      await (await opened).close()
+    }
   })
 })
 
