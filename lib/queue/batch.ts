@@ -11,7 +11,7 @@ export interface Received {
 export interface BatchWork<M> {
   parse(body: string): M
   /** Works the messages of one group, in their order: what they ask for together is done once. */
-  work(messages: readonly M[]): Promise<void>
+  work(messages: readonly M[], group: string): Promise<void>
   /** Told of each message that was not worked: `dropped` ones are gone, the others come again. */
   failed(received: Received, problem: Problem, outcome: 'dropped' | 'again'): void
 }
@@ -44,7 +44,7 @@ async function workGroup<M>(group: readonly Received[], on: BatchWork<M>): Promi
     }
     parsed.push(message)
   }
-  const failed = parsed.length > 0 && !(await workAll(parsed, on))
+  const failed = !(await workAll(parsed, on))
   return [...(failed ? parsed.map(({ received }) => received) : []), ...rest].map(({ id }) => id)
 }
 
@@ -61,7 +61,12 @@ function parseOne<M>(received: Received, { parse, failed }: BatchWork<M>): Parse
 
 async function workAll<M>(parsed: readonly Parsed<M>[], { work, failed }: BatchWork<M>): Promise<boolean> {
   try {
-    await work(parsed.map(({ message }) => message))
+    const [first] = parsed
+    if (first !== undefined)
+      await work(
+        parsed.map(({ message }) => message),
+        first.received.group,
+      )
     return true
   } catch (cause) {
     for (const { received } of parsed) failed(received, problemOf(received, cause), 'again')

@@ -10,7 +10,7 @@ const reserveMs = 5_000
 export interface MessageWork<M> {
   parse(body: string): M
   /** Has `leftMs` until the signal aborts what is under way. */
-  work(messages: readonly M[], signal: AbortSignal, leftMs: number): Promise<void>
+  work(messages: readonly M[], signal: AbortSignal, leftMs: number, group: string): Promise<void>
 }
 
 /** What a handler stands on. */
@@ -43,7 +43,7 @@ export function fifoHandler<M>({ parse, work }: MessageWork<M>, { clock, signal,
     try {
       const again = await workBatch(event.Records.map(received), {
         parse,
-        work: (messages) => work(messages, ended, leftMs),
+        work: (messages, group) => work(messages, ended, leftMs, group),
         failed: ({ id }, problem, outcome) => report(id, problem, outcome),
       })
       return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) }

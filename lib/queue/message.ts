@@ -48,6 +48,8 @@ const render = z.object({
   /** Where a push said that the source is now (a hint), and how often it was asked since because it answered something else. */
   after: z.string().max(100).optional(),
   attempt: z.int().nonnegative().optional(),
+  /** How often it was tried before, and something else than the source failed. */
+  retries: z.int().nonnegative().optional(),
   /** The revision that it answered each time and that was not believed, for the head was at a later one before. */
   doubted: z.string().max(1_000).optional(),
   /** The head's seq then: what it answered while the head was elsewhere says nothing. */

@@ -1,22 +1,24 @@
 import { asProblem } from '../core/problem.ts'
-import { type FifoHandler, fifoHandler, type HandlerWorld } from '../queue/fifo-handler.ts'
+import { type FifoHandler, fifoHandler, type HandlerWorld, type MessageWork } from '../queue/fifo-handler.ts'
 import { parseRenderMessage, type RenderMessage } from '../queue/message.ts'
-import { repositoryName } from '../source/url.ts'
 import { writeAnswer } from '../store/answers.ts'
-import { readHead } from '../store/heads.ts'
 import type { RenderDeps } from './deps.ts'
 import { type RenderRequest, renderSource } from './render-source.ts'
 import { requestsOf } from './requests.ts'
 
 const retryMs = 15_000
+/** Some eight minutes in all. What then still fails is found again by the next poll, or asked for again by the next audit. */
+const mostRetries = 5
 
 /**
  * Works the render queue: brings the heads of the sources that messages concern up to date, each once. What fails comes again through the
- * timer queue, so that no message blocks its group (Q1); only where that takes nothing either do the messages themselves come again.
+ * timer queue, so that no message blocks its group (Q1); only where that takes nothing either do the messages themselves come again. It
+ * comes again a few times and not for ever: each poll of something that cannot be mended would start a chain of its own.
  */
 export function renderHandler(deps: () => Promise<RenderDeps>, world: HandlerWorld): FifoHandler {
-  const work = async (messages: readonly RenderMessage[], signal: AbortSignal): Promise<void> => {
+  const work: MessageWork<RenderMessage>['work'] = async (messages, signal, _leftMs, repository) => {
     const ready = await deps()
+    const failures: unknown[] = []
     for (const request of await requestsOf(ready, messages)) {
       try {
         await renderSource(ready, request, signal)
@@ -25,23 +27,27 @@ export function renderHandler(deps: () => Promise<RenderDeps>, world: HandlerWor
         if (signal.aborted) throw cause
         const subject = `source ${request.source}`
         const problem = asProblem(cause, { code: 'BuildFailed', subject, what: 'could not be worked on' })
-        world.report(request.source, problem, 'again')
-        await tryLater(ready, request)
+        const isLast = (request.retries ?? 0) >= mostRetries
+        world.report(request.source, problem, isLast ? 'dropped' : 'again')
+        if (!isLast) await tryLater(ready, repository, request).catch((failure) => failures.push(failure))
       }
     }
+    if (failures.length > 0) throw failures[0]
   }
   return fifoHandler({ parse: parseRenderMessage, work }, world)
 }
 
 /** One message for each cluster that asked for builds: they carry no more than one. */
-async function tryLater(deps: RenderDeps, { source, asked, after }: RenderRequest): Promise<void> {
-  const head = await readHead(deps.bucket.store, source, deps.memory.heads)
-  if (head === undefined) return
-  const repository = repositoryName(head.value.source.url)
-  const again = { source, ...(after !== undefined && { after }) }
+async function tryLater(
+  deps: RenderDeps,
+  repository: string,
+  { source, asked, after, retries = 0 }: RenderRequest,
+): Promise<void> {
+  const again = { source, retries: retries + 1, ...(after !== undefined && { after }) }
+  const pauseMs = retryMs * 2 ** retries
   const clusters = [...Map.groupBy(asked, ({ cluster }) => cluster)]
-  if (clusters.length === 0) await deps.resolveLater(repository, again, retryMs)
+  if (clusters.length === 0) await deps.resolveLater(repository, again, pauseMs)
   for (const [cluster, those] of clusters) {
-    await deps.resolveLater(repository, { ...again, cluster, builds: those.map(({ build }) => build) }, retryMs)
+    await deps.resolveLater(repository, { ...again, cluster, builds: those.map(({ build }) => build) }, pauseMs)
   }
 }

@@ -25,6 +25,8 @@ export interface RenderRequest extends Hint {
   readonly asked: readonly AskedBuild[]
   /** When a person asked for it, who waits to be told. */
   readonly answer?: number
+  /** How often it was tried before. */
+  readonly retries?: number
 }
 
 const maxTries = 10

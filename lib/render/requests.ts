@@ -33,12 +33,22 @@ export async function requestsOf(
   return [...bySource.values()]
 }
 
-function requestOf({ source, builds, cluster, after, attempt, doubted, against }: SourceMessage): RenderRequest {
+function requestOf({
+  source,
+  builds,
+  cluster,
+  after,
+  attempt,
+  retries,
+  doubted,
+  against,
+}: SourceMessage): RenderRequest {
   const asked = builds === undefined || cluster === undefined ? [] : builds.map((build) => ({ build, cluster }))
   return {
     ...{ source, asked },
     ...(after !== undefined && { after }),
     ...(attempt !== undefined && { attempt }),
+    ...(retries !== undefined && { retries }),
     ...(doubted !== undefined && { doubted }),
     ...(against !== undefined && { against }),
   }
@@ -51,11 +61,13 @@ function merged(later: RenderRequest | undefined, request: RenderRequest): Rende
     later.asked.some(({ build, cluster }) => build === one.build && cluster === one.cluster)
   const after = later.after ?? request.after
   const answer = Math.max(later.answer ?? 0, request.answer ?? 0)
+  const retries = Math.min(later.retries ?? 0, request.retries ?? 0)
   return {
     ...{ source: later.source, asked: [...request.asked.filter((one) => !known(one)), ...later.asked] },
     ...(after !== undefined && { after }),
     ...lookedInto(later, request),
     ...(answer > 0 && { answer }),
+    ...(retries > 0 && { retries }),
   }
 }
 

@@ -17,9 +17,17 @@ export async function sourcesConcerned(
   message: PushMessage | PollMessage,
 ): Promise<readonly SourceId[]> {
   const concerned: SourceId[] = []
+  const mayBeConcerned = async (source: SourceId): Promise<boolean> => {
+    try {
+      const head = await readHead(store, source, memory.heads)
+      return head !== undefined && isConcerned(head.value.source, message)
+    } catch {
+      // Its render says what is wrong; the other sources of the repository go on.
+      return true
+    }
+  }
   for (const source of await readSources(store, digestOf(message.repository))) {
-    const head = await readHead(store, source, memory.heads)
-    if (head !== undefined && isConcerned(head.value.source, message)) concerned.push(source)
+    if (await mayBeConcerned(source)) concerned.push(source)
   }
   return concerned
 }
