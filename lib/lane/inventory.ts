@@ -47,7 +47,9 @@ export function withLeaving(
   now: number,
 ): readonly InventoryEntry[] {
   const ids = new Set(leaving.map(({ id }) => id))
-  return entries.map((entry) => (ids.has(entry.id) ? { leavingSince: now, ...entry } : entry))
+  // A clock that was ahead must not keep them until it is that late again.
+  const since = ({ leavingSince = now }: InventoryEntry) => Math.min(leavingSince, now)
+  return entries.map((entry) => (ids.has(entry.id) ? { ...entry, leavingSince: since(entry) } : entry))
 }
 
 /** Whether something that is listed was not wanted when last looked at. */

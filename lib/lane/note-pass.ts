@@ -89,7 +89,8 @@ async function isFrozen({ outcomes, controls }: PassResult): Promise<boolean> {
 
 function passOf(before: LanePass | undefined, heads: LanePass['heads'], ready: boolean, now: number): LanePass {
   const same = before?.ready === ready && isDeepStrictEqual(revisionsOf(before.heads), revisionsOf(heads))
-  return { heads, ready, since: same ? before.since : now }
+  // A clock that was ahead must not keep later waves waiting until it is that late again.
+  return { heads, ready, since: same ? Math.min(before.since, now) : now }
 }
 
 function revisionsOf(heads: Readonly<Record<string, LaneHead>>): readonly (readonly [string, string | undefined])[] {

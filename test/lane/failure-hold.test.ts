@@ -53,6 +53,16 @@ describe('what left a unit while another one fails, which may want it (P2)', () 
     assert.deepEqual(await after(1), ['one', 'three'])
   })
 
+  it('does not wait for a clock that was ahead', async () => {
+    const { scene, after } = await broken()
+    scene.clock.pass(1_000_000 * minute)
+    await scene.push({ a: config('one') })
+    await after(0)
+    scene.clock.pass(-1_000_000 * minute)
+    assert.deepEqual(await after(0), ['one', 'three', 'two'])
+    assert.deepEqual(await after(15), ['one', 'three'])
+  })
+
   it('goes at once where that is repaired and does not want it, and stays where it does', async () => {
     for (const wanted of [false, true]) {
       const { scene, after } = await broken()

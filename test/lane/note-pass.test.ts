@@ -89,6 +89,16 @@ describe('since when it has been so', () => {
     clock.pass(minute)
     assert.equal((await note()).pass?.since, clock.now())
   })
+
+  it('is counted anew by a clock that was set back', async () => {
+    const { note, clock } = noting()
+    await note({})
+    clock.pass(-60 * minute)
+    assert.equal((await note({})).pass?.since, clock.now())
+    const since = clock.now()
+    clock.pass(minute)
+    assert.equal((await note({})).pass?.since, since)
+  })
 })
 
 describe('the next wave', () => {
