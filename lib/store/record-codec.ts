@@ -1,9 +1,12 @@
 import * as z from 'zod'
+import { canonical, canonicalWith } from '../core/canonical.ts'
+import { remembered } from '../core/remembered.ts'
+import { checkedEach, checkedOnce } from './checked-parts.ts'
 import type { Codec, Fields } from './codec.ts'
 import { definitionFields } from './definition-fields.ts'
 import { driftFindingFields, driftRevertsFields, unrecordedFields } from './drift-fields.ts'
 import { heldDeletionFields, inventoryEntryFields, pruneIntentFields, tombstoneFields } from './inventory-fields.ts'
-import type { Condition, HistoryEntry, UnitEvent, UnitRecord } from './record.ts'
+import type { Condition, HistoryEntry, InventoryEntry, UnitEvent, UnitRecord } from './record.ts'
 import { count, digest, inventoryIdWord, revision, time, unitIdWord } from './words.ts'
 
 const text = z.string()
@@ -39,6 +42,9 @@ const historyEntry: z.ZodType<HistoryEntry> = z.strictObject({
   count,
 } satisfies Fields<HistoryEntry>)
 
+const textOfDefinition = remembered<UnitRecord['definition'], string>(canonical)
+const textOfEntry = remembered<InventoryEntry, string>(canonical)
+
 const target = z.strictObject({ revision, artifact: digest })
 
 /** How the record of a unit is written. */
@@ -50,11 +56,11 @@ export const recordCodec: Codec<UnitRecord> = {
   fields: z.strictObject({
     unit: unitIdWord,
     parent: unitIdWord.exactOptional(),
-    definition: definitionFields,
+    definition: checkedOnce(definitionFields),
     target: target.extend({ superseded: count.exactOptional(), waitedMs: time.exactOptional() }).exactOptional(),
     attempted: target.extend({ at: time }).exactOptional(),
     applied: target.extend({ desired: digest, at: time }).exactOptional(),
-    inventory: z.array(inventoryEntryFields),
+    inventory: checkedEach(inventoryEntryFields),
     yields: z.array(inventoryIdWord).exactOptional(),
     intents: z.array(pruneIntentFields),
     tombstones: z.array(tombstoneFields),
@@ -72,4 +78,11 @@ export const recordCodec: Codec<UnitRecord> = {
     nextDue: time.exactOptional(),
     removed: time.exactOptional(),
   } satisfies Fields<UnitRecord>),
+  text: (document) =>
+    Buffer.from(
+      canonicalWith(document, {
+        definition: textOfDefinition(document.definition),
+        inventory: `[${document.inventory.map(textOfEntry).join(',')}]`,
+      }),
+    ),
 }
