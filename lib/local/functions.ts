@@ -21,8 +21,8 @@ export interface Functions {
 export interface FunctionsWorld {
   readonly world: Pick<LocalWorld, 'fleet' | 'data'>
   readonly wired: Wired
-  /** What the handler of a queue stands on. */
-  on(queue: keyof Queues): HandlerWorld
+  /** What the handler of a queue stands on, or that of a tick. */
+  on(from: keyof Queues | 'schedule'): HandlerWorld
   /** Told of each event of the audit trail. */
   tell(event: StoredEvent): void
 }
@@ -33,18 +33,18 @@ export function functionsOf({ world, wired, on, tell }: FunctionsWorld): Functio
   const clusters = auditedClusters(world.fleet)
   const laneInterval = async (cluster: string): Promise<number | undefined> =>
     (await readLane(bucket.store, cluster))?.value.intervalMs
-  const schedule = (periodMs: number): ScheduleHandler =>
+  const scheduled = (periodMs: number, from: 'timers' | 'schedule'): ScheduleHandler =>
     scheduleHandler(
       async () => ({ bucket, bucketName: world.data.path, clusters, messenger, periodMs, laneInterval }),
-      on('timers'),
+      on(from),
     )
-  const forward = schedule(0)
+  const forward = scheduled(0, 'timers')
   // An event that is gone before it was told is nothing to tell.
   const log = (line: NotifyLine): void => {
     if (line.kind === 'event') tell(line)
   }
   return {
-    schedule,
+    schedule: (periodMs) => scheduled(periodMs, 'schedule'),
     queues: {
       renders: renderHandler(async () => render, on('renders')),
       syncs: laneHandler({

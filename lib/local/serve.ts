@@ -1,18 +1,18 @@
 import process from 'node:process'
 import { openConsole } from '../console/listener.ts'
 import { asProblem, type Problem } from '../core/problem.ts'
-import type { HandlerWorld } from '../queue/fifo-handler.ts'
 import { repositoryName } from '../source/url.ts'
 import type { StoredEvent } from '../store/events.ts'
 import { readHead } from '../store/heads.ts'
 import type { About } from './about.ts'
 import { type ApiWorld, serveApi } from './api.ts'
 import { openDiskQueues } from './disk-queues.ts'
-import { functionsOf } from './functions.ts'
+import { type FunctionsWorld, functionsOf } from './functions.ts'
 import { lookAtAll } from './look-at-all.ts'
 import type { Order } from './order.ts'
 import type { LocalWorld } from './product.ts'
 import { runFunctions } from './run-functions.ts'
+import { toldOnce } from './told-once.ts'
 import { type Web, webListener } from './web.ts'
 import { webhookListener } from './webhook-listener.ts'
 import { whenQuiet } from './when-quiet.ts'
@@ -75,9 +75,10 @@ function ordersOf({ bucket, messenger }: Wired): Pick<ApiWorld, Order['what']> {
  */
 export async function serve(world: LocalWorld, options: ServeOptions): Promise<void> {
   const { data, clock, fleet, signal } = world
+  const tell = toldOnce(clock, options.report)
   const report = (from: string, problem: Problem, outcome?: Report['outcome']): void => {
     // What is aborted on purpose is no news.
-    if (!signal.aborted) options.report({ time: clock.now(), from, problem, ...(outcome !== undefined && { outcome }) })
+    if (!signal.aborted) tell({ time: clock.now(), from, problem, ...(outcome !== undefined && { outcome }) })
   }
   const queues = await openDiskQueues({ folder: data.path, clock, onProblem: (problem) => report('queues', problem) })
   const quiet = whenQuiet({ clock, signal, report: (problem) => report('renders', problem) })
@@ -85,13 +86,17 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
   const { bucket, messenger } = wired
   const clusters = fleet.clusters.map(({ name }) => name)
   const about = { version: options.version, pid: process.pid, webhook: `${options.web.url}/webhook`, clusters }
-  const on = (queue: string): HandlerWorld => ({ clock, signal, report: (_, ...what) => report(queue, ...what) })
+  // A tick is no message: the next one answers for its time too.
+  const on: FunctionsWorld['on'] = (from) => ({
+    ...{ clock, signal },
+    report: (_, problem, outcome) => report(from, problem, from === 'schedule' ? undefined : outcome),
+  })
   const pages = openConsole({ store: bucket.store, clusters, now: clock.now })
-  const tell = (event: StoredEvent): void => {
+  const happened = (event: StoredEvent): void => {
     options.tell(event)
     pages.changed()
   }
-  const functions = functionsOf({ world, wired, on, tell })
+  const functions = functionsOf({ world, wired, on, tell: happened })
   const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
   const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close, quiet.close]
   try {

@@ -18,13 +18,17 @@ export async function changeDocument<T>(
   bucket: Bucket,
   { key, codec, change }: DocumentChange<T>,
 ): Promise<Document<T>> {
+  let cause: Problem | undefined
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     if (attempt > 0) await bucket.clock.sleep(retryPauseMs(attempt))
     const seen = await readDocument(bucket.store, key, codec)
     const value = change(seen?.value)
     const result = await writeDocument(bucket, { key, codec, value, seen })
     if (result.kind === 'won') return { ...result.seen, value }
+    cause = result.cause
   }
+  // A full disk is nobody's change.
+  if (cause !== undefined) throw cause
   throw new Problem({
     code: 'Conflict',
     subject: key,

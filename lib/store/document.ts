@@ -15,8 +15,13 @@ export interface Document<T> extends Seen {
   readonly value: T
 }
 
-/** `lost`: something else is there, or nothing any more; read again and decide again, never write the same again. */
-export type WriteResult = { readonly kind: 'won'; readonly seen: Seen } | { readonly kind: 'lost' }
+/**
+ * `lost`: something else is there, or nothing any more; read again and decide again, never write the same again. With a cause the store gave
+ * no answer.
+ */
+export type WriteResult =
+  | { readonly kind: 'won'; readonly seen: Seen }
+  | { readonly kind: 'lost'; readonly cause?: Problem }
 
 export interface DocumentWrite<T> {
   readonly key: string
@@ -59,7 +64,8 @@ export async function writeDocument<T>(bucket: Bucket, write: DocumentWrite<T>):
   if (outcome.kind === 'gone') return { kind: 'lost' }
   const present = await bucket.store.get(key)
   const ours = present !== undefined && Buffer.compare(present.bytes, bytes) === 0
-  return ours ? { kind: 'won', seen: { seq, etag: present.etag } } : { kind: 'lost' }
+  if (ours) return { kind: 'won', seen: { seq, etag: present.etag } }
+  return { kind: 'lost', ...(outcome.kind === 'unknown' && { cause: outcome.cause }) }
 }
 
 /** A thrown StoreFailed says that nobody knows; anything else thrown is no answer of the store. */
@@ -68,11 +74,11 @@ async function attempt(
   key: string,
   bytes: Uint8Array,
   condition: WriteCondition,
-): Promise<WriteOutcome | { readonly kind: 'unknown' }> {
+): Promise<WriteOutcome | { readonly kind: 'unknown'; readonly cause: Problem }> {
   try {
     return await store.put(key, bytes, condition)
   } catch (cause) {
-    if (cause instanceof Problem && cause.code === 'StoreFailed') return { kind: 'unknown' }
+    if (cause instanceof Problem && cause.code === 'StoreFailed') return { kind: 'unknown', cause }
     throw cause
   }
 }

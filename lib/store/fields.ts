@@ -40,7 +40,7 @@ export function unreadable<T>(key: string, { what }: Codec<T>, why: string): Pro
     code: 'StoreFailed',
     subject: key,
     what: `cannot be read as ${what} (${why}); it was left as it is`,
-    remedy: "Bring back an earlier version of the object from the bucket's history",
+    remedy: "Bring back an earlier version of it, from the bucket's history or a copy of the data folder",
   })
 }
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { Problem } from '../../lib/core/problem.ts'
 import { unitId } from '../../lib/flux/definition.ts'
 import type { AuditOrder } from '../../lib/queue/audit-order.ts'
 import type { Bucket } from '../../lib/store/bucket.ts'
 import type { DriftDone, DriftFinding } from '../../lib/store/drift.ts'
 import { putEvent, type StoredEvent } from '../../lib/store/events.ts'
+import { laneKey } from '../../lib/store/keys.ts'
 import type { LaneAudit } from '../../lib/store/lane-audit.ts'
 import { readLane, writeLane } from '../../lib/store/lanes.ts'
 import { sampleFinding } from '../store/samples.ts'
@@ -129,6 +131,18 @@ describe('sluice audit', () => {
     assert.match(out, /--timeout/)
   })
 
+  test('tells of a lane whose document cannot be read, and of the others', async () => {
+    const { deps } = answering(async (cluster, _, bucket) => {
+      if (cluster === 'staging') await bucket.store.put(laneKey(cluster), Buffer.from('{'), { create: true })
+      return {}
+    })
+    const { code, out, err } = await sluice('audit', { deps })
+    assert.equal(err, '')
+    assert.equal(code, 2)
+    assert.match(out, /^production {2}no drift, /m)
+    assert.match(out, /^staging {2}failed {2}clusters\/staging\/lane cannot be read as a lane/m)
+  })
+
   const refused: readonly [line: string, message: RegExp][] = [
     ['audit --cluster nowhere', /has no cluster "nowhere", only production, staging/],
     ['audit -o yaml', /takes json/],
@@ -142,6 +156,13 @@ describe('sluice audit', () => {
       assert.match(err, message)
     })
   }
+
+  test('names the fleet file where there is no data folder either', async () => {
+    const absent = new Problem({ code: 'NotFound', subject: '.sluice', what: 'is not there', remedy: 'Make one' })
+    const { code, err } = await sluice('audit', { deps: { openProduct: () => Promise.reject(absent) } })
+    assert.equal(code, 2)
+    assert.match(err, /\.sluice is not there\..*--data.*--fleet/)
+  })
 
   test('needs a fleet file where nothing runs', async () => {
     const { code, err } = await sluice('audit')

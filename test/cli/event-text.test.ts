@@ -22,6 +22,11 @@ const told: readonly [string, Partial<StoredEvent>, string][] = [
     { message: 'ConfigMap/web/a created\n  ConfigMap/web/b created\n\nConfigMap/web/c created\n' },
     'ReconciliationSucceeded  ConfigMap/web/a created (and 2 more)',
   ],
+  [
+    'has what a heading is of',
+    { message: 'Drift reverted:\nConfigMap/web/a configured: it was changed\n  /data/x: wanted "1", found "2"' },
+    'ReconciliationSucceeded  Drift reverted: ConfigMap/web/a configured: it was changed (and 1 more)',
+  ],
   ['stays one line without a message', { message: '' }, 'ReconciliationSucceeded  '],
 ]
 

@@ -8,7 +8,7 @@ import type { Bucket } from '../../lib/store/bucket.ts'
 import { readControls } from '../../lib/store/controls.ts'
 import { readEvents } from '../../lib/store/events.ts'
 import { readHead, writeHead } from '../../lib/store/heads.ts'
-import { unitControlsKey } from '../../lib/store/keys.ts'
+import { headKey, unitControlsKey } from '../../lib/store/keys.ts'
 import type { UnitRecord } from '../../lib/store/record.ts'
 import { readRecord, writeRecord } from '../../lib/store/records.ts'
 import { addSource } from '../../lib/store/sources.ts'
@@ -186,3 +186,13 @@ for (const [line, message] of refused) {
     assert.equal(code, 2)
   })
 }
+
+test('a source that cannot be read is not said to be unknown', async () => {
+  const bucket = await fleet()
+  const key = headKey(id)
+  await bucket.store.delete(key)
+  await bucket.store.put(key, Buffer.from('{'), { create: true })
+  const { code, err } = await sluice('reconcile source flux-system', { bucket, running })
+  assert.match(err, /is not among the sources that can be read: heads\/\w+ cannot be read as a head/)
+  assert.equal(code, 2)
+})

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { memoryObjectStore } from '../../lib/adapters/memory/object-store.ts'
+import { Problem } from '../../lib/core/problem.ts'
 import { unitId } from '../../lib/flux/definition.ts'
 import { type Controls, changeControls, readControls } from '../../lib/store/controls.ts'
 import { allControlsKey, clusterControlsKey, unitControlsKey } from '../../lib/store/keys.ts'
@@ -36,5 +38,12 @@ describe('controls', () => {
     assert.deepEqual([document?.value, document?.seq], [full, 4])
     const resumed = await changeControls(bucket, allControlsKey, ({ suspend: _, ...rest }) => rest)
     assert.deepEqual([resumed.value.suspend, resumed.seq], [undefined, 5])
+  })
+  it('that cannot be written say what the store said, not that others changed them', async () => {
+    const store = memoryObjectStore()
+    const full = new Problem({ code: 'StoreFailed', what: 'no space is left' })
+    const bucket = memoryBucket({ ...store, put: () => Promise.reject(full) })
+    const order = changeControls(bucket, allControlsKey, () => ({ suspend: { by: 'ann', at: 1 } }))
+    await assert.rejects(order, { code: 'StoreFailed', message: /no space is left/ })
   })
 })

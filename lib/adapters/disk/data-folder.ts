@@ -53,7 +53,9 @@ async function checkLayout(folder: string): Promise<void> {
     const remedy = 'Use the version of Sluice that wrote it, or a newer one'
     throw new Problem({ code: 'SchemaTooNew', subject: folder, what, remedy })
   }
-  throw new Problem({ code: 'StoreFailed', subject: path, what: 'does not name the layout of the data folder' })
+  const what = 'does not name the layout of the data folder'
+  const remedy = 'Bring it back from a copy of the folder, or choose another data folder'
+  throw new Problem({ code: 'StoreFailed', subject: path, what, remedy })
 }
 
 function schemaIn(text: string): number | undefined {

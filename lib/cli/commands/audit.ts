@@ -1,5 +1,5 @@
 import { inParallel } from '../../core/in-parallel.ts'
-import { Problem } from '../../core/problem.ts'
+import { asProblem, Problem } from '../../core/problem.ts'
 import { auditOnce, type ClusterResult } from '../../local/once.ts'
 import { askForAudit } from '../audit/ask-for-audit.ts'
 import { auditText } from '../audit/audit-text.ts'
@@ -55,8 +55,11 @@ async function opened(given: Given, deps: CliDeps): Promise<Product | undefined>
     return await deps.openProduct(given.text('data') ?? defaultData)
   } catch (cause) {
     // With a fleet file a run of its own makes the folder.
-    if (given.text('fleet') !== undefined && cause instanceof Problem && cause.code === 'NotFound') return undefined
-    throw cause
+    const isAbsent = cause instanceof Problem && cause.code === 'NotFound'
+    if (isAbsent && given.text('fleet') !== undefined) return undefined
+    if (!isAbsent) throw cause
+    const remedy = 'Name the data folder with --data, or the fleet file with --fleet to audit from here'
+    throw new Problem({ ...cause.fields, remedy })
   }
 }
 
@@ -75,8 +78,13 @@ async function auditThere(given: Given, deps: CliDeps, { product, timeoutMs }: T
     const id = bucket.nonces()
     const order = { requests: [id], full: given.flag('full') }
     const ask = { store: bucket.store, clock: deps.clock, timeoutMs, send: async () => product.audit?.(cluster, order) }
-    const answer = await askForAudit(cluster, id, ask)
-    return answer instanceof Problem ? notAudited(cluster, answer) : clusterAudit(bucket.store, cluster, answer)
+    try {
+      const answer = await askForAudit(cluster, id, ask)
+      return answer instanceof Problem ? notAudited(cluster, answer) : await clusterAudit(bucket.store, cluster, answer)
+    } catch (cause) {
+      // What is wrong with one cluster hides nothing of the others.
+      return notAudited(cluster, asProblem(cause, { code: 'StoreFailed', subject: cluster, what: 'was not audited' }))
+    }
   })
 }
 

@@ -2,7 +2,7 @@ import { closest } from '../../core/closest.ts'
 import { Problem } from '../../core/problem.ts'
 import type { SourceId } from '../../source/spec.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
-import { readAllSources } from '../../store/sources.ts'
+import { readAllSources, type SourceList } from '../../store/sources.ts'
 import { defaultNamespace } from '../options.ts'
 import type { SourceState, State } from './read-state.ts'
 
@@ -15,10 +15,11 @@ export interface FoundSource {
 /** The one source that a command names: as `[GitRepository/][namespace/]name`, by its URL, or by the start of its id. */
 export async function findSource(
   store: ObjectStore,
-  { sources, clusters }: Pick<State, 'sources' | 'clusters'>,
+  { sources, clusters, problems }: Pick<State, 'sources' | 'clusters' | 'problems'>,
   text: string,
 ): Promise<FoundSource> {
-  const uses = await usesOf(store)
+  const lists = await readAllSources(store)
+  const uses = usesOf(lists.found)
   const wanted = fullName(text)
   const known = new Set(clusters.map(({ name }) => name))
   const all = sources.map((source) => ({
@@ -32,7 +33,7 @@ export async function findSource(
       (text.length >= leastDigits && id.startsWith(text)),
   )
   const [first] = found
-  if (first === undefined) throw nothing(text, all)
+  if (first === undefined) throw nothing(text, all, [...problems, ...lists.problems])
   if (found.length > 1) throw several(text, found)
   return first
 }
@@ -45,10 +46,9 @@ function fullName(text: string): string {
   return name.includes('/') ? name : `${defaultNamespace}/${name}`
 }
 
-async function usesOf(store: ObjectStore): Promise<ReadonlyMap<SourceId, FoundSource['uses']>> {
-  const { found } = await readAllSources(store)
+function usesOf(lists: readonly SourceList[]): ReadonlyMap<SourceId, FoundSource['uses']> {
   return new Map(
-    found.flatMap(({ sources }) =>
+    lists.flatMap(({ sources }) =>
       sources.map(({ source, intervals }) => {
         const uses = Object.keys(intervals).map((use) => {
           const [cluster = '', namespace = '', name = ''] = use.split('/')
@@ -60,11 +60,14 @@ async function usesOf(store: ObjectStore): Promise<ReadonlyMap<SourceId, FoundSo
   )
 }
 
-function nothing(text: string, all: readonly FoundSource[]): Problem {
+/** What cannot be read may be the very one. */
+function nothing(text: string, all: readonly FoundSource[], [unread]: readonly Problem[]): Problem {
   const names = [...new Set(all.flatMap(({ uses }) => uses.map(({ namespace, name }) => `${namespace}/${name}`)))]
   const meant = closest(fullName(text), names)
   const remedy = meant === undefined ? '"sluice get sources -o wide" lists all sources' : `Did you mean ${meant}?`
-  return new Problem({ code: 'NotFound', subject: `source ${text}`, what: 'is not known', remedy })
+  const fields = { code: 'NotFound', subject: `source ${text}` } as const
+  if (unread === undefined) return new Problem({ ...fields, what: 'is not known', remedy })
+  return new Problem({ ...fields, what: 'is not among the sources that can be read', cause: unread })
 }
 
 function several(text: string, found: readonly FoundSource[]): Problem {

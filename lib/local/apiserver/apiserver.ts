@@ -13,7 +13,7 @@ import type { User } from './request.ts'
 import { withReviews } from './reviews/resources.ts'
 import { serviceAccountTokens } from './reviews/tokens.ts'
 import { builtinCodec } from './schema/builtin/builtin-codec.ts'
-import { builtinResources } from './schema/builtin-resources.ts'
+import { builtinResources, scaleResource } from './schema/builtin-resources.ts'
 import { builtinSchemas } from './schema/builtin-schemas.ts'
 import { type CapturedTypes, capturedTypes } from './schema/captured.ts'
 import { customCodec } from './schema/custom/custom-codec.ts'
@@ -127,6 +127,7 @@ function worldOf({ types, journal, now, token, users }: WorldParts) {
   return {
     ...{ store, served, tokens, uid },
     userOf: (given: string) => (given === token ? administrator : (users.get(given) ?? tokens.userOf(given))),
+    scale: scaleResource(schemas),
     snapshots: snapshots(),
     texts: objectTexts(known.convert),
     tables: tableMaker(now),

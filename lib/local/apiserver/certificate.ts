@@ -1,5 +1,3 @@
-import { generate } from 'selfsigned'
-
 /** A certificate that is its own authority, and its key, as PEM. */
 export interface Certificate {
   readonly cert: string
@@ -10,6 +8,8 @@ const years = 10
 
 /** Makes a certificate for this machine alone: `localhost` and the loopback addresses. */
 export async function localCertificate(now: Date): Promise<Certificate> {
+  // Loaded when a certificate is made, which is once in the life of a cluster.
+  const { generate } = await import('selfsigned')
   const notAfterDate = new Date(now)
   notAfterDate.setFullYear(now.getFullYear() + years)
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'embedded-cluster' }], {

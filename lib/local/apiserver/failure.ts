@@ -159,6 +159,14 @@ export function unauthorized(): Failure {
   return new Failure({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' })
 }
 
+export function internal(why: string): Failure {
+  const message = `Internal error occurred: ${why}`
+  return new Failure({
+    ...{ code: 500, reason: 'InternalError', message },
+    details: { causes: [{ message: why }] },
+  })
+}
+
 export function expired(message: string, details?: JsonObject): Failure {
   return new Failure({ code: 410, reason: 'Expired', message, ...(details !== undefined && { details }) })
 }

@@ -39,11 +39,16 @@ export function scaleOf(object: KubeObject, resource: Resource): KubeObject {
       kind: 'Scale',
       apiVersion: 'autoscaling/v1',
       metadata: { name },
-      spec: replicas === 0 && resource.custom === undefined ? {} : { replicas },
+      spec: replicas === 0 ? {} : { replicas },
       status: { replicas: numberAt(object, ...paths.status), ...(selector !== '' && { selector }) },
     },
     metadata,
   )
+}
+
+/** Whether an object says how many replicas it wants, as those of built-in kinds always do. */
+export function hasReplicas(object: KubeObject, resource: Resource): boolean {
+  return resource.custom === undefined || at(object, ...scalePaths(resource).spec) !== undefined
 }
 
 /** The object with the replicas of a Scale. */

@@ -5,7 +5,7 @@ import { replaceFile } from '../../adapters/disk/replace-file.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Problem } from '../../core/problem.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
-import { type ApiServer, startApiServer } from '../apiserver/apiserver.ts'
+import type { ApiServer } from '../apiserver/apiserver.ts'
 import { kubeconfig } from '../apiserver/kubeconfig.ts'
 import { JournalDamaged } from '../apiserver/storage/journal-file.ts'
 import { type Identity, keepIdentity, readIdentity } from './identity.ts'
@@ -53,6 +53,8 @@ async function startOne(folder: string, name: string, clock: Pick<Clock, 'now'>)
 
 /** Another program may have taken the port meanwhile: any other is as good, kubeconfig and fleet follow. */
 async function listening(folder: string, name: string, { port, token, cert, key }: Identity): Promise<ApiServer> {
+  // Fleets without embedded clusters never load it.
+  const { startApiServer } = await import('../apiserver/apiserver.ts')
   const start = (at: number) => startApiServer({ ...{ folder, token, port: at }, tls: { cert, key } })
   try {
     return await start(port)

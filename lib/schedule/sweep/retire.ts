@@ -1,6 +1,6 @@
 import type { SourceId } from '../../source/spec.ts'
 import type { Bucket } from '../../store/bucket.ts'
-import { headKey } from '../../store/keys.ts'
+import { answerKey, headKey } from '../../store/keys.ts'
 import { type ListedSource, reviseSources, type SourceList } from '../../store/sources.ts'
 import type { Roots } from './roots.ts'
 
@@ -40,7 +40,8 @@ export function unusedSources({ heads, unreadable }: Roots, lists: readonly Keye
 }
 
 /**
- * Removes a source: first its head, if that is still what was read, then its name from the list of its URL, so that it is polled no more.
+ * Removes a source: first its head, if that is still what was read, then what it answered to people, and then its name from the list of its
+ * URL, so that it is polled no more.
  *
  *     lane    note in list ── read head ────────── ask for a build ── next activation: note in list, create head, ask again
  *     sweep                      └── delete head ── take out of list
@@ -50,6 +51,7 @@ export function unusedSources({ heads, unreadable }: Roots, lists: readonly Keye
 export async function retireSource(bucket: Bucket, source: SourceId, { heads }: Roots, lists: readonly KeyedList[]) {
   const head = heads.get(source)
   if (head !== undefined && !(await bucket.store.deleteIf(headKey(source), { etag: head.etag }))) return false
+  await bucket.store.delete(answerKey(source))
   for (const { key } of lists.filter(({ sources }) => sources.some((one) => one.source === source))) {
     await reviseSources(bucket, key, (one) => (one.source === source ? undefined : one))
   }

@@ -6,6 +6,7 @@ import { digestOf } from '../../../lib/core/digest.ts'
 import { unitId } from '../../../lib/flux/definition.ts'
 import { sourceId } from '../../../lib/source/spec.ts'
 import { repositoryName } from '../../../lib/source/url.ts'
+import { readAnswer, writeAnswer } from '../../../lib/store/answers.ts'
 import { readHead } from '../../../lib/store/heads.ts'
 import { headKey, laneKey, recordKey, sourcesKey } from '../../../lib/store/keys.ts'
 import { addSource, readAllSources } from '../../../lib/store/sources.ts'
@@ -179,10 +180,13 @@ describe('a source', () => {
     await use(scene, 'production/apps/gone')
     await unit(scene, 'production', 'apps')
     await head(scene, {})
+    await writeAnswer(scene.bucket, source, 1)
     assert.equal((await scene.sweep()).retired, 0)
     assert.deepEqual(await listed(scene), [{ source, credential: 'acme', intervals: {} }])
+    assert.equal(await readAnswer(scene.bucket.store, source), 1)
     assert.equal((await scene.nextDay()).retired, 1)
     assert.equal(await readHead(scene.bucket.store, source), undefined)
+    assert.equal(await readAnswer(scene.bucket.store, source), undefined)
     assert.deepEqual(await listed(scene), [])
     assert.equal((await scene.nextDay()).retired, 0)
   })

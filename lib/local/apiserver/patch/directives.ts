@@ -55,3 +55,14 @@ export function withoutNulls(value: Json): Json {
   const kept = Object.entries(value).filter(([, inner]) => inner !== null)
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNulls(inner)]))
 }
+
+/** What is left of a patch when it has been carried out, which is how messages show it: lists with an order told are used up. */
+export function spent(patch: Json): Json {
+  if (!isObject(patch)) return patch
+  const used = new Set([retainKeys])
+  for (const key of Object.keys(patch)) {
+    if (key.startsWith(orderPrefix)) used.add(key).add(key.slice(orderPrefix.length + 1))
+  }
+  const left = Object.entries(patch).filter(([key]) => !used.has(key))
+  return Object.fromEntries(left.map(([key, value]) => [key, spent(value)]))
+}

@@ -19,6 +19,13 @@ export function builtinResources(
   )
 }
 
+/** The kind of the scale subresources. */
+export function scaleResource(schemas: BuiltinSchemas): Resource {
+  const names = { plural: 'scales', singular: 'scale', shortNames: [], categories: [], namespaced: true, verbs: [] }
+  const scale = { group: 'autoscaling', version: 'v1', resource: { ...names, kind: 'Scale', subresources: [] } }
+  return resourceOf(scale.group, scale.version, scale.resource, schemas)
+}
+
 /** Subresources that are served; the others (logs, exec, tokens) need what is not there. */
 const servedSubresources = new Set(['status', 'scale', 'finalize'])
 

@@ -1,60 +1,30 @@
-import { badRequest, notFound } from '../failure.ts'
+import { internal, notFound } from '../failure.ts'
 import { formOf } from '../http/negotiate.ts'
 import type { Target } from '../http/target.ts'
-import type { JsonObject } from '../json.ts'
-import { type KubeObject, textAt } from '../object.ts'
-import { jsonPatched } from '../patch/json-patch.ts'
-import { mergePatched } from '../patch/merge-patch.ts'
+import { textAt } from '../object.ts'
 import type { ApiRequest, WholeAnswer } from '../request.ts'
-import { scaled, scaleOf } from '../scale.ts'
-import { writer } from '../write/create.ts'
-import { writeOptions } from '../write/options.ts'
-import type { WriteWorld } from '../write/ports.ts'
-import { mediaType, readJson } from '../write/read-body.ts'
-import { replace } from '../write/replace.ts'
-import { answer, jsonAnswer } from './answers.ts'
+import { hasReplicas, scaleOf } from '../scale.ts'
+import type { Read } from '../write/patched.ts'
+import { answer } from './answers.ts'
+import type { Presenter } from './present.ts'
 import type { VerbWorld } from './world.ts'
 
-type World = VerbWorld & WriteWorld
-
-/** GET of a scale subresource. */
-export function getScale(target: Target, request: ApiRequest, world: World): WholeAnswer {
-  return answered(liveOf(target, world), target, request, world)
-}
-
-/** PUT of a scale subresource. */
-export function rescale(scale: JsonObject, target: Target, request: ApiRequest, world: World): WholeAnswer {
-  const options = writeOptions(request, 'UpdateOptions')
-  const live = liveOf(target, world)
-  const object = scaled(live, scale, target)
-  const tracked = world.fields.update({ resource: target.resource, live, object, ...writer(options, world, 'scale') })
-  const { subresource: _, ...whole } = target
-  return answered(replace(tracked, live, whole, options, world).object, target, request, world)
-}
-
-/** PATCH of a scale subresource. */
-export function patchScale(target: Target, request: ApiRequest, world: World): WholeAnswer {
-  const scale = scaleOf(liveOf(target, world), target.resource)
-  switch (mediaType(request.contentType)) {
-    case 'application/merge-patch+json':
-    case 'application/strategic-merge-patch+json':
-      return rescale(mergePatched(scale, readJson(request.body)), target, request, world)
-    case 'application/json-patch+json':
-      return rescale(jsonPatched(scale, readJson(request.body)), target, request, world)
-    default:
-      throw badRequest('a Scale is changed by JSON patch or merge patch here')
-  }
-}
-
-function answered(object: KubeObject, { resource }: Target, { accept }: ApiRequest, world: World): WholeAnswer {
-  const scale = scaleOf(object, resource)
-  if (formOf(accept) !== 'table') return jsonAnswer(200, scale)
-  const resourceVersion = textAt(scale.metadata, 'resourceVersion')
-  return answer(200, world.tables({ stored: 'scale' }, [scale], world.texts.metadata, { resourceVersion }))
-}
-
-function liveOf({ resource, namespace = '', name = '' }: Target, world: World): KubeObject {
+/** GET of a scale subresource. Throws a Failure where there is none. */
+export function getScale(target: Target, request: ApiRequest, world: VerbWorld): WholeAnswer {
+  const { resource, namespace = '', name = '' } = target
   const live = world.store.get(resource.stored, namespace, name)
   if (live === undefined) throw notFound(resource, name)
-  return live
+  if (hasReplicas(live, resource)) return scaleAnswer({ object: scaleOf(live, resource), warnings: [] }, request, world)
+  throw internal(`the spec replicas field ${JSON.stringify(resource.custom?.scale?.spec)} does not exist`)
+}
+
+/** A Scale in the form that a client accepts. */
+export function scaleAnswer(
+  { object, warnings }: Read,
+  { accept }: Pick<ApiRequest, 'accept'>,
+  { tables, texts }: Presenter,
+): WholeAnswer {
+  if (formOf(accept) !== 'table') return answer(200, `${JSON.stringify(object)}\n`, warnings)
+  const resourceVersion = textAt(object.metadata, 'resourceVersion')
+  return answer(200, tables({ stored: 'scale' }, [object], texts.metadata, { resourceVersion }), warnings)
 }

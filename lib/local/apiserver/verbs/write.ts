@@ -8,14 +8,16 @@ import { remove } from '../write/delete.ts'
 import { deleteOptions } from '../write/delete-options.ts'
 import { finalize } from '../write/finalize.ts'
 import { writeOptions } from '../write/options.ts'
-import { applyType, patch as patchObject } from '../write/patch.ts'
+import { patch as patchObject } from '../write/patch.ts'
+import { applyType, checkPatchType } from '../write/patched.ts'
 import type { WriteWorld } from '../write/ports.ts'
 import { mediaType, readBody } from '../write/read-body.ts'
+import { patchScale, updateScale } from '../write/scale.ts'
 import { update as updateObject } from '../write/update.ts'
 import { answer, jsonAnswer } from './answers.ts'
 import { list } from './list.ts'
 import { presentation } from './present.ts'
-import { patchScale, rescale } from './scale.ts'
+import { scaleAnswer } from './scale.ts'
 import type { VerbWorld } from './world.ts'
 
 type World = VerbWorld & WriteWorld
@@ -33,7 +35,7 @@ export function update(target: Target, request: ApiRequest, world: World): Whole
   const body = readBody(request)
   switch (target.subresource?.name) {
     case 'scale':
-      return rescale(body, target, request, world)
+      return scaleAnswer(updateScale(body, target, options, world), request, world)
     case 'finalize':
       return answered(finalize(body, target, options, world), target, request, world)
     default:
@@ -43,9 +45,12 @@ export function update(target: Target, request: ApiRequest, world: World): Whole
 
 /** PATCH of an object or one of its subresources. */
 export function patch(target: Target, request: ApiRequest, world: World): WholeAnswer {
-  if (target.subresource?.name === 'scale') return patchScale(target, request, world)
+  checkPatchType(request.contentType, target)
   const options = writeOptions(request, 'PatchOptions', mediaType(request.contentType) === applyType)
-  return answered(patchObject(request, target, options, world), target, request, world)
+  if (target.subresource?.name !== 'scale') {
+    return answered(patchObject(request, target, options, world), target, request, world)
+  }
+  return scaleAnswer(patchScale(request, target, options, world), request, world)
 }
 
 function answered(

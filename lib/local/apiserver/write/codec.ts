@@ -1,8 +1,8 @@
 import { apiVersionOf, type KubeObject, objectAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { BuiltinCodec } from '../schema/builtin/builtin-codec.ts'
-import { convertBuiltin } from '../schema/builtin/convert.ts'
 import { asKubeObject } from './as-kube-object.ts'
+import { convert, settledInVersion } from './convert/convert.ts'
 import type { Codec } from './ports.ts'
 import { Undecodable } from './undecodable.ts'
 
@@ -15,15 +15,10 @@ export function codec(builtin: BuiltinCodec): Codec {
       if (read === undefined) return { object: asKubeObject(value), complaints: [] }
       const { object, complaints, wrong } = read
       if (wrong !== undefined) throw new Undecodable(wrong, { kind, version })
-      return { object: withTemplateGeneration(asKubeObject(object), resource), complaints }
+      const settled = settledInVersion(asKubeObject(object), resource)
+      return { object: withTemplateGeneration(settled, resource), complaints }
     },
-    convert(object: KubeObject, resource: Resource) {
-      const apiVersion = apiVersionOf(resource)
-      if (object.apiVersion === apiVersion) return object
-      return asKubeObject(
-        resource.custom === undefined ? convertBuiltin(object, apiVersion) : { ...object, apiVersion },
-      )
-    },
+    convert,
   }
 }
 

@@ -6,6 +6,7 @@ import type { Resource } from '../resource.ts'
 import { admitCreate, admitted } from './admission.ts'
 import { allocated } from './allocate.ts'
 import { complain } from './complain.ts'
+import { keptIn } from './convert/convert.ts'
 import type { WriteOptions } from './options.ts'
 import { placed } from './place.ts'
 import { timeText, type WriteWorld } from './ports.ts'
@@ -41,12 +42,14 @@ export function writer({ manager }: WriteOptions, { now }: WriteWorld, subresour
 /** Puts a new object, whose fields are accounted for, into the store. */
 export function store(
   tracked: KubeObject,
-  resource: Resource,
+  asked: Resource,
   { dryRun }: WriteOptions,
   world: WriteWorld,
 ): Omit<WriteResult, 'warnings'> {
   const { name } = tracked.metadata
-  const begun = allocated(asCreated(admitted(tracked, resource), resource), undefined, resource, world)
+  const resource = keptIn(asked, world.served)
+  const admittedObject = admitted(world.codec.convert(tracked, resource), resource)
+  const begun = allocated(asCreated(admittedObject, resource), undefined, resource, world)
   const causes = world.validate(begun, resource)
   if (causes.length > 0) throw invalid(resource, name, causes)
   if (textAt(begun.metadata, 'resourceVersion') !== '') {

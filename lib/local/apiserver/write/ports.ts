@@ -45,6 +45,8 @@ export interface FieldTracker {
 export interface WriteWorld {
   readonly store: Store
   readonly served: Served
+  /** autoscaling/v1 Scale, which is no kind that is served by itself. */
+  readonly scale: Resource
   readonly codec: Codec
   readonly validate: Validate
   readonly fields: FieldTracker

@@ -6,6 +6,7 @@ import { finalizersOf, isTerminating, type KubeObject, namespaceOf, numberAt, te
 import { admitted } from './admission.ts'
 import { allocated } from './allocate.ts'
 import { asKubeObject } from './as-kube-object.ts'
+import { keptIn } from './convert/convert.ts'
 import type { WriteResult } from './create.ts'
 import type { WriteOptions } from './options.ts'
 import type { WriteWorld } from './ports.ts'
@@ -16,12 +17,15 @@ import { asStatusUpdated, asUpdated } from './strategy.ts'
  * Failure where it was made from an older state or may not be.
  */
 export function replace(
-  tracked: KubeObject,
-  live: KubeObject,
-  { resource, subresource }: Target,
+  written: KubeObject,
+  stored: KubeObject,
+  { resource: asked, subresource }: Target,
   { dryRun }: WriteOptions,
   world: WriteWorld,
 ): Omit<WriteResult, 'warnings'> {
+  const resource = keptIn(asked, world.served)
+  const tracked = world.codec.convert(written, resource)
+  const live = world.codec.convert(stored, resource)
   const { name } = live.metadata
   const given = textAt(tracked.metadata, 'resourceVersion')
   if (given === '' && resource.custom !== undefined) {
@@ -43,7 +47,7 @@ export function replace(
     return { object: next, created: false }
   }
   const settled = asKubeObject(keepTimes(next, live))
-  if (equal(settled, live)) return { object: live, created: false }
+  if (equal(settled, live)) return { object: stored, created: false }
   return { object: dryRun ? settled : world.store.put(resource.stored, settled), created: false }
 }
 

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { type ApiServer, startApiServer } from '../../../../lib/local/apiserver/apiserver.ts'
 import { allCases } from './all-cases.ts'
 import { expected } from './expected.ts'
+import { knownDifferences } from './known-differences.ts'
 import { runCase } from './run-case.ts'
 
 describe('the embedded server answers what kube-apiserver answers', () => {
@@ -17,7 +18,10 @@ describe('the embedded server answers what kube-apiserver answers', () => {
       for (const [index, one] of cases.entries()) {
         it(one.name, async () => {
           const answers = await runCase(one, `${group}-${index}`, server)
-          assert.deepEqual(answers, (await expected(group))[one.name])
+          const right = (await expected(group))[one.name]
+          if (knownDifferences.has(one.name))
+            assert.notDeepEqual(answers, right, 'no longer different: take it off the list')
+          else assert.deepEqual(answers, right)
         })
       }
     })

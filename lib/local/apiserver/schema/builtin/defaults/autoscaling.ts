@@ -26,7 +26,7 @@ function completeAutoscaler(draft: Draft): void {
 }
 
 export const autoscalingDefaults: Readonly<Record<string, Complete>> = {
-  'autoscaling.v1.HorizontalPodAutoscalerSpec': (draft) =>
-    preset(draft, { minReplicas: 1, targetCPUUtilizationPercentage: 80 }),
+  // What is wanted of the CPU depends on annotations, and comes with the conversion to autoscaling/v2.
+  'autoscaling.v1.HorizontalPodAutoscalerSpec': (draft) => preset(draft, { minReplicas: 1 }),
   'autoscaling.v2.HorizontalPodAutoscalerSpec': completeAutoscaler,
 }

@@ -1,0 +1,94 @@
+import { unsupportedMediaType } from '../failure.ts'
+import type { Target } from '../http/target.ts'
+import type { JsonObject } from '../json.ts'
+import type { KubeObject } from '../object.ts'
+import { spent } from '../patch/directives.ts'
+import { goText } from '../patch/go-text.ts'
+import { jsonPatchComplaints, jsonPatched } from '../patch/json-patch.ts'
+import { mergePatched } from '../patch/merge-patch.ts'
+import { strategicPatched } from '../patch/strategic.ts'
+import type { ApiRequest } from '../request.ts'
+import type { WriteOptions } from './options.ts'
+import { checkName, placed } from './place.ts'
+import type { Codec, Decoded } from './ports.ts'
+import { mediaType, readJson } from './read-body.ts'
+import { badPatch, Undecodable } from './undecodable.ts'
+
+export const applyType = 'application/apply-patch+yaml'
+const jsonType = 'application/json-patch+json'
+const mergeType = 'application/merge-patch+json'
+const strategicType = 'application/strategic-merge-patch+json'
+
+/** An object that a write gives, and what is to be said of it. */
+export interface Read {
+  readonly object: KubeObject
+  readonly warnings: readonly string[]
+}
+
+/** Throws a Failure for a media type that no patch of the kind has. */
+export function checkPatchType(contentType: string, { resource }: Pick<Target, 'resource'>): void {
+  const types = [jsonType, mergeType, ...(resource.custom === undefined ? [strategicType] : []), applyType]
+  if (!types.includes(mediaType(contentType))) throw unsupportedMediaType(types)
+}
+
+/** The object that a patch other than an apply makes of one. Throws a Failure where that is none. */
+export function patched(
+  request: Pick<ApiRequest, 'contentType' | 'body'>,
+  live: KubeObject,
+  target: Target,
+  { validation, repeated }: WriteOptions,
+  codec: Codec,
+): Read {
+  const { resource, name = '' } = target
+  const { result, shown, from, own } = changedBy(request, live, target)
+  const { object, complaints: unknown } = decoded(() => codec.decode(placed(result, target), resource, from), shown)
+  const complaints = [...own(repeated), ...unknown]
+  if (complaints.length > 0 && validation === 'Strict') {
+    throw badPatch(shown(), `strict decoding error: ${complaints.join(', ')}`)
+  }
+  checkName(object, name)
+  return { object, warnings: validation === 'Ignore' ? [] : complaints }
+}
+
+interface Changed {
+  readonly result: JsonObject
+  /** What messages show. */
+  readonly shown: () => string
+  readonly from: 'text' | 'map'
+  /** What is held against the patch itself, told which fields it has twice. */
+  readonly own: (repeated: readonly string[]) => readonly string[]
+}
+
+function changedBy(
+  { contentType, body }: Pick<ApiRequest, 'contentType' | 'body'>,
+  live: KubeObject,
+  { resource }: Target,
+): Changed {
+  const own = (repeated: readonly string[]) => repeated
+  const whole = (result: JsonObject): Changed => ({ result, shown: () => JSON.stringify(result), from: 'text', own })
+  switch (mediaType(contentType)) {
+    case jsonType: {
+      const read = readJson(body)
+      const all = (repeated: readonly string[]) => [
+        ...jsonPatchComplaints(read),
+        ...repeated.map((one) => `json patch ${one}`),
+      ]
+      return { ...whole(jsonPatched(live, read)), own: all }
+    }
+    case mergeType:
+      return whole(mergePatched(live, readJson(body)))
+    default: {
+      const read = readJson(body)
+      const result = strategicPatched(live, read, resource.schema())
+      return { result, shown: () => goText(spent(read)), from: 'map', own }
+    }
+  }
+}
+
+function decoded(decode: () => Decoded, shown: () => string): Decoded {
+  try {
+    return decode()
+  } catch (cause) {
+    throw cause instanceof Undecodable ? badPatch(shown(), cause.why) : cause
+  }
+}
