@@ -92,11 +92,11 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
     report: (_, problem, outcome) => report(from, problem, from === 'schedule' ? undefined : outcome),
   })
   const pages = openConsole({ store: bucket.store, clusters, now: clock.now })
-  const tell = (event: StoredEvent): void => {
+  const happened = (event: StoredEvent): void => {
     options.tell(event)
     pages.changed()
   }
-  const functions = functionsOf({ world, wired, on, tell })
+  const functions = functionsOf({ world, wired, on, tell: happened })
   const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
   const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close, quiet.close]
   try {

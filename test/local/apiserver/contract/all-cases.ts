@@ -1,7 +1,11 @@
 import type { Case } from './call.ts'
 import { casesOfFields } from './cases-of-fields.ts'
 import { casesOf } from './cases-of-kind.ts'
+import { casesOfLists } from './cases-of-lists.ts'
+import { casesOfRequests } from './cases-of-requests.ts'
 import { casesOfTables } from './cases-of-tables.ts'
+import { casesOfVersions } from './cases-of-versions.ts'
+import { casesOfWatches } from './cases-of-watches.ts'
 import { kinds } from './kinds.ts'
 
 /** All cases of the contract, by group. */
@@ -9,4 +13,8 @@ export const allCases: ReadonlyMap<string, readonly Case[]> = new Map([
   ...kinds.map((sample): [string, readonly Case[]] => [sample.kind.toLowerCase(), casesOf(sample)]),
   ['fields', casesOfFields],
   ['tables', casesOfTables],
+  ['versions', casesOfVersions],
+  ['requests', casesOfRequests],
+  ['lists', casesOfLists],
+  ['watches', casesOfWatches],
 ])
