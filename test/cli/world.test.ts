@@ -26,14 +26,13 @@ const deps = {
 }
 
 const refused: readonly [string, RegExp][] = [
-  ['local', /local needs --fleet FILE\. See "sluice local --help"/],
   ['local --fleet fleet.yaml --port 70000', /--port takes a number up to 65535, not "70000"/],
   ['local --fleet fleet.yaml --port http', /--port takes a number up to 65535, not "http"/],
   ['local --fleet fleet.yaml -o yaml', /-o takes json, not "yaml"/],
   ['local --fleet fleet.yaml', /\.sluice is in use by process 7/],
   ['local --once --fleet fleet.yaml --port 1', /local --once listens nowhere, so it takes no --port/],
   ['local --once --fleet fleet.yaml --host ::', /local --once listens nowhere, so it takes no --host/],
-  ['local --once', /local needs --fleet FILE\. See "sluice local --help"/],
+  ['local --demo --once', /--demo shows the sample while it stays up, so it takes neither --fleet nor --once/],
   ['diff', /diff needs --fleet FILE\. See "sluice diff --help"/],
   ['local --once --fleet absent.yaml', /error: absent\.yaml is not there/],
   ['local --once --fleet empty.yaml', /empty\.yaml:1:1.* holds no Cluster/],

@@ -10,6 +10,8 @@ import { listen } from './http/listen.ts'
 import { kubeconfig } from './kubeconfig.ts'
 import { protobufDecoder } from './protobuf/decode.ts'
 import type { User } from './request.ts'
+import { withReviews } from './reviews/resources.ts'
+import { serviceAccountTokens } from './reviews/tokens.ts'
 import { builtinCodec } from './schema/builtin/builtin-codec.ts'
 import { builtinResources, scaleResource } from './schema/builtin-resources.ts'
 import { builtinSchemas } from './schema/builtin-schemas.ts'
@@ -67,7 +69,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const { host = '127.0.0.1', token = randomUUID(), users = new Map<string, User>(), now = Date.now, tls } = options
   const journal = options.folder === undefined ? undefined : await openJournal(options.folder)
   const types = capturedTypes()
-  const world = worldOf(types, journal, now)
+  const world = worldOf({ types, journal, now, token, users })
   bootstrap(world.store, now())
   const unfollow = followDefinitions(world)
   const stop = async (): Promise<void> => {
@@ -77,7 +79,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const { port, close } = await listen({
     ...{ host, port: options.port ?? 0 },
     ...(tls !== undefined && { tls }),
-    userOf: (given) => (given === token ? administrator : given === undefined ? undefined : users.get(given)),
+    userOf: (given) => (given === undefined ? undefined : world.userOf(given)),
     decode: protobufDecoder(types.kinds),
     answer: (request) => answer(request, world),
   }).catch(async (cause: unknown) => {
@@ -109,14 +111,22 @@ function controllersOf({ controllers, pods, tls }: ApiServerOptions, world: Serv
   })
 }
 
-function worldOf(types: CapturedTypes, journal: JournalFile | undefined, now: () => number) {
+interface WorldParts extends Required<Pick<ApiServerOptions, 'now' | 'token' | 'users'>> {
+  readonly types: CapturedTypes
+  readonly journal: JournalFile | undefined
+}
+
+function worldOf({ types, journal, now, token, users }: WorldParts) {
   const schemas = builtinSchemas(types)
-  const served = registry(builtinResources(schemas))
+  const served = registry(withReviews(builtinResources(schemas), schemas))
   const builtin = builtinCodec(types)
   const known = codec(builtin)
+  const store = openStore(journal === undefined ? {} : { found: journal.found, journal: journal.journal })
+  const uid = (): string => randomUUID()
+  const tokens = serviceAccountTokens({ key: token, store, now, uid })
   return {
-    store: openStore(journal === undefined ? {} : { found: journal.found, journal: journal.journal }),
-    served,
+    ...{ store, served, tokens, uid },
+    userOf: (given: string) => (given === token ? administrator : (users.get(given) ?? tokens.userOf(given))),
     scale: scaleResource(schemas),
     snapshots: snapshots(),
     texts: objectTexts(known.convert),
@@ -127,7 +137,6 @@ function worldOf(types: CapturedTypes, journal: JournalFile | undefined, now: ()
     validate,
     fields: fieldTracker({ served, codec: known, schemas }),
     now,
-    uid: () => randomUUID(),
     suffix,
   } satisfies ServerWorld & { readonly codecOf: CodecOf }
 }

@@ -16,6 +16,8 @@ export interface ApiRequest {
 export interface User {
   readonly name: string
   readonly groups: readonly string[]
+  readonly uid?: string
+  readonly extra?: Readonly<Record<string, readonly string[]>>
 }
 
 /** What the server answers: a whole text, or a stream of texts that ends when the client goes or the server closes. */

@@ -38,6 +38,8 @@ export interface CustomResource {
   /** Where replicas lie, for the scale subresource. */
   readonly scale?: { readonly spec: string; readonly status: string; readonly selector?: string }
   readonly columns: readonly PrinterColumn[]
+  /** Fields that a field selector may ask, as `spec.color`. */
+  readonly selectable: readonly string[]
   /** The schema as the definition has it, with descriptions. */
   readonly openApi: JsonObject
 }

@@ -1,15 +1,16 @@
 import type { OpenApi } from './discovery/openapi.ts'
 import { discover } from './discovery/route.ts'
-import { Failure, noSuchResource } from './failure.ts'
+import { Failure } from './failure.ts'
 import { targetOf } from './http/target.ts'
 import type { ApiAnswer, ApiRequest } from './request.ts'
+import type { Served } from './resource.ts'
+import type { ReviewWorld } from './reviews/review.ts'
 import { standingWarnings } from './standing-warnings.ts'
 import { failureAnswer, jsonAnswer } from './verbs/answers.ts'
 import { route } from './verbs/route.ts'
 import type { VerbWorld } from './verbs/world.ts'
-import type { WriteWorld } from './write/ports.ts'
 
-export interface ServerWorld extends VerbWorld, WriteWorld {
+export interface ServerWorld extends VerbWorld, ReviewWorld {
   readonly openApi: OpenApi
 }
 
@@ -32,6 +33,9 @@ const noOpenApi2: ApiAnswer = {
   type: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
   body: '',
 }
+
+/** Beside the API the server answers in plain text. */
+const pageNotFound: ApiAnswer = { status: 404, type: 'text/plain; charset=utf-8', body: '404 page not found\n' }
 
 /** Answers one request; a write is answered when it is kept for good. */
 export async function answer(request: ApiRequest, world: ServerWorld): Promise<ApiAnswer> {
@@ -61,8 +65,14 @@ function answerNow(request: ApiRequest, world: ServerWorld): ApiAnswer {
   if (path === '/openapi/v3') return jsonAnswer(200, world.openApi.index())
   if (path === '/openapi/v2') return noOpenApi2
   if (path.startsWith('/openapi/v3/')) return jsonAnswer(200, world.openApi.document(path))
+  if (!isServedGroup(path, world.served)) return pageNotFound
   const discovered = discover(path, accept, world.served)
   if (discovered !== undefined) return { status: 200, type: discovered.type, body: JSON.stringify(discovered.body) }
-  if (!path.startsWith('/api/') && !path.startsWith('/apis/')) throw noSuchResource()
   return route(targetOf(path, world.served), request, world)
+}
+
+function isServedGroup(path: string, served: Served): boolean {
+  const [, root, group = ''] = path.split('/')
+  if (root === 'api') return true
+  return root === 'apis' && (group === '' || served.all().some((one) => one.group === group))
 }

@@ -54,6 +54,7 @@ function resourceOf(spec: JsonObject, version: Json, codecOf: CodecOf): Resource
       codec,
       listKind: textAt(spec, 'names', 'listKind') || `${kind}List`,
       columns: listAt(version, 'additionalPrinterColumns').map(columnOf),
+      selectable: listAt(version, 'selectableFields').map((one) => textAt(one, 'jsonPath').replace(/^\./, '')),
       openApi: objectAt(version, 'schema', 'openAPIV3Schema'),
       ...(isObject(scale) && {
         scale: {

@@ -2,7 +2,8 @@ import { badRequest, Failure, notFound } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import type { KubeObject } from '../object.ts'
 import type { ApiRequest, WholeAnswer } from '../request.ts'
-import { selected } from '../selectors.ts'
+import type { Resource } from '../resource.ts'
+import { selected } from '../selectors/selected.ts'
 import { answer } from './answers.ts'
 import { type ListMetadata, presentation } from './present.ts'
 import type { VerbWorld } from './world.ts'
@@ -25,20 +26,20 @@ export function list({ resource, namespace }: Target, request: ApiRequest, world
   const limit = numberOf(query.get('limit'), 'limit')
   const token = query.get('continue') ?? ''
   const { revision, objects, from } =
-    token === '' ? { ...newest(resource.stored, namespace, query, world), from: 0 } : world.snapshots.take(token)
+    token === '' ? { ...newest(resource, namespace, query, world), from: 0 } : world.snapshots.take(token)
   const end = limit === 0 ? objects.length : Math.min(from + limit, objects.length)
   const left = objects.length - end
   const metadata: ListMetadata = {
     resourceVersion: String(revision),
     ...(left > 0 && { continue: world.snapshots.keep(revision, objects, end) }),
-    ...(left > 0 && selected(query) === undefined && { remainingItemCount: left }),
+    ...(left > 0 && selected(query, resource) === undefined && { remainingItemCount: left }),
   }
   const page = from === 0 && left === 0 ? objects : objects.slice(from, end)
   return answer(200, shown.list(page, metadata))
 }
 
 function newest(
-  stored: string,
+  resource: Resource,
   namespace: string | undefined,
   query: URLSearchParams,
   { store }: VerbWorld,
@@ -53,8 +54,8 @@ function newest(
       message: 'The resourceVersion for the provided list is too old.',
     })
   }
-  const all = store.list(stored, namespace === '' ? undefined : namespace)
-  const lets = selected(query)
+  const all = store.list(resource.stored, namespace === '' ? undefined : namespace)
+  const lets = selected(query, resource)
   return { revision: store.revision(), objects: lets === undefined ? all : all.filter(lets) }
 }
 

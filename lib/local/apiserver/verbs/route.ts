@@ -1,7 +1,7 @@
 import { methodNotAllowed } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import type { ApiAnswer, ApiRequest } from '../request.ts'
-import type { WriteWorld } from '../write/ports.ts'
+import { isReview, type ReviewWorld, review } from '../reviews/review.ts'
 import { get, list } from './list.ts'
 import { getScale } from './scale.ts'
 import { watch } from './watch.ts'
@@ -9,7 +9,7 @@ import type { VerbWorld } from './world.ts'
 import { create, patch, removeAll, removeOne, update } from './write.ts'
 
 /** Answers a request for a resource. Throws a Failure where it is refused. */
-export function route(target: Target, request: ApiRequest, world: VerbWorld & WriteWorld): ApiAnswer {
+export function route(target: Target, request: ApiRequest, world: VerbWorld & ReviewWorld): ApiAnswer {
   const verb = verbOf(target, request)
   const { verbs } = target.subresource ?? target.resource
   if (verb === undefined || !verbs.includes(verb)) throw methodNotAllowed()
@@ -21,7 +21,7 @@ export function route(target: Target, request: ApiRequest, world: VerbWorld & Wr
     case 'watch':
       return watch(target, request, world)
     case 'create':
-      return create(target, request, world)
+      return isReview(target) ? review(target, request, world) : create(target, request, world)
     case 'update':
       return update(target, request, world)
     case 'patch':

@@ -3,7 +3,7 @@ import type { Target } from '../http/target.ts'
 import { type KubeObject, namespaceOf } from '../object.ts'
 import type { ApiRequest, StreamAnswer } from '../request.ts'
 import type { Resource } from '../resource.ts'
-import { fixedName, selected } from '../selectors.ts'
+import { fixedName, selected } from '../selectors/selected.ts'
 import type { Change } from '../storage/store.ts'
 import { lineQueue } from './line-queue.ts'
 import { revisionOf, tooLarge } from './list.ts'
@@ -51,8 +51,8 @@ export function watch(target: Target, request: ApiRequest, world: VerbWorld): St
   return { status: 200, type: 'application/json', stream: lines.stream }
 }
 
-function watched({ namespace, name }: Target, query: URLSearchParams): (object: KubeObject) => boolean {
-  const lets = selected(query)
+function watched({ resource, namespace, name }: Target, query: URLSearchParams): (object: KubeObject) => boolean {
+  const lets = selected(query, resource)
   const only = name ?? fixedName(query.get('fieldSelector'))
   return (object) =>
     (only === undefined || object.metadata.name === only) &&

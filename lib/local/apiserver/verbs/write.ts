@@ -2,7 +2,7 @@ import { methodNotAllowed } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import { namespaceOf, uidOf } from '../object.ts'
 import type { ApiRequest, WholeAnswer } from '../request.ts'
-import { selected } from '../selectors.ts'
+import { selected } from '../selectors/selected.ts'
 import { create as createObject, type WriteResult } from '../write/create.ts'
 import { remove } from '../write/delete.ts'
 import { deleteOptions } from '../write/delete-options.ts'
@@ -95,7 +95,7 @@ export function removeOne(target: Target, request: ApiRequest, world: World): Wh
 export function removeAll(target: Target, request: ApiRequest, world: World): WholeAnswer {
   const options = deleteOptions(request)
   const before = list(target, request, world)
-  const lets = selected(request.query)
+  const lets = selected(request.query, target.resource)
   for (const object of world.store.list(target.resource.stored, target.namespace)) {
     const { name } = object.metadata
     if (lets === undefined || lets(object)) remove({ ...target, namespace: namespaceOf(object), name }, options, world)

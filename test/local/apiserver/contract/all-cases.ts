@@ -3,6 +3,7 @@ import { casesOfFields } from './cases-of-fields.ts'
 import { casesOf } from './cases-of-kind.ts'
 import { casesOfLists } from './cases-of-lists.ts'
 import { casesOfRequests } from './cases-of-requests.ts'
+import { casesOfSelectors } from './cases-of-selectors.ts'
 import { casesOfTables } from './cases-of-tables.ts'
 import { casesOfVersions } from './cases-of-versions.ts'
 import { casesOfWatches } from './cases-of-watches.ts'
@@ -12,6 +13,7 @@ import { kinds } from './kinds.ts'
 export const allCases: ReadonlyMap<string, readonly Case[]> = new Map([
   ...kinds.map((sample): [string, readonly Case[]] => [sample.kind.toLowerCase(), casesOf(sample)]),
   ['fields', casesOfFields],
+  ['selectors', casesOfSelectors],
   ['tables', casesOfTables],
   ['versions', casesOfVersions],
   ['requests', casesOfRequests],

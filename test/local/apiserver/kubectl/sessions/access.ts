@@ -19,7 +19,7 @@ export const access: Session = {
     run('api-versions', { silent: true }),
     run('api-resources --api-group=apps'),
     run('api-resources --api-group=apps -o wide'),
-    run("api-resources --api-group='' --namespaced=false"),
+    run("api-resources --api-group='' --namespaced=false --verbs=create"),
     run('api-resources --api-group=batch --verbs=list -o name'),
     run('api-resources --categories=all'),
     run('version -o json', { silent: true }),
