@@ -1,0 +1,75 @@
+import { configMap } from '../objects.ts'
+import { given, run, type Session } from '../session.ts'
+
+const maps = [
+  configMap('one', { a: '1' }, { labels: { app: 'web', tier: 'front' } }),
+  configMap('two', { a: '1', b: '2' }, { labels: { app: 'web', tier: 'back' } }),
+  configMap('three', {}, { labels: { app: 'db' } }),
+]
+
+const event = {
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: { name: 'one.1' },
+  involvedObject: { apiVersion: 'v1', kind: 'ConfigMap', name: 'one', namespace: 'in-reading' },
+  ...{ reason: 'Seen', message: 'It was seen', type: 'Normal', count: 2 },
+  ...{ firstTimestamp: '2020-01-01T00:00:00Z', lastTimestamp: '2020-01-01T00:00:00Z' },
+  source: { component: 'eye' },
+}
+
+export const reading: Session = {
+  name: 'reading',
+  steps: [
+    run('get secrets'),
+    given('create -f -', ...maps),
+    run('get configmap'),
+    run('get cm one'),
+    run('get cm/one cm/two'),
+    run('get cm one nothing'),
+    run('get cm nothing'),
+    run('get cm nothing --ignore-not-found'),
+    run('get cm -o name'),
+    run('get cm -o wide --show-labels'),
+    run('get cm -L app,tier'),
+    run('get cm one -o yaml'),
+    run('get cm one -o json'),
+    run('get cm one -o yaml --show-managed-fields'),
+    run('get cm one -o jsonpath=\'{.data.a}{"\\n"}\''),
+    run('get cm -o custom-columns=NAME:.metadata.name,APP:.metadata.labels.app'),
+    run('get cm -l app=web'),
+    run("get cm -l 'app in (web,db),tier!=back'"),
+    run("get cm -l '!tier'"),
+    run('get cm -l tier -o name'),
+    run("get cm -l 'a b'"),
+    run('get cm --field-selector metadata.name=two'),
+    run('get cm --field-selector metadata.name!=two,metadata.namespace={ns}'),
+    run('get cm --field-selector data.a=1'),
+    run('get cm --sort-by=.metadata.name --no-headers'),
+    run('get cm --chunk-size=1'),
+    run('get cm -A -l app=web'),
+    run('get cm,secret'),
+    run('get all'),
+    run('get nonsense'),
+    run('get namespace {ns}'),
+    run('get ns default kube-system'),
+    run('get --raw /api/v1/namespaces/{ns}/configmaps/nothing'),
+    run('get --raw /healthz'),
+    run('get --raw /readyz'),
+    run('get --raw /nonsense'),
+    given('create -f -', event),
+    run('get events'),
+    run('get events -o wide'),
+    run('events'),
+    run('describe cm one'),
+    {
+      watch: 'get cm -w --output-watch-events -l app=web',
+      meanwhile: [
+        run('label cm one extra=yes'),
+        run('label cm two app=other --overwrite'),
+        given('create -f -', configMap('four', {}, { labels: { app: 'web' } })),
+        run('delete cm four'),
+      ],
+      lines: 7,
+    },
+  ],
+}

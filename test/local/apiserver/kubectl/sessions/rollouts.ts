@@ -1,0 +1,48 @@
+import { deployment } from '../objects.ts'
+import { given, run, type Session } from '../session.ts'
+
+const done = run('rollout status deployment/web', { lastLine: true })
+
+export const rollouts: Session = {
+  name: 'rollouts',
+  steps: [
+    given('apply -f -', deployment('web')),
+    done,
+    run('get deployment web -o wide'),
+    run('get rs -o wide'),
+    run('get pods'),
+    run('get pods -o wide', { silent: true }),
+    run('get pods --field-selector status.phase=Running -o name'),
+    run('get pods --field-selector status.phase!=Running'),
+    run('set image deployment/web web=web:2'),
+    run("annotate deployment/web kubernetes.io/change-cause='second try'"),
+    done,
+    run('rollout history deployment/web'),
+    run('rollout history deployment/web --revision=2'),
+    run('rollout undo deployment/web'),
+    done,
+    run('rollout history deployment/web'),
+    run("get deployment web -o jsonpath='{.spec.template.spec.containers[0].image}'"),
+    run('rollout undo deployment/web --to-revision=9'),
+    run('rollout pause deployment/web'),
+    run('rollout pause deployment/web'),
+    run('rollout resume deployment/web'),
+    run('rollout restart deployment/web'),
+    done,
+    run('wait deployment/web --for=condition=Available --timeout=30s'),
+    run("wait deployment/web --for=jsonpath='{.status.readyReplicas}'=2 --timeout=30s"),
+    run('wait deployment/web --for=condition=Never --timeout=2s'),
+    run('wait pod --all --for=condition=Ready --timeout=30s'),
+    run('expose deployment web --port=80 --target-port=8080 --name=front'),
+    run('get service front -o wide'),
+    run('get endpointslices -l kubernetes.io/service-name=front', { silent: true }),
+    run('autoscale deployment web --min=1 --max=3 --cpu=80%'),
+    run('get hpa'),
+    run('delete hpa web'),
+    run('scale deployment web --replicas=0'),
+    run('wait pod -l app=web --for=delete --timeout=30s', { silent: true }),
+    run('get pods'),
+    run('get deployment,rs,service'),
+    run('delete deployment web'),
+  ],
+}
