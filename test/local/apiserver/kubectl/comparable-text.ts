@@ -9,6 +9,11 @@ const replaced: readonly (readonly [RegExp, string])[] = [
   [/\/tmp\/(LIVE|MERGED)-\d+/g, '<$1>'],
   [/\b10\.\d+\.\d+\.\d+\b/g, '<address>'],
   [/(?<![\w.:/-])(\d+[smhdy])+(?![\w.:/-])/g, '<age>'],
+  [/Resource Version: +\d+/g, 'Resource Version: <revision>'],
+  // kubectl's own log, which tells of luck with time.
+  [/^[IWE]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\].*\n/gm, ''],
+  // A ReplicaSet's hash is Go's own, the embedded server has another.
+  [/(?<=pod-template-hash=|\b(web|other)-)[bcdfghjklmnpqrstvwxz2456789]{6,10}\b/g, '<hash>'],
   // The ends of generated names.
   [/(?<=-)[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '<suffix>'],
   [/(?<=\S) {2,}/g, '  '],

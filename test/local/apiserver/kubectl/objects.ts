@@ -19,7 +19,8 @@ export function deployment(name: string, spec: object = {}, container: object = 
 }
 
 /** A definition of kinds, with columns of every type. */
-export function gadgets(group: string) {
+export function gadgets(group: string, singular = 'gadget', shortName = 'gd') {
+  const kind = `${singular.charAt(0).toUpperCase()}${singular.slice(1)}`
   const text = { type: 'string' }
   const column = (name: string, type: string, jsonPath: string, more: object = {}) => ({
     name,
@@ -31,11 +32,11 @@ export function gadgets(group: string) {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `gadgets.${group}` },
+    metadata: { name: `${singular}s.${group}` },
     spec: {
       group,
       scope: 'Namespaced',
-      names: { plural: 'gadgets', singular: 'gadget', kind: 'Gadget', shortNames: ['gd'] },
+      names: { plural: `${singular}s`, singular, kind, shortNames: [shortName] },
       versions: [
         {
           ...{ name: 'v1', served: true, storage: true },

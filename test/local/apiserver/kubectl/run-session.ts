@@ -21,8 +21,8 @@ interface Typing {
 
 /** Plays a session; answers all that was typed and printed. */
 export async function runSession({ name, steps }: Session, door: Door): Promise<string> {
-  const typing: Typing = { namespace: name, door, kept: [] }
-  const printed: string[] = [await typed({ run: `create namespace ${name}` }, typing)]
+  const typing: Typing = { namespace: `in-${name}`, door, kept: [] }
+  const printed: string[] = [await typed({ run: 'create namespace {ns}' }, typing)]
   for (const step of steps) printed.push(await play(step, typing))
   return printed.join('\n')
 }
@@ -68,7 +68,7 @@ async function watching({ watch, meanwhile, lines }: Watching, typing: Typing): 
 async function start(line: string, typing: Typing, { editor }: Pick<Command, 'editor'>): Promise<ChildProcess> {
   const { path } = await findTool('kubectl')
   const { kubeconfigFile, folder } = typing.door
-  const settings = [`--kubeconfig=${kubeconfigFile}`, `--cache-dir=${join(folder, 'cache')}`]
+  const settings = [`--kubeconfig=${kubeconfigFile}`, `--cache-dir=${join(folder, typing.namespace)}`]
   const args = words(filled(line, typing))
   const env = { ...process.env, HOME: folder, KUBECTL_EXTERNAL_DIFF: 'diff -u', ...(editor && { KUBE_EDITOR: editor }) }
   return spawn(path, [...settings, `--namespace=${typing.namespace}`, ...args], { env, cwd: folder })

@@ -1,6 +1,7 @@
 import { configMap, deployment } from '../objects.ts'
 import { given, run, type Session } from '../session.ts'
 
+const setB = { env: [{ name: 'B', value: '2' }] }
 const service = (spec: object) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec })
 
 /** What each `kubectl apply` of its own kind does: three ways by the client. */
@@ -28,11 +29,11 @@ export const applying: Session = {
       deployment('web', { replicas: 1 }, { env: [{ name: 'A', value: '1' }], ports: [{ containerPort: 80 }] }),
     ),
     run("get deploy web -o jsonpath='{.spec.template.spec.containers}'"),
-    given('diff -f -', deployment('web', { replicas: 1 }, { env: [{ name: 'B', value: '2' }] })),
-    given('apply -f -', deployment('web', { replicas: 1 }, { env: [{ name: 'B', value: '2' }] })),
+    given('diff -f -', deployment('web', { replicas: 1 }, setB)),
+    given('apply -f -', deployment('web', { replicas: 1 }, setB)),
     run("get deploy web -o jsonpath='{.spec.template.spec.containers}'"),
-    given('apply -f -', { ...deployment('web'), spec: { ...deployment('web').spec, replicaz: 3 } }),
-    given('apply -f -', deployment('web', { replicas: 'three' })),
+    given('apply -f -', deployment('web', { replicas: 1, replicaz: 3 }, setB)),
+    given('apply -f -', deployment('web', { replicas: 'three' }, setB)),
     given('apply -f -', deployment('web', { selector: { matchLabels: { app: 'other' } } })),
     given('apply -f -', service({ selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] })),
     given('apply -f -', service({ selector: { app: 'web' }, ports: [{ port: 81, targetPort: 8080 }] })),

@@ -24,7 +24,6 @@ export const creating: Session = {
     run('get cronjob'),
     run('create job now --from=cronjob/often'),
     run('run shell --image=shell:1 --restart=Never --labels=app=shell -- sleep 1'),
-    run('wait pod/shell --for=condition=Ready --timeout=30s', { silent: true }),
     run('run never --image=x --dry-run=client -o yaml'),
     run('run never --image=x --dry-run=server -o name'),
     run('create serviceaccount robot'),

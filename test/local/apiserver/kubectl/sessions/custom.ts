@@ -35,7 +35,7 @@ export const custom: Session = {
     run('get gadget large -o yaml'),
     run('get gadget large --subresource=status -o yaml', { silent: true }),
     given('apply -f -', gadget('wrong', { color: 'red' })),
-    given('apply -f -', gadget('wrong', { size: 'x' })),
+    given('apply -f -', gadget('wrong', { size: 1, color: 5 })),
     given('apply -f -', gadget('wrong', { size: 1, sizze: 2 })),
     given('apply --server-side -f -', gadget('wrong', { size: 1, sizze: 2 })),
     given('apply -f -', gadget('small', { size: 3, tags: ['x'] })),

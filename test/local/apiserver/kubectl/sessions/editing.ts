@@ -13,7 +13,7 @@ export const editing: Session = {
     run(`patch cm app --type=merge -p '{"data":{"color":"green"}}'`),
     run(`patch cm app --type=json -p '[{"op":"replace","path":"/data/color","value":"white"}]'`),
     run(`patch cm app --type=json -p '[{"op":"remove","path":"/data/nothing"}]'`),
-    run(`patch cm app --type=merge -p '{"data":{"size":1}}'`),
+    run(`patch cm app --type=merge -p '{"data":{"size":1}}'`, { silent: true }),
     run(`patch cm app --type=merge -p '{"nonsense":1}'`),
     run(`patch cm nothing -p '{}'`),
     run('label cm app tier=front'),

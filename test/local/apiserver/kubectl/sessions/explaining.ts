@@ -13,9 +13,11 @@ export const explaining: Session = {
     run('explain deploy.spec.selector --recursive'),
     run('explain cronjob.spec'),
     run('explain event --api-version=events.k8s.io/v1', { silent: true }),
-    given('create -f -', gadgets('explaining.test')),
-    run('wait crd/gadgets.explaining.test --for=condition=Established'),
-    run('explain gadget.spec'),
-    run('delete crd gadgets.explaining.test'),
+    given('create -f -', gadgets('explaining.test', 'trinket', 'tr')),
+    run('wait crd/trinkets.explaining.test --for=condition=Established'),
+    // kube-apiserver takes a moment to say what a new kind looks like.
+    run('wait crd/trinkets.explaining.test --for=condition=Never --timeout=3s'),
+    run('explain trinket.spec'),
+    run('delete crd trinkets.explaining.test'),
   ],
 }

@@ -11,7 +11,7 @@ const event = {
   apiVersion: 'v1',
   kind: 'Event',
   metadata: { name: 'one.1' },
-  involvedObject: { apiVersion: 'v1', kind: 'ConfigMap', name: 'one', namespace: 'reading' },
+  involvedObject: { apiVersion: 'v1', kind: 'ConfigMap', name: 'one', namespace: 'in-reading' },
   ...{ reason: 'Seen', message: 'It was seen', type: 'Normal', count: 2 },
   ...{ firstTimestamp: '2020-01-01T00:00:00Z', lastTimestamp: '2020-01-01T00:00:00Z' },
   source: { component: 'eye' },
@@ -20,7 +20,7 @@ const event = {
 export const reading: Session = {
   name: 'reading',
   steps: [
-    run('get configmaps'),
+    run('get secrets'),
     given('create -f -', ...maps),
     run('get configmap'),
     run('get cm one'),

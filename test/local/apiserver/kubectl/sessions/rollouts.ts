@@ -31,7 +31,7 @@ export const rollouts: Session = {
     done,
     run('wait deployment/web --for=condition=Available --timeout=30s'),
     run("wait deployment/web --for=jsonpath='{.status.readyReplicas}'=2 --timeout=30s"),
-    run('wait deployment/web --for=condition=Never --timeout=1s'),
+    run('wait deployment/web --for=condition=Never --timeout=2s'),
     run('wait pod --all --for=condition=Ready --timeout=30s'),
     run('expose deployment web --port=80 --target-port=8080 --name=front'),
     run('get service front -o wide'),
