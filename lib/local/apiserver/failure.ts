@@ -155,6 +155,20 @@ export function unsupportedMediaType(offered: readonly string[]): Failure {
   })
 }
 
+/** A patch of another media type, of kinds that are not made by definitions. */
+export function unsupportedPatch(): Failure {
+  return new Failure({
+    ...{ code: 415, reason: 'UnsupportedMediaType', message: '415: Unsupported Media Type' },
+    details: {},
+  })
+}
+
+/** An answer of another media type. */
+export function unavailable(offered: readonly string[]): Failure {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${offered.join(', ')}`
+  return new Failure({ code: 406, reason: 'NotAcceptable', message, details: {} })
+}
+
 export function unauthorized(): Failure {
   return new Failure({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' })
 }

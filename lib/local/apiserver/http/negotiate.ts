@@ -1,4 +1,4 @@
-import { notAcceptable } from '../failure.ts'
+import { notAcceptable, unavailable } from '../failure.ts'
 
 /** What form a client wants an answer in. */
 export type Form = 'object' | 'table' | 'metadata'
@@ -8,9 +8,11 @@ const offered = ['application/json', 'application/yaml', 'application/vnd.kubern
 /** The first form of an Accept header that the server has; JSON alone is spoken. Throws a Failure where there is none. */
 export function formOf(accept: string): Form {
   if (accept.trim() === '') return 'object'
+  let isKnown = false
   for (const range of accept.split(',')) {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim())
     if (!['application/json', 'application/*', '*/*'].includes(type)) continue
+    isKnown = true
     const values = new Map(parameters.map((parameter) => splitOnce(parameter)))
     const as = values.get('as')
     if (as === undefined) return 'object'
@@ -18,7 +20,7 @@ export function formOf(accept: string): Form {
     if (as === 'Table') return 'table'
     if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return 'metadata'
   }
-  throw notAcceptable(offered)
+  throw isKnown ? notAcceptable(offered) : unavailable(offered)
 }
 
 function splitOnce(parameter: string): readonly [string, string] {

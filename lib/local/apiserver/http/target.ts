@@ -15,7 +15,7 @@ export interface Target {
  * Failure where nothing is served there.
  */
 export function targetOf(path: string, served: Served): Target {
-  const segments = path.split('/').slice(1).map(decoded)
+  const segments = path.replace(/\/+$/, '').split('/').slice(1).map(decoded)
   const [root, ...below] = segments
   const [group, version, ...rest] = root === 'api' ? ['', ...below] : below
   if (group === undefined || version === undefined || (root === 'apis' && group === '')) throw noSuchResource()

@@ -61,7 +61,7 @@ export function isReview({ resource, subresource }: Target): boolean {
 export function review(target: Target, request: ApiRequest, world: ReviewWorld): WholeAnswer {
   const { subresource, ...whole } = target
   const resource = subresource === undefined ? target.resource : { ...target.resource, ...tokenRequest }
-  const { object } = world.codec.decode(placed(readBody(request), { ...whole, resource }), resource)
+  const { object } = world.codec.decode(placed(readBody(request, resource.kind), { ...whole, resource }), resource)
   const reviewer = reviewers[resource.stored]
   const { spec } = object
   const answered =

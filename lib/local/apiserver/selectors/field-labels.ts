@@ -35,13 +35,16 @@ const own: Readonly<Record<string, FieldLabels>> = {
 }
 
 /** What may be asked of a resource; the words in which anything else is refused. */
-export function fieldLabels({ group, stored, custom }: Resource): {
+export function fieldLabels({ group, stored, kind, custom }: Resource): {
   readonly labels: FieldLabels
   readonly refusal: (label: string) => string
 } {
   const unsupported = (label: string) => `field label not supported: ${label}`
   if (custom !== undefined) return { labels: { ...named, ...paths(...custom.selectable) }, refusal: unsupported }
   const labels = own[stored]
+  if (stored === 'batch/jobs' && labels !== undefined) {
+    return { labels, refusal: (label) => `field label ${JSON.stringify(label)} not supported for ${kind}` }
+  }
   if (labels !== undefined)
     return { labels: group === 'events.k8s.io' ? renamed(labels) : labels, refusal: unsupported }
   const refusal = (label: string) =>

@@ -10,8 +10,8 @@ export function fieldSelector(text: string, resource: Resource): Matches {
     .split(',')
     .filter((part) => part !== '')
     .map((part) => {
-      const [, label = '', operator, wanted = ''] = /^([^=!]+)(==|=|!=)(.*)$/.exec(part) ?? []
-      if (label === '') throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`)
+      const [, label, operator, wanted = ''] = /^([^=!]*)(==|=|!=)(.*)$/.exec(part) ?? []
+      if (label === undefined) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`)
       const read = Object.hasOwn(labels, label) ? labels[label] : undefined
       if (read === undefined) throw badRequest(refusal(label))
       return { read, negated: operator === '!=', wanted }

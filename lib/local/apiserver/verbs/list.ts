@@ -1,10 +1,12 @@
-import { badRequest, Failure, notFound } from '../failure.ts'
+import { badRequest, expired, notFound } from '../failure.ts'
 import type { Target } from '../http/target.ts'
-import type { KubeObject } from '../object.ts'
+import { type KubeObject, namespaceOf } from '../object.ts'
 import type { ApiRequest, WholeAnswer } from '../request.ts'
 import type { Resource } from '../resource.ts'
 import { selected } from '../selectors/selected.ts'
 import { answer } from './answers.ts'
+import { listAt } from './list-at.ts'
+import { checkListOptions, checkRevision, numberOf, revisionOf } from './list-options.ts'
 import { type ListMetadata, presentation } from './present.ts'
 import type { VerbWorld } from './world.ts'
 
@@ -14,6 +16,7 @@ export function get(
   request: ApiRequest,
   world: VerbWorld,
 ): WholeAnswer {
+  checkRevision(revisionOf(request.query), world.store.revision())
   const object = world.store.get(resource.stored, namespace, name)
   if (object === undefined) throw notFound(resource, name)
   return answer(200, `${presentation(resource, request, world).one(object)}\n`)
@@ -23,8 +26,12 @@ export function get(
 export function list({ resource, namespace }: Target, request: ApiRequest, world: VerbWorld): WholeAnswer {
   const { query } = request
   const shown = presentation(resource, request, world)
-  const limit = numberOf(query.get('limit'), 'limit')
+  const limit = numberOf(query, 'limit')
+  checkListOptions(query, false)
   const token = query.get('continue') ?? ''
+  if (token !== '' && !['', '0'].includes(query.get('resourceVersion') ?? '')) {
+    throw badRequest('specifying resource version is not allowed when using continue')
+  }
   const { revision, objects, from } =
     token === '' ? { ...newest(resource, namespace, query, world), from: 0 } : world.snapshots.take(token)
   const end = limit === 0 ? objects.length : Math.min(from + limit, objects.length)
@@ -44,44 +51,14 @@ function newest(
   query: URLSearchParams,
   { store }: VerbWorld,
 ): { readonly revision: number; readonly objects: readonly KubeObject[] } {
-  const asked = revisionOf(query)
-  const match = query.get('resourceVersionMatch')
-  if (asked > store.revision()) throw tooLarge(asked, store.revision())
-  if (match === 'Exact' && asked !== store.revision()) {
-    throw new Failure({
-      code: 410,
-      reason: 'Expired',
-      message: 'The resourceVersion for the provided list is too old.',
-    })
-  }
-  const all = store.list(resource.stored, namespace === '' ? undefined : namespace)
+  const asked = revisionOf(query, (why) => badRequest(`invalid resource version: ${why}`))
+  checkRevision(asked, store.revision())
+  const isExact = query.get('resourceVersionMatch') === 'Exact'
+  const all = isExact ? listAt(store, resource.stored, asked) : store.list(resource.stored)
+  if (all === undefined) throw expired('The resourceVersion for the provided list is too old.')
+  const revision = isExact ? asked : store.revision()
+  const within =
+    namespace === undefined || namespace === '' ? all : all.filter((object) => namespaceOf(object) === namespace)
   const lets = selected(query, resource)
-  return { revision: store.revision(), objects: lets === undefined ? all : all.filter(lets) }
-}
-
-/** The `resourceVersion` of a query as a number, 0 where none is given. */
-export function revisionOf(query: URLSearchParams): number {
-  const text = query.get('resourceVersion') ?? ''
-  if (!/^\d*$/.test(text))
-    throw badRequest(`Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`)
-  return Number(text)
-}
-
-function numberOf(text: string | null, name: string): number {
-  if (text === null || text === '') return 0
-  if (!/^\d+$/.test(text)) throw badRequest(`unable to decode query parameter ${name}: ${text}`)
-  return Number(text)
-}
-
-export function tooLarge(asked: number, current: number): Failure {
-  const message = `Too large resource version: ${asked}, current: ${current}`
-  return new Failure({
-    code: 504,
-    reason: 'Timeout',
-    message: `Timeout: ${message}`,
-    details: {
-      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-      retryAfterSeconds: 1,
-    },
-  })
+  return { revision, objects: lets === undefined ? within : within.filter(lets) }
 }

@@ -42,7 +42,7 @@ function verbOf({ name }: Target, { method, query }: ApiRequest): Verb | undefin
     case 'HEAD':
       return name === undefined ? (watching ? 'watch' : 'list') : 'get'
     case 'POST':
-      return 'create'
+      return name === undefined ? 'create' : undefined
     case 'PUT':
       return name === undefined ? undefined : 'update'
     case 'PATCH':

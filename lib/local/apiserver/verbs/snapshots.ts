@@ -1,4 +1,5 @@
 import { badRequest, expired } from '../failure.ts'
+import { jsonWords } from '../json-words.ts'
 import type { KubeObject } from '../object.ts'
 
 /** Lists that are being read page by page, as they were when the first page was read. */
@@ -39,11 +40,16 @@ export function snapshots(): Snapshots {
 }
 
 function readToken(token: string): { readonly id: number; readonly from: number } {
+  const text = Buffer.from(token, 'base64url').toString('latin1')
+  const { id, from } = parsed(text)
+  if (Number.isSafeInteger(id) && Number.isSafeInteger(from)) return { id, from }
+  throw badRequest('invalid continue token: continue key is not valid: incorrect encoded start key')
+}
+
+function parsed(text: string) {
   try {
-    const { id, from } = JSON.parse(Buffer.from(token, 'base64url').toString())
-    if (Number.isSafeInteger(id) && Number.isSafeInteger(from)) return { id, from }
-  } catch {
-    // Told below.
+    return JSON.parse(text)
+  } catch (cause) {
+    throw badRequest(`invalid continue token: continue key is not valid: ${jsonWords(text, cause)}`)
   }
-  throw badRequest('continue key is not valid: illegal base64 data')
 }

@@ -6,7 +6,7 @@ import type { Resource } from '../resource.ts'
 import { fixedName, selected } from '../selectors/selected.ts'
 import type { Change } from '../storage/store.ts'
 import { lineQueue } from './line-queue.ts'
-import { revisionOf, tooLarge } from './list.ts'
+import { checkListOptions, checkRevision, numberOf, revisionOf } from './list-options.ts'
 import { type Presentation, presentation } from './present.ts'
 import type { VerbWorld } from './world.ts'
 
@@ -18,8 +18,9 @@ export function watch(target: Target, request: ApiRequest, world: VerbWorld): St
   const { resource } = target
   const { query } = request
   const shown = presentation(resource, request, world)
+  checkListOptions(query, true)
   const asked = revisionOf(query)
-  if (asked > world.store.revision()) throw tooLarge(asked, world.store.revision())
+  checkRevision(asked, world.store.revision())
   const lines = lineQueue(request.signal, timeoutOf(query))
   const lets = watched(target, query)
   const tell = (type: Change['type'], object: KubeObject): void => lines.push(eventLine(type, shown.one(object)))
@@ -27,12 +28,13 @@ export function watch(target: Target, request: ApiRequest, world: VerbWorld): St
     const type = typeFor(change, lets)
     if (type !== undefined) tell(type, type === 'DELETED' ? lastSeen(change) : change.object)
   }
-  const initial = query.get('sendInitialEvents') === 'true'
-  if (initial || asked === 0) {
+  const initial = query.get('sendInitialEvents')
+  const bookmarks = query.get('allowWatchBookmarks') === 'true'
+  if (initial === 'true' || (initial === null && asked === 0)) {
     for (const object of world.store.list(resource.stored)) if (lets(object)) tell('ADDED', object)
-    if (initial)
+    if (initial === 'true' && bookmarks)
       lines.push(bookmarkLine(resource, shown, world.store.revision(), { 'k8s.io/initial-events-end': 'true' }))
-  } else {
+  } else if (asked > 0) {
     const missed = world.store.since(asked, resource.stored)
     if (missed === undefined) {
       const failure = expired(`too old resource version: ${asked} (${world.store.oldest()})`)
@@ -43,7 +45,7 @@ export function watch(target: Target, request: ApiRequest, world: VerbWorld): St
     for (const change of missed) pass(change)
   }
   lines.follow(world.store.watch((change) => change.resource === resource.stored && pass(change)))
-  if (query.get('allowWatchBookmarks') === 'true') {
+  if (bookmarks) {
     const timer = setInterval(() => lines.push(bookmarkLine(resource, shown, world.store.revision())), bookmarkMs)
     timer.unref()
     lines.follow(() => clearInterval(timer))
@@ -89,16 +91,13 @@ function bookmarkLine(
 ): string {
   const { group, version, kind } = resource
   const apiVersion = group === '' ? version : `${group}/${version}`
-  const metadata = {
-    name: '',
-    resourceVersion: String(revision),
-    creationTimestamp: null,
-    ...(annotations && { annotations }),
-  }
-  return eventLine('BOOKMARK', shown.one({ kind, apiVersion, metadata }))
+  const metadata = { name: '', resourceVersion: String(revision), ...(annotations && { annotations }) }
+  const text = shown.one({ ...resource.zero?.(), kind, apiVersion, metadata })
+  // Every object has a name but this one.
+  return eventLine('BOOKMARK', text.replace('"name":"",', ''))
 }
 
 function timeoutOf(query: URLSearchParams): number {
-  const seconds = Number(query.get('timeoutSeconds') ?? '0')
-  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1000 : 30 * 60_000
+  const seconds = numberOf(query, 'timeoutSeconds')
+  return seconds > 0 ? seconds * 1000 : 30 * 60_000
 }

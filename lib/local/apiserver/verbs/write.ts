@@ -26,13 +26,13 @@ type World = VerbWorld & WriteWorld
 export function create(target: Target, request: ApiRequest, world: World): WholeAnswer {
   if (target.resource.namespaced && target.namespace === undefined) throw methodNotAllowed()
   const options = writeOptions(request, 'CreateOptions')
-  return answered(createObject(readBody(request), target, options, world), target, request, world)
+  return answered(createObject(readBody(request, target.resource.kind), target, options, world), target, request, world)
 }
 
 /** PUT to an object or one of its subresources. */
 export function update(target: Target, request: ApiRequest, world: World): WholeAnswer {
   const options = writeOptions(request, 'UpdateOptions')
-  const body = readBody(request)
+  const body = readBody(request, target.subresource?.kind ?? target.resource.kind)
   switch (target.subresource?.name) {
     case 'scale':
       return scaleAnswer(updateScale(body, target, options, world), request, world)

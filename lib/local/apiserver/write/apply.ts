@@ -3,6 +3,7 @@ import { kindText, subjectText } from '../fields/metadata.ts'
 import type { Target } from '../http/target.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { type KubeObject, textAt, uidOf } from '../object.ts'
+import { jsonKind } from '../patch/go-text.ts'
 import { admitCreate } from './admission.ts'
 import { store, type WriteResult, withSystemFields, writer } from './create.ts'
 import type { WriteOptions } from './options.ts'
@@ -61,5 +62,7 @@ function converted(decode: () => Decoded, config: JsonObject): Decoded {
 function readConfig(body: string): JsonObject {
   const value = readYaml(body)
   if (isObject(value)) return value
-  throw badRequest('error decoding YAML: the body is no object')
+  if (value === null) return {}
+  const why = `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`
+  throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${why}`)
 }

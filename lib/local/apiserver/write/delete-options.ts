@@ -15,9 +15,12 @@ export interface DeleteOptions {
 
 /** Reads the options of a deletion from body and query; throws a Failure for what is none. */
 export function deleteOptions(request: ApiRequest): DeleteOptions {
-  const body = request.body.trim() === '' ? {} : readBody(request)
+  const body = request.body.trim() === '' ? {} : readBody(request, 'DeleteOptions')
   const kind = textAt(body, 'kind')
-  if (kind !== '' && kind !== 'DeleteOptions') throw badRequest('decoded object cannot be converted to DeleteOptions')
+  if (kind !== '' && kind !== 'DeleteOptions') {
+    const version = textAt(body, 'apiVersion')
+    throw badRequest(`no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:111"`)
+  }
   const asked = { ...body, ...fromQuery(request.query) }
   const propagation = propagationOf(asked)
   const graceSeconds = at(asked, 'gracePeriodSeconds')
@@ -50,11 +53,15 @@ function fromQuery(query: URLSearchParams): JsonObject {
 
 function propagationOf(asked: JsonObject): DeleteOptions['propagation'] {
   const policy = asked.propagationPolicy
+  if (typeof asked.orphanDependents === 'boolean' && typeof policy === 'string') {
+    const message = `Invalid value: "${policy}": orphanDependents and deletionPropagation cannot be both set`
+    throw optionFailure('DeleteOptions', 'propagationPolicy', 'FieldValueInvalid', message)
+  }
   if (isObject(asked) && typeof asked.orphanDependents === 'boolean') {
     return asked.orphanDependents ? 'Orphan' : 'Background'
   }
   if (policy === undefined || policy === null) return undefined
   if (policy === 'Background' || policy === 'Foreground' || policy === 'Orphan') return policy
-  const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: "Background", "Foreground", "Orphan", "nil"`
+  const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`
   throw optionFailure('DeleteOptions', 'propagationPolicy', 'FieldValueNotSupported', message)
 }

@@ -19,8 +19,12 @@ interface TrackerParts {
 /** Keeps account of fields by what is served: schemas and versions of each kind. */
 export function fieldTracker({ served, codec, schemas }: TrackerParts): FieldTracker {
   // A Scale is no kind that is served by itself.
-  const versionOf = (resource: Resource, apiVersion: string) =>
-    apiVersion === apiVersionOf(resource) ? resource : served.sibling(resource, apiVersion)
+  const versionOf = (resource: Resource, apiVersion: string) => {
+    if (apiVersion === apiVersionOf(resource)) return resource
+    const sibling = served.sibling(resource, apiVersion)
+    // The core group and the others know nothing of each other's schemas.
+    return sibling === undefined || (sibling.group === '') !== (resource.group === '') ? undefined : sibling
+  }
   const endpointOf = ({ resource, manager, subresource, time }: Tracked): Endpoint => ({
     ...{ manager, subresource, now: time },
     apiVersion: apiVersionOf(resource),

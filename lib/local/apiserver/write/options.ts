@@ -1,4 +1,5 @@
 import { badRequest, causeJson, Failure } from '../failure.ts'
+import { isPrintable, quote } from '../fields/go-text.ts'
 import type { ApiRequest } from '../request.ts'
 import { duplicateFields } from '../schema/duplicate-fields.ts'
 
@@ -36,6 +37,8 @@ export function writeOptions(
     const message = `Too long: may not be more than ${longestManager} bytes`
     throw optionFailure(kind, 'fieldManager', 'FieldValueTooLong', message)
   }
+  const odd = [...manager].findIndex((sign) => !isPrintable(sign))
+  if (odd >= 0) throw optionFailure(kind, 'fieldManager', 'FieldValueInvalid', oddSign(manager, odd))
   return {
     dryRun,
     manager: manager === '' ? agentName(userAgent) : manager,
@@ -43,6 +46,12 @@ export function writeOptions(
     force: force === 'true' || force === '1',
     repeated: repeatedIn(body, validationOf(validation, kind), contentType),
   }
+}
+
+function oddSign(manager: string, at: number): string {
+  const code = [...manager][at]?.codePointAt(0) ?? 0
+  const hex = code.toString(16).toUpperCase().padStart(4, '0')
+  return `Invalid value: ${quote(manager)}: invalid character U+${hex} (at position ${at})`
 }
 
 /** Told of JSON alone; YAML with a key twice is none. */
@@ -54,7 +63,7 @@ function repeatedIn(body: string, validation: WriteOptions['validation'], conten
 function validationOf(text: string, kind: Kind): WriteOptions['validation'] {
   if (text === '') return 'Warn'
   if (text === 'Ignore' || text === 'Warn' || text === 'Strict') return text
-  const message = `Unsupported value: "${text}": supported values: "Ignore", "Strict", "Warn"`
+  const message = `Unsupported value: "${text}": supported values: "", "Ignore", "Strict", "Warn"`
   throw optionFailure(kind, 'fieldValidation', 'FieldValueNotSupported', message)
 }
 

@@ -1,4 +1,4 @@
-import { unsupportedMediaType } from '../failure.ts'
+import { badRequest, type Failure, unsupportedMediaType, unsupportedPatch } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import type { JsonObject } from '../json.ts'
 import type { KubeObject } from '../object.ts'
@@ -27,8 +27,10 @@ export interface Read {
 
 /** Throws a Failure for a media type that no patch of the kind has. */
 export function checkPatchType(contentType: string, { resource }: Pick<Target, 'resource'>): void {
-  const types = [jsonType, mergeType, ...(resource.custom === undefined ? [strategicType] : []), applyType]
-  if (!types.includes(mediaType(contentType))) throw unsupportedMediaType(types)
+  const isCustom = resource.custom !== undefined
+  const types = [jsonType, mergeType, ...(isCustom ? [] : [strategicType]), applyType]
+  if (types.includes(mediaType(contentType))) return
+  throw isCustom ? unsupportedMediaType(types) : unsupportedPatch()
 }
 
 /** The object that a patch other than an apply makes of one. Throws a Failure where that is none. */
@@ -68,7 +70,7 @@ function changedBy(
   const whole = (result: JsonObject): Changed => ({ result, shown: () => JSON.stringify(result), from: 'text', own })
   switch (mediaType(contentType)) {
     case jsonType: {
-      const read = readJson(body)
+      const read = readJson(body, undecoded)
       const all = (repeated: readonly string[]) => [
         ...jsonPatchComplaints(read),
         ...repeated.map((one) => `json patch ${one}`),
@@ -76,13 +78,17 @@ function changedBy(
       return { ...whole(jsonPatched(live, read)), own: all }
     }
     case mergeType:
-      return whole(mergePatched(live, readJson(body)))
+      return whole(mergePatched(live, readJson(body, undecoded)))
     default: {
-      const read = readJson(body)
+      const read = readJson(body, badRequest)
       const result = strategicPatched(live, read, resource.schema())
       return { result, shown: () => goText(spent(read)), from: 'map', own }
     }
   }
+}
+
+function undecoded(why: string): Failure {
+  return badRequest(`error decoding patch: ${why}`)
 }
 
 function decoded(decode: () => Decoded, shown: () => string): Decoded {

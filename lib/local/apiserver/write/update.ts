@@ -1,6 +1,9 @@
-import { notFound } from '../failure.ts'
+import { conflict, Failure, notFound } from '../failure.ts'
+import { quote } from '../fields/go-text.ts'
 import type { Target } from '../http/target.ts'
 import type { JsonObject } from '../json.ts'
+import { type KubeObject, namespaceOf, textAt, uidOf, withMetadata } from '../object.ts'
+import type { Resource } from '../resource.ts'
 import { admitCreate } from './admission.ts'
 import { complain } from './complain.ts'
 import { store, type WriteResult, withSystemFields, writer } from './create.ts'
@@ -33,10 +36,35 @@ export function update(body: JsonObject, target: Target, options: WriteOptions, 
   if (live === undefined) {
     if (subresource !== undefined || !createdByUpdate.has(resource.stored)) throw notFound(resource, name)
     admitCreate(object, resource, world)
-    const whole = withSystemFields(object, world)
+    checkUid(object, '', resource)
+    const whole = withMetadata(withSystemFields(object, world), { resourceVersion: undefined })
     const tracked = world.fields.update({ resource, object: whole, ...writer(options, world) })
     return { ...store(tracked, resource, options, world), warnings }
   }
+  checkUid(object, uidOf(live), resource)
+  checkRevision(object)
   const tracked = world.fields.update({ resource, live, object, ...writer(options, world, subresource?.name) })
   return { ...replace(tracked, live, target, options, world), warnings }
+}
+
+/** A body that names a uid means that object and no other. */
+function checkUid(object: KubeObject, live: string, resource: Resource): void {
+  const uid = uidOf(object)
+  if (uid === '' || uid === live) return
+  const { name } = object.metadata
+  const place = namespaceOf(object) === '' ? name : `${namespaceOf(object)}/${name}`
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live}`
+  const key = `/registry/${resource.plural}/${place}`
+  throw conflict(
+    resource,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+  )
+}
+
+function checkRevision(object: KubeObject): void {
+  const revision = textAt(object.metadata, 'resourceVersion')
+  if (/^\d*$/.test(revision)) return
+  const message = `strconv.ParseUint: parsing ${quote(revision)}: invalid syntax`
+  throw new Failure({ code: 500, reason: '', message })
 }

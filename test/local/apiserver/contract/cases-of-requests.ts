@@ -38,7 +38,6 @@ export const casesOfRequests: readonly Case[] = [
   one('a put to a collection', put(maps, map('one'))),
   one('a patch of a collection', patch('merge', maps, {})),
   one('a post to an object', post(`${maps}/one`, map('one'))),
-  one('a put to what is read only', put('/api/v1/componentstatuses/x', {})),
   one('a deletion of a status', remove(`${deployments}/web/status`)),
   // Who
   one('no token', { ...get(maps), token: '' }),
@@ -74,7 +73,7 @@ export const casesOfRequests: readonly Case[] = [
   one('a text', raw('POST', maps, '"x"', types.json)),
   one('null', raw('POST', maps, 'null', types.json)),
   one('no kind', post(maps, { metadata: { name: 'one' } })),
-  one('another kind', post(maps, { ...map('one'), kind: 'Secret' })),
+  one('another kind', post(maps, { ...map('one', {}), kind: 'Secret' })),
   one('an unknown kind', post(maps, { ...map('one'), kind: 'Thing' })),
   one('another namespace', post(maps, map('one', {}, { namespace: 'elsewhere' }))),
   one('a value of the wrong type', post(maps, { ...map('one'), data: { a: 1 } })),
@@ -145,6 +144,7 @@ export const casesOfRequests: readonly Case[] = [
   // Creations by PUT
   one('a put of a config map that is not there', put(`${maps}/one`, map('one'))),
   one('a put of a role that is not there', put(`${roles}/one`, role), put(`${roles}/one`, role), get(`${roles}/one`)),
+  one('a role without rules', post(roles, role)),
   one('a put of a service that is not there', put('/api/v1/namespaces/{ns}/services/one', service)),
   one('a put of a lease that is not there', put('/apis/coordination.k8s.io/v1/namespaces/{ns}/leases/one', lease)),
   one(

@@ -82,7 +82,12 @@ const newEvent = {
   note: 'it runs',
 }
 
-const one = (name: string, ...calls: readonly Call[]): Case => ({ name, calls })
+/** Later writers have later names: entries of managedFields come in the order of time, then of names. */
+const agents = ['contract/1.0', 'd/1.0', 'e/1.0', 'f/1.0', 'g/1.0']
+const one = (name: string, ...calls: readonly Call[]): Case => ({
+  name,
+  calls: calls.map((call, at) => ({ ...call, agent: agents[at] ?? '' })),
+})
 
 /** Kinds of which there are several versions that look differently: what is written in one and read in another. */
 export const casesOfVersions: readonly Case[] = [

@@ -47,8 +47,11 @@ const uid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g
 const age = /^(\d+[smhdy])+$|(?<=\()(\d+[smhdy])+(?= ago\))/
 const address = /\b10\.0\.\d+\.\d+\b/g
+/** A name that a server has made for `generateName: x-`. */
+const generated = /^x-[a-z0-9]{5}$/
+
 /** Where a server stands, in the message of an answer. */
-const standing = /(too old resource version: \d+ \(|, current: )\d+/g
+const standing = /(too old resource version: \d+ \(|, current: |ResourceVersion in record \()\d+/g
 
 function named(text: string, names: Names, key: string): string {
   if (key === 'resourceVersion') return nameOf('revision', text, names)
@@ -58,6 +61,7 @@ function named(text: string, names: Names, key: string): string {
     .replace(time, '<time>')
     .replace(address, '<address>')
     .replace(standing, '$1<revision>')
+    .replace(generated, 'x-<suffix>')
 }
 
 function nameOf(what: string, value: string, names: Names): string {

@@ -14,7 +14,8 @@ describe('the embedded server answers what kube-apiserver answers', () => {
   after(() => server?.close())
 
   for (const [group, cases] of allCases) {
-    describe(group, () => {
+    // A watch takes a second to end.
+    describe(group, { concurrency: group === 'watches' ? 8 : 1 }, () => {
       for (const [index, one] of cases.entries()) {
         it(one.name, async () => {
           const answers = await runCase(one, `${group}-${index}`, server)

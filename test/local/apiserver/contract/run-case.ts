@@ -1,15 +1,6 @@
-import { request as plainRequest } from 'node:http'
-import { request } from 'node:https'
-import { text } from 'node:stream/consumers'
 import { type Call, type Case, types } from './call.ts'
 import { type Comparable, comparable } from './comparable.ts'
-
-/** Where a server is, and how one gets in. */
-export interface Door {
-  readonly url: string
-  readonly token: string
-  readonly ca?: string
-}
+import { type Door, send } from './send.ts'
 
 /** What a server answers to a case, without what differs by nature. Uids and revisions of earlier answers stand for themselves: `{uid 1}`, `{revision 2}`. */
 export async function runCase({ calls }: Case, namespace: string, door: Door): Promise<readonly Comparable[]> {
@@ -61,45 +52,4 @@ function filled(call: Call, { namespace, token }: Place, names: ReadonlyMap<stri
     ...(call.body !== undefined && { body: JSON.parse(fill(JSON.stringify(call.body))) }),
     ...(call.text !== undefined && { text: fill(call.text) }),
   }
-}
-
-async function send(call: Call, { url, token, ca }: Door) {
-  const target = new URL(call.path, url)
-  const body = call.text ?? (call.body === undefined ? '' : JSON.stringify(call.body))
-  const options = {
-    method: call.method,
-    ...(ca !== undefined && { ca }),
-    headers: {
-      ...(call.token !== '' && { authorization: `Bearer ${call.token ?? token}` }),
-      'user-agent': call.agent ?? 'contract/1.0',
-      ...(call.accept !== undefined && { accept: call.accept }),
-      ...(call.type !== undefined && { 'content-type': call.type }),
-      // A DELETE has no body unless its length is said.
-      ...(body !== '' && { 'content-length': Buffer.byteLength(body) }),
-    },
-  }
-  return new Promise<{ status: number; warnings: string[]; body: unknown }>((resolve, reject) => {
-    const sent = (target.protocol === 'https:' ? request : plainRequest)(target, options, (response) => {
-      text(response).then((answer) => {
-        const warnings = (response.headersDistinct.warning ?? []).map((line) => line)
-        resolve({ status: response.statusCode ?? 0, warnings, body: parsed(answer) })
-      }, reject)
-    })
-    sent.on('error', reject)
-    sent.end(body)
-  })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return eventsOf(text) ?? text
-  }
-}
-
-/** What a watch has told, a line for each event. */
-function eventsOf(text: string): readonly unknown[] | undefined {
-  const lines = text.split('\n').filter((line) => line !== '')
-  return lines.every((line) => line.startsWith('{"type":')) ? lines.map((line) => JSON.parse(line)) : undefined
 }

@@ -1,0 +1,82 @@
+import { isObject, type JsonObject } from '../../../../lib/local/apiserver/json.ts'
+import { textAt } from '../../../../lib/local/apiserver/object.ts'
+import { randomOf } from '../../../support/random.ts'
+import type { Call } from '../contract/call.ts'
+import { comparable } from '../contract/comparable.ts'
+import { type Door, type Reply, send } from '../contract/send.ts'
+import { randomSteps, type Step } from './random-steps.ts'
+import type { Subject } from './subject.ts'
+
+/** Where two servers parted. */
+export interface Difference {
+  readonly seed: number
+  readonly kind: string
+  readonly step: number
+  readonly call: Call
+  readonly before: JsonObject | undefined
+  readonly ours: unknown
+  readonly theirs: unknown
+}
+
+/** What one server has of the object of a sequence. */
+interface Side {
+  readonly door: Door
+  readonly names: Map<string, string>
+  live: JsonObject | undefined
+}
+
+/** Sends a random sequence to two servers, step by step; answers the first step to which they do not answer the same. */
+export async function sequence(
+  seed: number,
+  subject: Subject,
+  namespace: string,
+  [ours, theirs]: readonly [Door, Door],
+): Promise<{ readonly calls: number; readonly difference?: Difference }> {
+  const name = `s${seed}`
+  const steps = randomSteps(randomOf(seed), subject, namespace, name)
+  const sides = [sideOf(ours), sideOf(theirs)] as const
+  for (const [step, make] of steps.entries()) {
+    const before = sides[0].live
+    const [one, other] = await Promise.all(sides.map((side) => answer(make, side, subject)))
+    if (JSON.stringify(one) !== JSON.stringify(other)) {
+      const difference = { seed, kind: subject.kind, step, call: make(before), before, ours: one, theirs: other }
+      return { calls: step + 1, difference }
+    }
+  }
+  return { calls: steps.length }
+}
+
+function sideOf(door: Door): Side {
+  return { door, names: new Map(), live: undefined }
+}
+
+async function answer(make: Step, side: Side, { kind }: Subject) {
+  const call = make(side.live)
+  const { status, warnings, body } = await send(call, side.door)
+  side.live = liveAfter(call, { status, warnings, body }, side.live, kind)
+  return { status, warnings, body: settled(comparable(body, side.names)) }
+}
+
+function liveAfter(call: Call, { status, body }: Reply, live: JsonObject | undefined, kind: string) {
+  if (status >= 300 || call.path.includes('dryRun=All') || !isObject(body)) return live
+  if (body.kind === kind) return body
+  return call.method === 'DELETE' ? undefined : live
+}
+
+/** Without what is given at random, and without an order that hangs on the second in which something was written. */
+function settled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(settled)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, settledField(name, inner)]))
+}
+
+function settledField(name: string, value: unknown): unknown {
+  if (name === 'nodePort' || name === 'healthCheckNodePort') return '<port>'
+  if (name !== 'managedFields' || !Array.isArray(value)) return settled(value)
+  return value.toSorted((one, other) => (managerKey(one) < managerKey(other) ? -1 : 1))
+}
+
+function managerKey(entry: unknown): string {
+  if (!isObject(entry)) return ''
+  return ['operation', 'manager', 'apiVersion', 'subresource'].map((name) => textAt(entry, name)).join(' ')
+}
