@@ -1,8 +1,12 @@
 import type { Case } from './call.ts'
 import { casesOfFields } from './cases-of-fields.ts'
 import { casesOf } from './cases-of-kind.ts'
+import { casesOfLists } from './cases-of-lists.ts'
+import { casesOfRequests } from './cases-of-requests.ts'
 import { casesOfSelectors } from './cases-of-selectors.ts'
 import { casesOfTables } from './cases-of-tables.ts'
+import { casesOfVersions } from './cases-of-versions.ts'
+import { casesOfWatches } from './cases-of-watches.ts'
 import { kinds } from './kinds.ts'
 
 /** All cases of the contract, by group. */
@@ -11,4 +15,8 @@ export const allCases: ReadonlyMap<string, readonly Case[]> = new Map([
   ['fields', casesOfFields],
   ['selectors', casesOfSelectors],
   ['tables', casesOfTables],
+  ['versions', casesOfVersions],
+  ['requests', casesOfRequests],
+  ['lists', casesOfLists],
+  ['watches', casesOfWatches],
 ])

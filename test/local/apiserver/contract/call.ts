@@ -8,9 +8,11 @@ export interface Call {
   readonly type?: string
   readonly accept?: string
   readonly agent?: string
+  /** In place of the administrator's; '' for none. */
+  readonly token?: string
 }
 
-/** A sequence of requests, in a namespace of its own; `{ns}` in paths and bodies is its name. */
+/** A sequence of requests, in a namespace of its own: `{ns}` in paths and bodies is its name, `{continue}` the last list's token. */
 export interface Case {
   readonly name: string
   readonly calls: readonly Call[]

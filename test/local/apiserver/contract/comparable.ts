@@ -15,6 +15,7 @@ export function comparable(value: unknown, names: Names, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => comparable(item, names, key))
   if (typeof value === 'object' && value !== null) {
     const isList = 'items' in value || 'rows' in value
+    if ('type' in value && value.type === 'BOOKMARK') return bookmark(value)
     const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))
     return Object.fromEntries(
       entries.map(([name, inner]) => [
@@ -25,6 +26,11 @@ export function comparable(value: unknown, names: Names, key = ''): unknown {
   }
   if (typeof value !== 'string') return value
   return named(value, names, key)
+}
+
+/** Where the server stands is its own. */
+function bookmark(event: object): unknown {
+  return JSON.parse(JSON.stringify(event, (key, value) => (key === 'resourceVersion' ? '<revision>' : value)))
 }
 
 function listMetadata(metadata: unknown): unknown {
@@ -41,6 +47,8 @@ const uid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g
 const age = /^(\d+[smhdy])+$|(?<=\()(\d+[smhdy])+(?= ago\))/
 const address = /\b10\.0\.\d+\.\d+\b/g
+/** Where a server stands, in the message of an answer. */
+const standing = /(too old resource version: \d+ \(|, current: )\d+/g
 
 function named(text: string, names: Names, key: string): string {
   if (key === 'resourceVersion') return nameOf('revision', text, names)
@@ -49,6 +57,7 @@ function named(text: string, names: Names, key: string): string {
     .replace(uid, (found) => nameOf('uid', found, names))
     .replace(time, '<time>')
     .replace(address, '<address>')
+    .replace(standing, '$1<revision>')
 }
 
 function nameOf(what: string, value: string, names: Names): string {

@@ -15,9 +15,11 @@ export interface Door {
 export async function runCase({ calls }: Case, namespace: string, door: Door): Promise<readonly Comparable[]> {
   const names = new Map<string, string>()
   const answers: Comparable[] = []
+  let token = ''
   await makeNamespace(namespace, door)
   for (const call of calls) {
-    const { status, warnings, body } = await send(filled(call, namespace, names), door)
+    const { status, warnings, body } = await send(filled(call, { namespace, token }, names), door)
+    token = continueOf(body) ?? token
     answers.push({
       status,
       ...(warnings.length > 0 && { warnings }),
@@ -35,11 +37,23 @@ async function makeNamespace(name: string, door: Door): Promise<void> {
   while ((await post(probe, { metadata: { name: 'probe' } })).status === 404);
 }
 
-function filled(call: Call, namespace: string, names: ReadonlyMap<string, string>): Call {
+function continueOf(body: unknown): string | undefined {
+  const metadata = typeof body === 'object' && body !== null && 'metadata' in body ? body.metadata : undefined
+  const has = typeof metadata === 'object' && metadata !== null && 'continue' in metadata
+  return has && typeof metadata.continue === 'string' ? metadata.continue : undefined
+}
+
+interface Place {
+  readonly namespace: string
+  readonly token: string
+}
+
+function filled(call: Call, { namespace, token }: Place, names: ReadonlyMap<string, string>): Call {
   const known = new Map([...names].map(([value, name]) => [name.slice(1, -1), value]))
   const fill = (text: string): string =>
     text
       .replaceAll('{ns}', namespace)
+      .replaceAll('{continue}', encodeURIComponent(token))
       .replace(/\{((?:uid|revision) \d+)\}/g, (_, name: string) => known.get(name) ?? `unknown ${name}`)
   return {
     ...call,
@@ -56,7 +70,7 @@ async function send(call: Call, { url, token, ca }: Door) {
     method: call.method,
     ...(ca !== undefined && { ca }),
     headers: {
-      authorization: `Bearer ${token}`,
+      ...(call.token !== '' && { authorization: `Bearer ${call.token ?? token}` }),
       'user-agent': call.agent ?? 'contract/1.0',
       ...(call.accept !== undefined && { accept: call.accept }),
       ...(call.type !== undefined && { 'content-type': call.type }),
@@ -80,6 +94,12 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return text
+    return eventsOf(text) ?? text
   }
+}
+
+/** What a watch has told, a line for each event. */
+function eventsOf(text: string): readonly unknown[] | undefined {
+  const lines = text.split('\n').filter((line) => line !== '')
+  return lines.every((line) => line.startsWith('{"type":')) ? lines.map((line) => JSON.parse(line)) : undefined
 }
