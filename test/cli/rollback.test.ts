@@ -218,7 +218,7 @@ test('an unpin lifts the pin and nothing else', async () => {
   const reasons = (await readEvents(all.bucket.store, 'production', { day: now, limit: 9 })).found.map(
     ({ reason }) => reason,
   )
-  assert.deepEqual(reasons.sort(), ['Pinned', 'Unpinned'])
+  assert.deepEqual(reasons.sort(), ['Pinned', 'Suspended', 'Unpinned'])
 })
 
 test('a pin of a unit that has left Git can be lifted', async () => {
