@@ -17,7 +17,12 @@ export type ProtobufDecoder = (bytes: Buffer) => JsonObject
 const magic = Buffer.from('k8s\0')
 
 export function protobufDecoder(kinds: Readonly<Record<string, string>>): ProtobufDecoder {
-  const messages: Messages = JSON.parse(readFileSync(join(import.meta.dirname, 'messages.json'), 'utf8'))
+  let known: Messages | undefined
+  // Read when somebody sends protobuf: many never do.
+  const messages = (): Messages => {
+    known ??= capturedMessages()
+    return known
+  }
   return (bytes) => {
     if (!bytes.subarray(0, magic.length).equals(magic))
       throw new NoMessage('the provided data does not appear to be a protobuf message')
@@ -25,8 +30,12 @@ export function protobufDecoder(kinds: Readonly<Record<string, string>>): Protob
     // Options of requests are registered in every group under the same name.
     const type = kinds[`${apiVersion} ${kind}`] ?? (kind === 'DeleteOptions' ? 'meta.v1.DeleteOptions' : undefined)
     if (type === undefined) throw new NoMessage(`no kind "${kind}" is registered for version "${apiVersion}"`)
-    return { apiVersion, kind, ...messageOf(body, type, messages) }
+    return { apiVersion, kind, ...messageOf(body, type, messages()) }
   }
+}
+
+function capturedMessages(): Messages {
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'messages.json'), 'utf8'))
 }
 
 /** What and of which kind it is (runtime.Unknown). */

@@ -22,11 +22,14 @@ const nothing = (): Json => ''
 
 /** The columns of any resource, or of what else is known by a name, as `scale`. */
 export function columns(): (resource: Pick<Resource, 'stored' | 'custom'>) => readonly Column[] {
-  const captured = capturedColumns()
+  let captured: ReturnType<typeof capturedColumns> | undefined
   const builtIn = new Map<string, readonly Column[]>()
   return ({ stored, custom }) => {
-    if (custom !== undefined) return customColumns(custom, captured.default ?? [])
-    const known = builtIn.get(stored) ?? builtinColumns(stored, captured[stored] ?? captured.default ?? [])
+    // Read when somebody asks for a table: many never do.
+    captured ??= capturedColumns()
+    const fallback = captured.default ?? []
+    if (custom !== undefined) return customColumns(custom, fallback)
+    const known = builtIn.get(stored) ?? builtinColumns(stored, captured[stored] ?? fallback)
     builtIn.set(stored, known)
     return known
   }
