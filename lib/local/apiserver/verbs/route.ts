@@ -35,14 +35,15 @@ export function route(target: Target, request: ApiRequest, world: VerbWorld & Re
 
 type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
 
-function verbOf({ name }: Target, { method, query }: ApiRequest): Verb | undefined {
+function verbOf({ name, subresource }: Target, { method, query }: ApiRequest): Verb | undefined {
   const watching = ['true', '1'].includes(query.get('watch') ?? '')
   switch (method) {
     case 'GET':
     case 'HEAD':
       return name === undefined ? (watching ? 'watch' : 'list') : 'get'
     case 'POST':
-      return name === undefined ? 'create' : undefined
+      // What is posted below an object goes to a subresource of it, as a request for a token.
+      return name === undefined || subresource !== undefined ? 'create' : undefined
     case 'PUT':
       return name === undefined ? undefined : 'update'
     case 'PATCH':
