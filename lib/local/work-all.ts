@@ -87,11 +87,18 @@ function renderer(
   }
 }
 
+function isRetry(message: RenderMessage): boolean {
+  return message.kind === 'render' && message.retries !== undefined
+}
+
 function groupOf(message: RenderMessage): string {
   return message.kind === 'render' ? message.source : message.repository
 }
 
-/** A run that ends looks once: what it would do later for a source it does at once, and nobody is told of events. */
+/**
+ * A run that ends looks once: what it would do later for a source it does at once, and nobody is told of events. What failed comes again by
+ * its own message, a few times: a copy of it for each time would have copies of its own.
+ */
 function onceQueues(renders: Queue<RenderMessage>, syncs: Queue<SyncMessage>): Queues {
   let sent = 0
   return {
@@ -99,7 +106,8 @@ function onceQueues(renders: Queue<RenderMessage>, syncs: Queue<SyncMessage>): Q
     syncs,
     timers: {
       async send(timer) {
-        if (timer.to === 'render') await renders.send(timer.message, { group: timer.group, dedupId: `timer:${++sent}` })
+        if (timer.to !== 'render' || isRetry(timer.message)) return
+        await renders.send(timer.message, { group: timer.group, dedupId: `timer:${++sent}` })
       },
     },
     notices: { send: async () => undefined },
