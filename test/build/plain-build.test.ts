@@ -97,6 +97,8 @@ const unusual: Readonly<Record<string, string>> = {
   'an object in two versions': `apiVersion: a/v1\nkind: A\nmetadata: {name: a}\n---\napiVersion: a/v2\nkind: A\nmetadata: {name: a}\n`,
   'a kustomization': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: {name: a}\n',
   'a text where kustomize looks for names': 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: none\n',
+  'subjects of a binding that are texts':
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nsubjects: [a, b]\n',
   'what is no YAML': 'a: [\n',
 }
 

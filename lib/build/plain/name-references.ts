@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../../core/json.ts'
 
-/** Fields to look through; `name` marks one that holds the name of another object. */
-type Fields = 'name' | { readonly [field: string]: Fields }
+/** Fields to look through; `name` marks one that holds the name of another object, `subject` one that holds a mapping that does. */
+type Fields = 'name' | 'subject' | { readonly [field: string]: Fields }
 
 const container: Fields = {
   env: { valueFrom: { secretKeyRef: { name: 'name' }, configMapKeyRef: { name: 'name' } } },
@@ -50,7 +50,8 @@ const references: Fields = {
     volumeClaimTemplates: { spec: { storageClassName: 'name' } },
     volumeName: 'name',
   },
-  subjects: 'name',
+  // kustomize reads the namespaces of a binding's subjects as well, and panics at one that is no mapping.
+  subjects: 'subject',
   template: { spec: pod },
   webhooks: { clientConfig: { service: 'name' } },
 }
@@ -60,6 +61,7 @@ export function hasPlainReferences(value: Json, fields: Fields = references): bo
   if (Array.isArray(value)) return value.every((item: Json) => isPlainItem(item, fields))
   if (fields === 'name') return !isJsonObject(value) || isNamed(value)
   if (!isJsonObject(value)) return false
+  if (fields === 'subject') return isNamed(value)
   return Object.entries(fields).every(([field, inner]) => {
     const found = Object.hasOwn(value, field) ? value[field] : undefined
     return found === undefined || hasPlainReferences(found, inner)
