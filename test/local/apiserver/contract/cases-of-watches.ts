@@ -21,6 +21,8 @@ const changes = [
   put(`${maps}/b`, map('b', { app: 'x' }, { n: '1' })),
   remove(`${maps}/b`),
 ]
+/** A list waits until the cache has seen all that was written, a watch from now on does not. */
+const settled = [...changes, get(maps)]
 const since = '&resourceVersion={revision 1}'
 const initial = '&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan'
 
@@ -33,8 +35,8 @@ export const casesOfWatches: readonly Case[] = [
   one('from a revision on, by what is not there', ...changes, watch(`${since}&labelSelector=!app`)),
   one('from a revision on, by name', ...changes, watch(`${since}&fieldSelector=metadata.name%3Da`)),
   one('one object, by its own address', ...changes, get(`${maps}/a?watch=true&timeoutSeconds=1${since}`)),
-  one('from any revision on', ...changes, watch('&resourceVersion=0')),
-  one('from now on', ...changes, watch('')),
+  one('from any revision on', ...settled, watch('&resourceVersion=0')),
+  one('from now on', ...settled, watch('')),
   one('all that is there first', ...changes, watch(initial)),
   one('all that is there first, of what is chosen', ...changes, watch(`${initial}&labelSelector=app%3Dy`)),
   one('all that is there first, as metadata', ...changes, watch(initial, { accept: accepts.metadata })),

@@ -50,8 +50,9 @@ const address = /\b10\.0\.\d+\.\d+\b/g
 /** A name that a server has made for `generateName: x-`. */
 const generated = /^x-[a-z0-9]{5}$/
 
-/** Where a server stands, in the message of an answer. */
-const standing = /(too old resource version: \d+ \(|, current: |ResourceVersion in record \()\d+/g
+/** Where a server stands, and the revision of an object that is quoted, in the message of an answer. */
+const standing =
+  /(too old resource version: \d+ \(|, current: |ResourceVersion in record \(|\\"resourceVersion\\":\\")\d+/g
 
 function named(text: string, names: Names, key: string): string {
   if (key === 'resourceVersion') return nameOf('revision', text, names)
