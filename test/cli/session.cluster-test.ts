@@ -13,7 +13,7 @@ import { fleetOf } from '../support/local-run.ts'
 import { configMap, deployment, documents, kustomization, namespace } from '../support/manifests.ts'
 import { source as text } from '../support/source.ts'
 import { live, versionOf } from '../support/spine.ts'
-import type { Shell } from './process.ts'
+import type { Ended, Shell } from './process.ts'
 import { type Session, startSession } from './session.ts'
 
 const secret = (token: string) => `apiVersion: v1
@@ -224,30 +224,30 @@ describe('a first session with the program', () => {
     assert.equal(json.clusters[0].units[0].state, 'failed')
   })
 
-  test('a run that is stopped says so and leaves a folder that the next run can use', async () => {
+  test('a run keeps others off its folder, says so when it is stopped, and leaves what the next one can use', async () => {
     // Without controllers nothing makes the Deployment healthy, so the run waits.
     repository.commit({
       'cluster/slow.yaml': kustomization('slow', './slow', 'wait: true\n'),
       'slow/all.yaml': documents(namespace('slow'), deployment('slow', 'never')),
     })
     const path = '/apis/apps/v1/namespaces/slow/deployments/never'
-    const when = async () => (await live(cluster, path)) !== undefined
+    const meanwhile: Ended[] = []
+    const when = async () => {
+      if ((await live(cluster, path)) === undefined) return false
+      meanwhile.push(await user.sluice(`diff ${fleet}`))
+      return true
+    }
     const stopped = await user.sluice(`local --once ${fleet}`, { signal: 'SIGINT', when })
     assert.match(stopped.err, /^error: stopped by SIGINT\. What was done is recorded/)
     assert.equal(stopped.code, 2)
+    assert.deepEqual(
+      meanwhile.map(({ code }) => code),
+      [2],
+      'another program must not work on the folder of one that runs',
+    )
+    assert.match(meanwhile[0]?.err ?? '', /\.sluice is in use by process [0-9]+\. Stop that process/)
     assert.equal((await user.sluice('get units -A')).code, 0)
     repository.commit({ 'cluster/slow.yaml': null, 'slow/all.yaml': null })
-  })
-
-  test('two programs on one data folder do not get in each other\u2019s way', async () => {
-    const both = await Promise.all([
-      user.sluice(`diff ${fleet}`),
-      user.sluice(`diff ${fleet}`),
-      user.sluice(`diff ${fleet}`),
-    ])
-    const locked = both.filter(({ err }) => /\.sluice is in use by process [0-9]+\. Stop that process/.test(err))
-    assert.ok(locked.length > 0)
-    assert.ok(locked.every(({ code }) => code === 2))
   })
 
   test('a cluster that is away is told', async () => {
