@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { type ApiServer, startApiServer } from '../../../../lib/local/apiserver/apiserver.ts'
 import { localCertificate } from '../../../../lib/local/apiserver/certificate.ts'
 import { startCluster, type TestCluster } from '../../../support/cluster.ts'
@@ -113,19 +114,20 @@ describe('the controllers of the embedded server', () => {
       assert.ok(status < 300, `${request.method} ${request.path}: ${status} ${body.message}`)
     }
   }
+  /** Both agree, and go on to agree for longer than the deadline of a rollout. */
   const same = async (): Promise<void> => {
-    const states = async () => [await endStates(ours, namespace), await endStates(real, namespace)] as const
-    await eventually(
-      'the same end',
-      async () => {
-        const [own, theirs] = await states()
-        return JSON.stringify(own) === JSON.stringify(theirs) || undefined
-      },
-      { timeout: 20_000, interval: 500 },
-    ).catch(() => {})
-    const [own, theirs] = await states()
+    let [own, theirs] = await states()
+    let since = Date.now()
+    const agreed = async () => {
+      if (!isDeepStrictEqual(own, theirs)) since = Date.now()
+      if (Date.now() - since > 3_000) return true
+      ;[own, theirs] = await states()
+      return undefined
+    }
+    await eventually('the same end', agreed, { timeout: 40_000, interval: 500 }).catch(() => {})
     for (const kind of Object.keys(theirs)) assert.deepEqual(own[kind], theirs[kind], kind)
   }
+  const states = async () => [await endStates(ours, namespace), await endStates(real, namespace)] as const
 
   it('bring new objects to the state to which the real ones bring them', async () => {
     for (const name of ['static-1', 'static-2']) {

@@ -33,7 +33,7 @@ export async function endStates(api: RawApi, namespace: string): Promise<Readonl
   )
 }
 
-/** Names that hold a hash or random letters, and what they are called here. */
+/** Names that hold a hash or random letters, or of volumes that chance gave to a claim, and what they are called here. */
 function chanceNames(items: readonly Read[]): readonly (readonly [string, string])[] {
   const names = new Map<string, string>()
   for (const { metadata, spec, data } of items) {
@@ -41,6 +41,7 @@ function chanceNames(items: readonly Read[]): readonly (readonly [string, string
     const [container] = (spec ?? data?.spec)?.template?.spec?.containers ?? []
     const image = container?.image
     if (hash !== undefined && image !== undefined) names.set(hash, `<hash of ${image}>`)
+    if (spec?.claimRef !== undefined) names.set(metadata.name, `<volume of ${spec.claimRef.name}>`)
   }
   const generated = items.filter(({ metadata: { generateName, name } }) => {
     return generateName !== undefined && name.length === generateName.length + 5
