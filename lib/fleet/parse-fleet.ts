@@ -1,8 +1,11 @@
 import { type Document, isScalar, LineCounter, parseAllDocuments } from 'yaml'
+import { canonical } from '../core/canonical.ts'
 import { messageOf, Problem } from '../core/problem.ts'
 import { lowerFirst } from '../core/schema-issue.ts'
-import type { Cluster, Fleet, Repository } from './fleet.ts'
-import { type Fault, readDocument } from './read-document.ts'
+import type { Cluster, ClusterSet, Fleet, Network, Repository } from './fleet.ts'
+import { type Fault, type ReadDocument, readDocument } from './read-document.ts'
+
+type Valid = Exclude<ReadDocument, { kind: 'invalid' }>
 
 const maxCharacters = 4 * 1024 * 1024
 
@@ -36,9 +39,11 @@ function readDocuments(text: string, lines: LineCounter): { readonly fleet: Flee
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })
   const documents = 'empty' in parsed ? [] : parsed.filter((document) => !isEmpty(document))
   const clusters: Cluster[] = []
+  const clusterSets: ClusterSet[] = []
   const repositories: Repository[] = []
   const faults: Fault[] = []
   const names = new Set<string>()
+  const networks = new Map<string, Network>()
   for (const document of documents) {
     if (document.errors.length > 0) {
       faults.push(
@@ -53,14 +58,34 @@ function readDocuments(text: string, lines: LineCounter): { readonly fleet: Flee
     }
     const subject = `${read.kind}/${read.value.name}`
     if (names.has(subject)) {
-      faults.push({ offset: read.nameOffset, field: 'metadata.name', what: 'is defined twice', subject })
+      faults.push({
+        offset: read.offsetOf('metadata', 'name'),
+        field: 'metadata.name',
+        what: 'is defined twice',
+        subject,
+      })
     }
     names.add(subject)
+    faults.push(...networkFaults(read, subject, networks))
     if (read.kind === 'Cluster') clusters.push(read.value)
+    else if (read.kind === 'ClusterSet') clusterSets.push(read.value)
     else repositories.push(read.value)
   }
   if (documents.length === 0) faults.push({ offset: 0, field: '', what: 'holds no Cluster' })
-  return { fleet: { clusters, repositories }, faults }
+  return { fleet: { clusters, clusterSets, repositories }, faults }
+}
+
+/** One name is one network: a function stands in it for all clusters that name it. */
+function networkFaults(read: Valid, subject: string, known: Map<string, Network>): readonly Fault[] {
+  if (read.kind === 'Repository') return []
+  const path = read.kind === 'Cluster' ? ['spec', 'network'] : ['spec', 'template', 'network']
+  const network = read.kind === 'Cluster' ? read.value.network : read.value.template.network
+  if (network === undefined) return []
+  const before = known.get(network.name)
+  known.set(network.name, before ?? network)
+  if (before === undefined || canonical(before) === canonical(network)) return []
+  const what = `network ${network.name} has other subnets or another VPC elsewhere in this file`
+  return [{ offset: read.offsetOf(...path), field: path.join('.'), what, subject }]
 }
 
 /** Comments alone, or nothing, between two separators. */

@@ -4,7 +4,8 @@ import { closest } from '../core/closest.ts'
 import { isJsonObject, textAt } from '../core/json.ts'
 import { fieldText, issueText, unknownKeyText } from '../core/schema-issue.ts'
 import { clusterOf, clusterSchema } from './cluster-schema.ts'
-import type { Cluster, Repository } from './fleet.ts'
+import { clusterSetOf, clusterSetSchema } from './cluster-set-schema.ts'
+import type { Cluster, ClusterSet, Repository } from './fleet.ts'
 import { locate } from './locate.ts'
 import { repositoryOf, repositorySchema } from './repository-schema.ts'
 
@@ -16,9 +17,13 @@ export interface Fault {
   readonly subject?: string
 }
 
+/** Offset in the text of the value of a field. */
+export type OffsetOf = (...path: readonly string[]) => number
+
 export type ReadDocument =
-  | { readonly kind: 'Cluster'; readonly value: Cluster; readonly nameOffset: number }
-  | { readonly kind: 'Repository'; readonly value: Repository; readonly nameOffset: number }
+  | { readonly kind: 'Cluster'; readonly value: Cluster; readonly offsetOf: OffsetOf }
+  | { readonly kind: 'ClusterSet'; readonly value: ClusterSet; readonly offsetOf: OffsetOf }
+  | { readonly kind: 'Repository'; readonly value: Repository; readonly offsetOf: OffsetOf }
   | { readonly kind: 'invalid'; readonly faults: readonly Fault[] }
 
 const kinds = ['Cluster', 'ClusterSet', 'Repository']
@@ -26,29 +31,36 @@ const kinds = ['Cluster', 'ClusterSet', 'Repository']
 /** Reads one document of the fleet file; every fault is told. */
 export function readDocument(document: Document): ReadDocument {
   const value: unknown = document.toJS({ maxAliasCount: 100 })
+  const offsetOf: OffsetOf = (...path) => locate(document, path, 'value')
   const one = (path: readonly string[], what: string): ReadDocument => ({
     kind: 'invalid',
-    faults: [{ offset: locate(document, path, 'value'), field: fieldText(path), what }],
+    faults: [{ offset: offsetOf(...path), field: fieldText(path), what }],
   })
   if (!isJsonObject(value)) return one([], 'must be a mapping')
   const { apiVersion, kind } = value
   if (apiVersion !== 'sluice.dev/v1') return one(['apiVersion'], 'must be sluice.dev/v1')
-  const nameOffset = locate(document, ['metadata', 'name'], 'value')
-  if (kind === 'Cluster') {
-    const read = clusterSchema.safeParse(value, { reportInput: true })
-    return read.success
-      ? { kind, value: clusterOf(read.data), nameOffset }
-      : faults(document, read.error, clusterSchema)
+  switch (kind) {
+    case 'Cluster': {
+      const read = clusterSchema.safeParse(value, { reportInput: true })
+      if (!read.success) return faults(document, read.error, clusterSchema)
+      return { kind, value: clusterOf(read.data), offsetOf }
+    }
+    case 'ClusterSet': {
+      const read = clusterSetSchema.safeParse(value, { reportInput: true })
+      if (!read.success) return faults(document, read.error, clusterSetSchema)
+      return { kind, value: clusterSetOf(read.data), offsetOf }
+    }
+    case 'Repository': {
+      const read = repositorySchema.safeParse(value, { reportInput: true })
+      if (!read.success) return faults(document, read.error, repositorySchema)
+      return { kind, value: repositoryOf(read.data), offsetOf }
+    }
+    default: {
+      const meant = closest(String(kind ?? ''), kinds)
+      const hint = meant === undefined ? '' : `, did you mean ${meant}?`
+      return one(['kind'], `must be Cluster, ClusterSet or Repository${hint}`)
+    }
   }
-  if (kind === 'Repository') {
-    const read = repositorySchema.safeParse(value, { reportInput: true })
-    return read.success
-      ? { kind, value: repositoryOf(read.data), nameOffset }
-      : faults(document, read.error, repositorySchema)
-  }
-  if (kind === 'ClusterSet') return one(['kind'], 'ClusterSet is not supported by this version')
-  const meant = closest(String(kind ?? ''), kinds)
-  return one(['kind'], `must be Cluster or Repository${meant === undefined ? '' : `, did you mean ${meant}?`}`)
 }
 
 function faults(document: Document, error: z.ZodError, schema: z.ZodType): ReadDocument {

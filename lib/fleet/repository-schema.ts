@@ -1,19 +1,7 @@
 import * as z from 'zod'
 import { address, dnsLabel, notYet, text } from './fields.ts'
-import type { Repository, RepositoryAuth, SecretReference } from './fleet.ts'
-
-const secret = z
-  .strictObject(
-    { file: text.optional(), env: text.optional(), secretArn: notYet },
-    { error: (issue) => (issue.code === 'invalid_type' && issue.input !== undefined ? inClear : undefined) },
-  )
-  .transform((given, context): SecretReference => {
-    if (given.file !== undefined && given.env === undefined) return { file: given.file }
-    if (given.env !== undefined && given.file === undefined) return { env: given.env }
-    context.issues.push({ code: 'custom', message: 'must be one of {file: ...} and {env: ...}', input: given })
-    return z.NEVER
-  })
-const inClear = 'must be {file: ...} or {env: ...}: the fleet file holds no secrets'
+import type { Repository, RepositoryAuth } from './fleet.ts'
+import { secret } from './secret-schema.ts'
 
 const basic = z.strictObject({ username: text.or(secret), password: secret })
 

@@ -7,7 +7,7 @@ import { connectionFromKubeconfig } from '../adapters/kube/kubeconfig.ts'
 import type { ClusterApi } from '../apply/cluster.ts'
 import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
-import type { Problem } from '../core/problem.ts'
+import { Problem } from '../core/problem.ts'
 import type { Cluster, Fleet } from '../fleet/fleet.ts'
 import { fleetLane } from '../lane/fleet-lane.ts'
 import { laneMemory } from '../lane/memory.ts'
@@ -125,6 +125,8 @@ async function connect(world: LocalWorld, cluster: Cluster): Promise<KubeClient>
 
 function kubeconfigOf(world: LocalWorld, { name, access }: Cluster): { file: string; context?: string } {
   if (access.kind === 'embedded') return { file: embeddedKubeconfig(world.data.path), context: name }
+  if (access.kind !== 'kubeconfig')
+    throw new Problem({ code: 'Unsupported', subject: name, what: 'is reached through AWS' })
   const { file, context } = access
   return { file: resolve(fleetFolder(world), file), ...(context !== undefined && { context }) }
 }

@@ -14,6 +14,7 @@ export async function secretValue(
     if (value) return value
     throw missing(`environment variable ${reference.env}`, 'is not set', 'Set it before starting sluice')
   }
+  if ('secretArn' in reference) throw missing(reference.secretArn, 'is in AWS', 'Use file or env on this machine')
   const path = resolve(folder, reference.file)
   try {
     return (await readFile(path, 'utf8')).replace(/\r?\n$/, '')

@@ -29,6 +29,9 @@ const cases: readonly (readonly [string, string, string, string, string | undefi
 
 for (const [name, url, cluster, namespace, expected] of cases) {
   test(name, () => {
-    assert.equal(credentialFor({ clusters: [], repositories }, url, cluster, namespace)?.name, expected)
+    assert.equal(
+      credentialFor({ clusters: [], clusterSets: [], repositories }, url, cluster, namespace)?.name,
+      expected,
+    )
   })
 }

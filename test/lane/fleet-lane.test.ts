@@ -19,7 +19,7 @@ function cluster(name: string, wave?: number, change: Partial<Cluster['source']>
 
 /** Who goes before and who after the cluster `me`, by name. */
 function around(...clusters: readonly Cluster[]) {
-  const fleet: Fleet = { repositories: [], clusters }
+  const fleet: Fleet = { repositories: [], clusterSets: [], clusters }
   const { before, after } = rolloutOf(fleet, clusters.find(({ name }) => name === 'me')!)
   return [before.toSorted().join(), after.toSorted().join()]
 }
@@ -71,7 +71,11 @@ describe('the rollout of a cluster', () => {
 
   it('takes its own pause, not that of the clusters before it', () => {
     const me = cluster('me', 2, { afterMs: 10 * minute })
-    const fleet = { repositories: [], clusters: [cluster('a', 1, { afterMs: minute }), me, cluster('b', 3)] }
+    const fleet = {
+      repositories: [],
+      clusterSets: [],
+      clusters: [cluster('a', 1, { afterMs: minute }), me, cluster('b', 3)],
+    }
     assert.equal(rolloutOf(fleet, me).afterMs, 10 * minute)
     assert.equal(rolloutOf(fleet, fleet.clusters[0]!).afterMs, minute)
     assert.equal(rolloutOf(fleet, cluster('new')).afterMs, 0)

@@ -26,7 +26,7 @@ test('a run ends although a source can never be rendered, and tells of it once',
   }
   await workAll<void>(
     {
-      fleet: { clusters: [], repositories: [] },
+      fleet: { clusters: [], clusterSets: [], repositories: [] },
       fleetFile: join(folder, 'fleet.yaml'),
       data: { ...data, store },
       clock: systemClock,

@@ -57,6 +57,7 @@ const noKustomize: Kustomize = {
 export function fleetOf(clusters: Iterable<string>, url: string): Fleet {
   return {
     repositories: [],
+    clusterSets: [],
     clusters: Array.from(clusters, (name) => ({
       name,
       labels: {},
