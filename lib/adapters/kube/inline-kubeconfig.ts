@@ -53,11 +53,13 @@ export function connectionFromText(text: string, { subject, context }: InlineCho
   if (!wanted) throw invalid(subject, `names no current-context; its contexts: ${names}`)
   const chosen = config.contexts.find(({ name }) => name === wanted)?.context
   if (chosen === undefined) throw invalid(subject, `has no context "${wanted}"; its contexts: ${names}`)
-  const cluster = config.clusters.find(({ name }) => name === chosen.cluster)?.cluster
-  const user = config.users.find(({ name }) => name === chosen.user)?.user
+  const cluster = config.clusters.find(({ name }) => name === chosen.cluster)
+  const user = config.users.find(({ name }) => name === chosen.user)
+  if (cluster === undefined) throw invalid(subject, `has no cluster "${chosen.cluster}" for context "${wanted}"`)
+  if (user === undefined) throw invalid(subject, `has no user "${chosen.user}" for context "${wanted}"`)
   return {
-    ...serverOf(parsed(clusterFields, cluster ?? {}, subject, ['cluster'])),
-    ...loginOf(parsed(userFields, user ?? {}, subject, ['user'])),
+    ...serverOf(parsed(clusterFields, cluster.cluster, subject, ['cluster'])),
+    ...loginOf(parsed(userFields, user.user, subject, ['user'])),
   }
 }
 
