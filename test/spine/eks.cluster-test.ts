@@ -162,14 +162,14 @@ test('an activation that outlasts its token goes on with a new one', async () =>
   repository.commit({ 'a.yaml': configMap('long-a', '1'), 'b.yaml': configMap('long-b', '1') })
   const atFirst = token()
   // Each request takes four minutes.
-  const { requests } = await once(() => {
+  await once(() => {
     ahead += 4 * minute
   })
   assert.equal(await valueIn('long-b'), '1')
   assert.ok(ahead > 30 * minute, `${ahead / minute} minutes`)
-  assert.equal(authenticator.found.length, requests.length)
+  // The API server asks for each token once: it remembers for ten seconds, whatever the authenticator would say then.
+  assert.ok(authenticator.found.length > 2, `${authenticator.found.length} tokens`)
   for (const name of authenticator.found) assert.match(name, /^arn:aws:sts::/)
-  // Sessions last 15 minutes and are opened anew after 10.
-  assert.ok(aws.sessions.length > 2, `${aws.sessions.length} sessions`)
+  assert.equal(aws.sessions.length, authenticator.found.length)
   assert.equal(await knock(atFirst), 401)
 })
