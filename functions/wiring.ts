@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { eksConnections } from '../lib/adapters/aws/eks-connections.ts'
 import { s3ObjectStore } from '../lib/adapters/aws/s3-object-store.ts'
+import { searchClusters } from '../lib/adapters/aws/search-clusters.ts'
 import { readSecret, readSecretText } from '../lib/adapters/aws/secret.ts'
 import { sqsDelayQueue, sqsQueue } from '../lib/adapters/aws/sqs-queue.ts'
 import { environmentWorld } from '../lib/adapters/aws/world.ts'
@@ -17,6 +18,7 @@ import { once } from '../lib/core/once.ts'
 import { Problem } from '../lib/core/problem.ts'
 import { tickPeriodMs } from '../lib/core/tick.ts'
 import type { Cluster, Fleet, SecretReference } from '../lib/fleet/fleet.ts'
+import { withFound } from '../lib/fleet/found-clusters.ts'
 import { fleetLane } from '../lib/lane/fleet-lane.ts'
 import type { OpenLane } from '../lib/lane/handler.ts'
 import { type LaneMemory, laneMemory } from '../lib/lane/memory.ts'
@@ -32,6 +34,7 @@ import { renderMemory } from '../lib/render/memory.ts'
 import { auditedClusters } from '../lib/schedule/audited-clusters.ts'
 import type { ScheduleDeps } from '../lib/schedule/deps.ts'
 import type { Bucket } from '../lib/store/bucket.ts'
+import { readFoundClusters } from '../lib/store/found-clusters.ts'
 import { readLane } from '../lib/store/lanes.ts'
 import { inputsStore } from '../lib/store/packed-inputs.ts'
 import { cachedSecrets } from '../lib/webhook/secret-cache.ts'
@@ -91,15 +94,23 @@ export const renderDeps = once(async (): Promise<RenderDeps> => {
 const hashKey = once(() => readSecret(aws, variable('hashKey')))
 const memories = new Map<string, LaneMemory>()
 
-/** The lane of a cluster for one invocation; undefined where the fleet file does not have the cluster any more. */
+/** The fleet with the clusters that were found for its sets: asked anew by each invocation, as they come and go. */
+async function fleetNow(): Promise<Fleet> {
+  const { bucket, fleet } = await wiring()
+  if (fleet.clusterSets.length === 0) return fleet
+  return withFound(fleet, await readFoundClusters(bucket.store)).fleet
+}
+
+/** The lane of a cluster for one invocation; undefined where the fleet does not have the cluster any more. */
 export async function openLane(name: string, signal: AbortSignal): Promise<OpenLane | undefined> {
-  const { bucket, fleet, messenger } = await wiring()
+  const { bucket, messenger } = await wiring()
+  const fleet = await fleetNow()
   const cluster = fleet.clusters.find((one) => one.name === name)
   if (cluster === undefined) return undefined
   const secretKey = await hashKey()
   const memory = memories.get(name) ?? laneMemory()
   memories.set(name, memory)
-  const api = kubeClient(await connectionTo(cluster, memory), { clock: systemClock, signal })
+  const api = kubeClient(await connectionTo(fleet, cluster, memory), { clock: systemClock, signal })
   return {
     deps: fleetLane(
       { fleet, bucket, api, secretKey, messenger, memory, alone: false, requestsSent: api.sent },
@@ -110,11 +121,11 @@ export async function openLane(name: string, signal: AbortSignal): Promise<OpenL
 }
 
 /** How a cluster is reached from here, where there are neither files nor programs of a machine. */
-async function connectionTo(cluster: Cluster, memory: LaneMemory): Promise<Connection> {
+async function connectionTo(fleet: Fleet, cluster: Cluster, memory: LaneMemory): Promise<Connection> {
   const { name, access } = cluster
   switch (access.kind) {
     case 'eks': {
-      const { bucket, fleet } = await wiring()
+      const { bucket } = await wiring()
       const revision = await rootRevision(fleet, cluster, bucket.store, memory.heads)
       return connectEks(access, { cluster: name, revision })
     }
@@ -151,19 +162,20 @@ export const notifyDeps = once(
   }),
 )
 
-/** The schedule over S3 and SQS. */
-export const scheduleDeps = once(async (): Promise<ScheduleDeps> => {
+/** The schedule over S3 and SQS, for the fleet as it is now. */
+export async function scheduleDeps(): Promise<ScheduleDeps> {
   const { bucket, fleet, messenger } = await wiring()
   return {
     bucket,
     bucketName: variable('bucket'),
-    clusters: auditedClusters(fleet),
+    clusters: auditedClusters(await fleetNow()),
     messenger,
     periodMs: tickPeriodMs,
     laneInterval: async (cluster) => (await readLane(bucket.store, cluster))?.value.intervalMs,
+    sets: { fleet, search: (wanted) => searchClusters(aws, wanted) },
     swept: ({ problems: _, ...counts }) => console.log(JSON.stringify({ id: 'sweep', ...counts })),
   }
-})
+}
 
 /** What every handler stands on. */
 export const handlerWorld: HandlerWorld = {
