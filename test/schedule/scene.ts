@@ -14,6 +14,7 @@ export interface SceneOptions {
   readonly clusters?: readonly AuditedCluster[]
   readonly store?: ObjectStore
   readonly laneInterval?: ScheduleDeps['laneInterval']
+  readonly sets?: NonNullable<ScheduleDeps['sets']>
   /** Whether a queue takes a message, by its text as in `sent`. */
   readonly accepts?: (text: string) => boolean
 }
@@ -48,6 +49,7 @@ export function scheduleScene(options: SceneOptions = {}) {
   )
   const deps: ScheduleDeps = {
     ...{ bucket, bucketName: 'state', clusters, messenger: send, periodMs: 60_000, laneInterval },
+    ...(options.sets !== undefined && { sets: options.sets }),
     swept: (result) => swept.push(result),
   }
   const handler = scheduleHandler(async () => deps, {
