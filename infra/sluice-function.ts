@@ -94,6 +94,16 @@ export class SluiceFunction extends Construct {
     this.#allow(['eks:DescribeCluster'], [`arn:${partition}:eks:*:${account}:cluster/*`])
   }
 
+  /** The cluster sets of the fleet file: their roles, and a look around here where one names no role. */
+  useClusterSets(fleet: FleetFile): void {
+    this.#allow(['sts:AssumeRole'], fleet.setRoleArns)
+    if (!fleet.searchesHere) return
+    const { partition, account } = Stack.of(this)
+    // A list of clusters is of no cluster: AWS knows no resource for it.
+    this.#allow(['eks:ListClusters'], ['*'])
+    this.#allow(['eks:DescribeCluster'], [`arn:${partition}:eks:*:${account}:cluster/*`])
+  }
+
   #name(name: EnvironmentName, value: string): void {
     this.function.addEnvironment(environment[name], value)
   }

@@ -161,12 +161,30 @@ test('the schedule ticks every minute, with the time that was meant', () => {
   })
 })
 
+test('the schedule finds the clusters of sets, and does nothing else there', () => {
+  const { statements } = worker('Schedule')
+  assert.equal(allowed(statements, 'sts:AssumeRole'), '["arn:aws:iam::*:role/target"]')
+  assert.match(allowed(statements, 's3:PutObject'), /fleet/)
+  assert.equal(allowed(statements, 'eks:ListClusters'), '[]')
+})
+
+test('a set without a role is looked for with the role of the schedule', () => {
+  const fleetFile = join(folder, 'own.yaml')
+  writeFileSync(fleetFile, 'kind: ClusterSet\nspec: {eks: {region: eu-west-1}}\n')
+  const here = Template.fromStack(new SluiceStack(new App({ outdir: join(folder, 'own') }), 'Own', { fleetFile }))
+  here.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      // AWS knows no resource for a list of clusters.
+      Statement: Match.arrayWith([Match.objectLike({ Action: 'eks:ListClusters', Resource: '*' })]),
+    },
+  })
+})
+
 test('the schedule sweeps, and writes nothing of any cluster', () => {
   const { statements } = worker('Schedule')
   assert.match(allowed(statements, 's3:DeleteObject'), /artifacts/)
   assert.doesNotMatch(allowed(statements, 's3:DeleteObject'), /clusters|events|controls/)
   assert.doesNotMatch(allowed(statements, 's3:PutObject'), /clusters|events|controls/)
-  assert.equal(allowed(statements, 'sts:AssumeRole'), '[]')
 })
 
 test('notify reads events and nothing else', () => {
