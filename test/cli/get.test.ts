@@ -74,6 +74,17 @@ test('a cluster that a set does not find any more says so, and what is kept of i
   )
 })
 
+test('a set that cannot be searched is told beside what is known', async () => {
+  const bucket = await twoClusters()
+  const problem = { message: 'ClusterSet/edge could not be searched for', since: Date.UTC(2026, 0, 2) }
+  const found = { set: 'edge', account: '111122223333', names: ['staging'], problem }
+  await changeFoundClusters(bucket, () => ({ searches: { a: found }, vanished: {} }))
+  const { code, out, err } = await sluice('get clusters', { bucket })
+  assert.match(out, /staging +1\/1/)
+  assert.equal(err, 'since 2026-01-02T00:00:00Z: ClusterSet/edge could not be searched for\n')
+  assert.equal(code, 2)
+})
+
 test('a suspend shows with who and why in all that it stops', async () => {
   const bucket = await twoClusters()
   await changeControls(bucket, clusterControlsKey('staging'), () => ({

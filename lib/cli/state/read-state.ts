@@ -1,5 +1,6 @@
+import { timeText } from '../../core/clock.ts'
 import { asProblem, Problem } from '../../core/problem.ts'
-import type { Vanished } from '../../fleet/found-clusters.ts'
+import type { Found, FoundClusters, Vanished } from '../../fleet/found-clusters.ts'
 import type { SourceId } from '../../source/spec.ts'
 import { type Controls, readControls } from '../../store/controls.ts'
 import type { Document } from '../../store/document.ts'
@@ -40,9 +41,8 @@ export interface State {
 /** Reads clusters, or one of them, and all sources; clusters that nothing is kept of yet are there if `also` names them. */
 export async function readState(store: ObjectStore, only?: string, also: readonly string[] = []): Promise<State> {
   const names = only === undefined ? [...new Set([...(await clusterNames(store)), ...also])].sort() : [only]
-  const found = await attempt(() => readFoundClusters(store))
-  const problems: Problem[] = found instanceof Problem ? [found] : []
-  const vanished = found instanceof Problem ? {} : (found?.vanished ?? {})
+  const { vanished, problems: notFound } = await readFound(store)
+  const problems: Problem[] = [...notFound]
   const clusters: ClusterState[] = []
   for (const name of names) {
     const { cluster, failed } = await readCluster(store, name)
@@ -58,12 +58,19 @@ export async function readState(store: ObjectStore, only?: string, also: readonl
   return { clusters, sources: heads.found, problems: [...problems, ...heads.problems] }
 }
 
-async function attempt<T>(read: () => Promise<T>): Promise<T | Problem> {
+/** What became of cluster sets, and why some of them cannot be searched. */
+async function readFound(store: ObjectStore): Promise<Pick<FoundClusters, 'vanished'> & Pick<State, 'problems'>> {
   try {
-    return await read()
+    const { searches, vanished } = (await readFoundClusters(store)) ?? { searches: {}, vanished: {} }
+    const failing = Object.values(searches).flatMap(({ problem }) => problem ?? [])
+    return { vanished, problems: failing.map(searchProblem) }
   } catch (cause) {
-    return asProblem(cause, { code: 'StoreFailed', what: 'could not be read' })
+    return { vanished: {}, problems: [asProblem(cause, { code: 'StoreFailed', what: 'could not be read' })] }
   }
+}
+
+function searchProblem({ message, since }: NonNullable<Found['problem']>): Problem {
+  return new Problem({ code: 'ClusterUnreachable', what: `since ${timeText(since)}: ${message}` })
 }
 
 /** Every cluster that anything is kept of. */
