@@ -1,5 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { readSecretText } from '../lib/adapters/aws/secret.ts'
 import { sqsQueue } from '../lib/adapters/aws/sqs-queue.ts'
+import { environmentWorld } from '../lib/adapters/aws/world.ts'
 import { systemClock } from '../lib/adapters/system/clock.ts'
 import { once } from '../lib/core/once.ts'
 import { secretValue } from '../lib/local/secret-value.ts'
@@ -18,11 +20,14 @@ const sqsLimits = {
 
 const push = once(async () => pushTo(sqsQueue<RenderMessage>(new SQSClient(sqsLimits), variable('renderQueue'))))
 
+const aws = environmentWorld(process.env, systemClock)
+const inAws = (arn: string) => readSecretText(aws, arn)
+
 /** The webhook over SQS. It has a wiring of its own: the other one loads what reads Git, renders and talks to clusters. */
 export const webhookWorld: WebhookWorld = {
   repositories: async () => (await deployedFleet()).fleet.repositories,
   secret: cachedSecrets(
-    async (reference) => secretValue(reference, (await deployedFleet()).folder, process.env),
+    async (reference) => secretValue(reference, { folder: (await deployedFleet()).folder, env: process.env, inAws }),
     systemClock,
   ),
   push: async (...sent) => (await push())(...sent),

@@ -15,7 +15,7 @@ export interface WorkerSettings {
 export const workers = {
   render: { timeoutSeconds: 300, memoryMb: 1_769, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 1_000 },
   // One lane an invocation: a slow cluster must not hold back another one.
-  sync: { timeoutSeconds: 900, memoryMb: 1_024, batchSize: 1, maxConcurrency: 100, bundleBudgetKb: 2_600 },
+  sync: { timeoutSeconds: 900, memoryMb: 1_024, batchSize: 1, maxConcurrency: 100, bundleBudgetKb: 1_500 },
   schedule: { timeoutSeconds: 300, memoryMb: 512, batchSize: 10, maxConcurrency: 5, bundleBudgetKb: 1_000 },
   notify: { timeoutSeconds: 60, memoryMb: 256, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 1_000 },
 } as const satisfies Readonly<Record<string, WorkerSettings>>

@@ -5,7 +5,7 @@ import { bundling } from '../../infra/bundling.ts'
 import { repository } from '../support/source-files.ts'
 
 /** 342 KB of it are ours and the client of SQS; the rest reads the fleet file. Raise it only knowing what came in. */
-const budgetKb = 580
+const budgetKb = 585
 
 test('the bundle of the webhook stays small, and holds nothing that it has no use for', async () => {
   const { metafile } = await build({
