@@ -13,6 +13,7 @@ export function bundledCode(name: string): Code {
   }
   return Code.fromAsset(functions, {
     assetHashType: AssetHashType.OUTPUT,
-    bundling: { image: DockerImage.fromRegistry('unused'), local: { tryBundle } },
+    // The command is never run: it tells one bundle from another, which CDK would else take for the same as they have one source.
+    bundling: { image: DockerImage.fromRegistry('unused'), command: ['bundle', name], local: { tryBundle } },
   })
 }

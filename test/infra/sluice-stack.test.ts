@@ -220,12 +220,14 @@ test('the fleet file travels as a layer of that one file, named fleet.yaml', () 
   assert.equal(readFileSync(join(out, layers[0] ?? '', 'fleet.yaml'), 'utf8'), fleet)
 })
 
-test('the code of each function is its bundle, whose entry holds the handler', () => {
-  for (const name of ['Webhook', 'Render', 'Sync', 'Schedule', 'Notify']) {
+test('the code of each function is its own bundle, whose entry holds the handler', () => {
+  const assets = ['Webhook', 'Render', 'Sync', 'Schedule', 'Notify'].map((name) => {
     const { asset, properties } = worker(name)
     assert.equal(properties.Handler, 'index.handler')
     assert.ok(readdirOf(join(folder, 'out', asset)).includes(bundleEntry), name)
-  }
+    return asset
+  })
+  assert.equal(new Set(assets).size, assets.length)
 })
 
 function readdirOf(path: string): readonly string[] {
