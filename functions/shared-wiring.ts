@@ -11,6 +11,9 @@ import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.t
 import type { Bucket } from '../lib/store/bucket.ts'
 import { deployedFleet, variable } from './fleet-wiring.ts'
 
+/** A request that is not answered is sent again while there is time (protocol.md F4). */
+const awsLimits = { requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true } }
+
 /** What a function keeps from one invocation to the next: made once, from the environment that the stack gave it. */
 export interface Wiring {
   readonly bucket: Bucket
@@ -21,7 +24,7 @@ export interface Wiring {
 /** What the workers stand on. */
 export const wiring = once(async (): Promise<Wiring> => {
   const { fleet } = await deployedFleet()
-  const sqs = new SQSClient({})
+  const sqs = new SQSClient(awsLimits)
   const queues: Queues = {
     renders: sqsQueue(sqs, variable('renderQueue')),
     syncs: sqsQueue(sqs, variable('syncQueue')),
@@ -29,7 +32,7 @@ export const wiring = once(async (): Promise<Wiring> => {
     notices: sqsQueue(sqs, variable('notifyQueue')),
   }
   return {
-    bucket: { store: s3ObjectStore(new S3Client({}), variable('bucket')), nonces: randomNonces, clock: systemClock },
+    bucket: { store: s3ObjectStore(new S3Client(awsLimits), variable('bucket')), nonces: randomNonces, clock: systemClock },
     fleet,
     messenger: messenger(queues, { clock: systemClock, nonces: randomNonces }),
   }
