@@ -6,13 +6,10 @@ import { randomNonces } from '../lib/adapters/crypto/random-nonces.ts'
 import { systemClock } from '../lib/adapters/system/clock.ts'
 import { once } from '../lib/core/once.ts'
 import type { Fleet } from '../lib/fleet/fleet.ts'
-import type { HandlerWorld } from '../lib/queue/fifo-handler.ts'
 import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.ts'
 import type { Bucket } from '../lib/store/bucket.ts'
 import { deployedFleet, variable } from './fleet-wiring.ts'
-
-/** A request that is not answered is sent again while there is time (protocol.md F4). */
-const awsLimits = { requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true } }
+import { awsLimits } from './world-wiring.ts'
 
 /** What a function keeps from one invocation to the next: made once, from the environment that the stack gave it. */
 export interface Wiring {
@@ -32,14 +29,12 @@ export const wiring = once(async (): Promise<Wiring> => {
     notices: sqsQueue(sqs, variable('notifyQueue')),
   }
   return {
-    bucket: { store: s3ObjectStore(new S3Client(awsLimits), variable('bucket')), nonces: randomNonces, clock: systemClock },
+    bucket: {
+      store: s3ObjectStore(new S3Client(awsLimits), variable('bucket')),
+      nonces: randomNonces,
+      clock: systemClock,
+    },
     fleet,
     messenger: messenger(queues, { clock: systemClock, nonces: randomNonces }),
   }
 })
-
-/** What every handler stands on. */
-export const handlerWorld: HandlerWorld = {
-  clock: systemClock,
-  report: (id, problem, outcome) => console.error(JSON.stringify({ id, outcome, ...problem.toJSON() })),
-}

@@ -9,6 +9,7 @@ import { environment } from '../../lib/core/environment.ts'
 import { startApiServer } from '../../lib/local/apiserver/apiserver.ts'
 import { localCertificate } from '../../lib/local/apiserver/certificate.ts'
 import { sqsEvent } from '../../lib/local/sqs-event.ts'
+import { ask } from '../support/ask.ts'
 import { eventually } from '../support/eventually.ts'
 import { createRepository } from '../support/git-repository.ts'
 import { lambdaFunction } from '../support/lambda/lambda-function.ts'
@@ -40,8 +41,9 @@ repository.commit({
       template: {metadata: {labels: {app: app}}, spec: {containers: [{name: app, image: app}]}}
   `,
 })
-// Nothing makes Pods ready, so a lane waits for them.
-const cluster = await startApiServer({ tls: await localCertificate(new Date()), pods: false })
+// Nothing rolls a Deployment out, so a lane waits for it until the test says that it is there.
+const tls = await localCertificate(new Date())
+const cluster = await startApiServer({ tls, controllers: false, pods: false })
 const kubeconfig = join(repository.folder, '..', `${digestOf(repository.folder)}.kubeconfig`)
 await writeFile(kubeconfig, cluster.kubeconfig('test'))
 const scene = await functionScene({
@@ -112,6 +114,31 @@ const again = (...ids: readonly string[]) => ({
   kind: 'answer',
   value: { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) },
 })
+
+async function recordText(): Promise<string> {
+  const record = await scene.store.get('clusters/test/records/Kustomization/flux-system/app')
+  return Buffer.from(record?.bytes ?? []).toString()
+}
+
+/** Says of the Deployment what its controller would. */
+async function rollOut(): Promise<void> {
+  const url = `${cluster.url}/apis/apps/v1/namespaces/default/deployments/app`
+  const { ca = '', token } = cluster
+  const live = JSON.parse((await ask({ url, ca, token })).body)
+  const counts = { replicas: 1, readyReplicas: 1, availableReplicas: 1, updatedReplicas: 1 }
+  const conditions = [
+    { type: 'Available', status: 'True' },
+    { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' },
+  ]
+  const status = { ...counts, conditions, observedGeneration: live.metadata.generation }
+  const { status: code, body } = await ask({
+    url: `${url}/status`,
+    ca,
+    token,
+    put: JSON.stringify({ ...live, status }),
+  })
+  assert.equal(code, 200, body)
+}
 
 describe('a function in Lambda', { concurrency: 2 }, () => {
   for (const name of functionNames) {
@@ -197,8 +224,10 @@ describe('a function in Lambda', { concurrency: 2 }, () => {
       sent.some((body) => JSON.stringify(body) === '{"schema":1,"kind":"continue","cluster":"test"}'),
       JSON.stringify(sent),
     )
-    const record = await scene.store.get('clusters/test/records/Kustomization/flux-system/app')
-    assert.match(Buffer.from(record?.bytes ?? []).toString(), /"reason":"Progressing"/)
+    assert.match(await recordText(), /"reason":"Progressing"/)
+    await rollOut()
+    assert.deepEqual(await sync.invoke(batch({ schema: 1, kind: 'continue', cluster: 'test' })), again())
+    assert.match(await recordText(), /"type":"Ready","status":"True"/)
   })
 })
 
