@@ -227,7 +227,7 @@ describe('a function in Lambda', { concurrency: 2 }, () => {
     assert.match(await recordText(), /"reason":"Progressing"/)
     await rollOut()
     assert.deepEqual(await sync.invoke(batch({ schema: 1, kind: 'continue', cluster: 'test' })), again())
-    assert.match(await recordText(), /"type":"Ready","status":"True"/)
+    assert.match(await recordText(), /"status":"True","type":"Ready"/)
   })
 })
 
