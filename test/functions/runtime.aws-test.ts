@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { bundleEntry } from '../../infra/bundle.ts'
 import { webhook, workers } from '../../infra/settings.ts'
-import { digestOf } from '../../lib/core/digest.ts'
 import { environment } from '../../lib/core/environment.ts'
 import { startApiServer } from '../../lib/local/apiserver/apiserver.ts'
 import { localCertificate } from '../../lib/local/apiserver/certificate.ts'
@@ -44,16 +43,15 @@ repository.commit({
 // Nothing rolls a Deployment out, so a lane waits for it until the test says that it is there.
 const tls = await localCertificate(new Date())
 const cluster = await startApiServer({ tls, controllers: false, pods: false })
-const kubeconfig = join(repository.folder, '..', `${digestOf(repository.folder)}.kubeconfig`)
-await writeFile(kubeconfig, cluster.kubeconfig('test'))
 const scene = await functionScene({
+  secrets: { kubeconfig: cluster.kubeconfig('test') },
   fleet: source`
     apiVersion: sluice.dev/v1
     kind: Cluster
     metadata: {name: test}
     spec:
       source: {url: "${repository.url}", ref: {branch: main}, path: ./clusters/test}
-      access: {kubeconfig: {file: "${kubeconfig}"}}
+      access: {kubeconfig: {secretArn: "arn:aws:secretsmanager:eu-west-1:000000000000:secret:kubeconfig"}}
     ---
     apiVersion: sluice.dev/v1
     kind: Repository

@@ -9,9 +9,8 @@ import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts'
 import { sqsQueueReader } from '../../lib/adapters/aws/sqs-queue-reader.ts'
 import { findTool } from '../../lib/adapters/tools/binaries.ts'
 import { environment } from '../../lib/core/environment.ts'
-import { isJsonObject, textAt } from '../../lib/core/json.ts'
 import type { ObjectStore } from '../../lib/store/object-store.ts'
-import { jsonAction } from '../support/aws/call.ts'
+import { createSecret } from '../support/aws/call.ts'
 import { type LambdaFunction, lambdaFunction } from '../support/lambda/lambda-function.ts'
 import { startMinistack } from '../support/ministack.ts'
 
@@ -36,10 +35,16 @@ export interface StartOptions {
   readonly bare?: boolean
 }
 
+export interface FunctionSceneOptions {
+  readonly fleet: string
+  /** Secrets by name. */
+  readonly secrets: Readonly<Record<string, string>>
+}
+
 const queueNames: readonly QueueName[] = ['renderQueue', 'syncQueue', 'timerQueue', 'notifyQueue']
 
 /** Makes bucket, queues and secrets, and bundles the functions. */
-export async function functionScene({ fleet }: { readonly fleet: string }): Promise<FunctionScene> {
+export async function functionScene({ fleet, secrets }: FunctionSceneOptions): Promise<FunctionScene> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-functions-'))
   const kubectl = await findTool('kubectl')
   const ministack = await startMinistack()
@@ -48,16 +53,15 @@ export async function functionScene({ fleet }: { readonly fleet: string }): Prom
   await s3.send(new CreateBucketCommand({ Bucket: 'state' }))
   const urls = new Map<QueueName, string>()
   for (const name of queueNames) urls.set(name, await createQueue(sqs, name))
-  const input = { Name: 'hash-key', SecretString: 'a key of the test' }
-  const target = 'secretsmanager.CreateSecret'
-  const secret = await jsonAction(ministack, { service: 'secretsmanager', target, input })
+  const hashKey = await createSecret(ministack, 'hash-key', 'a key of the test')
+  for (const [name, value] of Object.entries(secrets)) await createSecret(ministack, name, value)
   const fleetFile = join(folder, 'fleet.yaml')
   await writeFile(fleetFile, fleet)
   for (const name of functionNames) bundle(name, join(folder, name))
   const stack: Record<string, string> = {
     [environment.bucket]: 'state',
     [environment.fleetFile]: fleetFile,
-    [environment.hashKey]: (isJsonObject(secret) && textAt(secret, 'ARN')) || '',
+    [environment.hashKey]: hashKey,
     ...Object.fromEntries([...urls].map(([name, url]) => [environment[name], url])),
   }
   const started: LambdaFunction[] = []

@@ -1,3 +1,4 @@
+import { isJsonObject, textAt } from '../../../lib/core/json.ts'
 import type { Ministack } from '../ministack.ts'
 
 interface Request {
@@ -47,4 +48,12 @@ export async function invoke(ministack: Ministack, name: string, event: unknown)
   const failure = answer.headers.get('x-amz-function-error')
   if (failure !== null) throw new Error(`${name} failed: ${failure} ${text}`)
   return text === '' ? undefined : JSON.parse(text)
+}
+
+/** Makes a secret; gives its ARN. */
+export async function createSecret(ministack: Ministack, name: string, value: string): Promise<string> {
+  const input = { Name: name, SecretString: value }
+  const target = 'secretsmanager.CreateSecret'
+  const made = await jsonAction(ministack, { service: 'secretsmanager', target, input })
+  return (isJsonObject(made) && textAt(made, 'ARN')) || ''
 }
