@@ -1,105 +1,25 @@
-import { availableParallelism } from 'node:os'
-import { S3Client } from '@aws-sdk/client-s3'
-import { SQSClient } from '@aws-sdk/client-sqs'
 import { eksConnections } from '../lib/adapters/aws/eks-connections.ts'
-import { s3ObjectStore } from '../lib/adapters/aws/s3-object-store.ts'
-import { searchClusters } from '../lib/adapters/aws/search-clusters.ts'
-import { readSecret, readSecretText } from '../lib/adapters/aws/secret.ts'
-import { sqsDelayQueue, sqsQueue } from '../lib/adapters/aws/sqs-queue.ts'
-import { environmentWorld } from '../lib/adapters/aws/world.ts'
-import { randomNonces } from '../lib/adapters/crypto/random-nonces.ts'
+import { readSecret } from '../lib/adapters/aws/secret.ts'
 import { kubeClient } from '../lib/adapters/kube/client.ts'
 import type { Connection } from '../lib/adapters/kube/connection.ts'
 import { connectionFromText } from '../lib/adapters/kube/inline-kubeconfig.ts'
 import { systemClock } from '../lib/adapters/system/clock.ts'
-import { findTool } from '../lib/adapters/tools/binaries.ts'
-import { kubectlKustomize } from '../lib/adapters/tools/kustomize.ts'
 import { once } from '../lib/core/once.ts'
 import { Problem } from '../lib/core/problem.ts'
-import { tickPeriodMs } from '../lib/core/tick.ts'
-import type { Cluster, Fleet, SecretReference } from '../lib/fleet/fleet.ts'
-import { withFound } from '../lib/fleet/found-clusters.ts'
+import type { Cluster, Fleet } from '../lib/fleet/fleet.ts'
 import { fleetLane } from '../lib/lane/fleet-lane.ts'
 import type { OpenLane } from '../lib/lane/handler.ts'
 import { type LaneMemory, laneMemory } from '../lib/lane/memory.ts'
 import { rootRevision } from '../lib/lane/root-revision.ts'
-import { resolveWith } from '../lib/local/resolve-source.ts'
-import { secretValue } from '../lib/local/secret-value.ts'
-import type { NotifyDeps } from '../lib/notify/handler.ts'
 import type { AuditOrder } from '../lib/queue/audit-order.ts'
-import type { HandlerWorld } from '../lib/queue/fifo-handler.ts'
-import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.ts'
-import type { RenderDeps } from '../lib/render/deps.ts'
-import { renderMemory } from '../lib/render/memory.ts'
-import { auditedClusters } from '../lib/schedule/audited-clusters.ts'
-import type { ScheduleDeps } from '../lib/schedule/deps.ts'
-import type { Bucket } from '../lib/store/bucket.ts'
-import { readFoundClusters } from '../lib/store/found-clusters.ts'
-import { readLane } from '../lib/store/lanes.ts'
-import { inputsStore } from '../lib/store/packed-inputs.ts'
-import { cachedSecrets } from '../lib/webhook/secret-cache.ts'
-import { deployedFleet, variable } from './fleet-wiring.ts'
+import { fleetNow } from './fleet-now-wiring.ts'
+import { variable } from './fleet-wiring.ts'
+import { aws, secretInAws } from './secrets-wiring.ts'
+import { wiring } from './shared-wiring.ts'
 
-/** What a function keeps from one invocation to the next: made once, from the environment that the stack gave it. */
-export interface Wiring {
-  readonly bucket: Bucket
-  readonly fleet: Fleet
-  readonly messenger: Messenger
-}
-
-const aws = environmentWorld(process.env, systemClock)
-const secretInAws = cachedSecrets((arn: string) => readSecretText(aws, arn), systemClock)
 const connectEks = eksConnections(aws)
-
-/** Reads the secrets that the fleet file refers to. */
-async function secret(reference: SecretReference): Promise<string> {
-  const { folder } = await deployedFleet()
-  return secretValue(reference, { folder, env: process.env, inAws: secretInAws })
-}
-
-/** What the workers stand on. */
-export const wiring = once(async (): Promise<Wiring> => {
-  const { fleet } = await deployedFleet()
-  const sqs = new SQSClient({})
-  const queues: Queues = {
-    renders: sqsQueue(sqs, variable('renderQueue')),
-    syncs: sqsQueue(sqs, variable('syncQueue')),
-    timers: sqsDelayQueue(sqs, variable('timerQueue')),
-    notices: sqsQueue(sqs, variable('notifyQueue')),
-  }
-  return {
-    bucket: { store: s3ObjectStore(new S3Client({}), variable('bucket')), nonces: randomNonces, clock: systemClock },
-    fleet,
-    messenger: messenger(queues, { clock: systemClock, nonces: randomNonces }),
-  }
-})
-
-/** The render step over S3, SQS and the kubectl of the layer. */
-export const renderDeps = once(async (): Promise<RenderDeps> => {
-  const { bucket, fleet, messenger } = await wiring()
-  const kubectl = await findTool('kubectl')
-  return {
-    bucket,
-    clock: systemClock,
-    kustomize: kubectlKustomize(kubectl.path),
-    inputs: inputsStore(bucket),
-    memory: renderMemory(),
-    resolve: resolveWith({ fleet, secret, env: process.env, cache: bucket.store }),
-    wake: messenger.wake,
-    resolveLater: messenger.resolveLater,
-    rendersAtOnce: availableParallelism(),
-  }
-})
-
 const hashKey = once(() => readSecret(aws, variable('hashKey')))
 const memories = new Map<string, LaneMemory>()
-
-/** The fleet with the clusters that were found for its sets: asked anew by each invocation, as they come and go. */
-async function fleetNow(): Promise<Fleet> {
-  const { bucket, fleet } = await wiring()
-  if (fleet.clusterSets.length === 0) return fleet
-  return withFound(fleet, await readFoundClusters(bucket.store)).fleet
-}
 
 /** The lane of a cluster for one invocation; undefined where the fleet does not have the cluster any more. */
 export async function openLane(name: string, signal: AbortSignal): Promise<OpenLane | undefined> {
@@ -152,33 +72,4 @@ export async function continueLater(cluster: string): Promise<void> {
 /** Has a lane look again after a while. */
 export async function lookLater(cluster: string, delayMs: number, audit?: AuditOrder): Promise<void> {
   await (await wiring()).messenger.lookLater(cluster, delayMs, audit)
-}
-
-/** The audit trail, and the log of the function. */
-export const notifyDeps = once(
-  async (): Promise<NotifyDeps> => ({
-    store: s3ObjectStore(new S3Client({}), variable('bucket')),
-    log: (line) => console.log(JSON.stringify(line)),
-  }),
-)
-
-/** The schedule over S3 and SQS, for the fleet as it is now. */
-export async function scheduleDeps(): Promise<ScheduleDeps> {
-  const { bucket, fleet, messenger } = await wiring()
-  return {
-    bucket,
-    bucketName: variable('bucket'),
-    clusters: auditedClusters(await fleetNow()),
-    messenger,
-    periodMs: tickPeriodMs,
-    laneInterval: async (cluster) => (await readLane(bucket.store, cluster))?.value.intervalMs,
-    sets: { fleet, search: (wanted) => searchClusters(aws, wanted) },
-    swept: ({ problems: _, ...counts }) => console.log(JSON.stringify({ id: 'sweep', ...counts })),
-  }
-}
-
-/** What every handler stands on. */
-export const handlerWorld: HandlerWorld = {
-  clock: systemClock,
-  report: (id, problem, outcome) => console.error(JSON.stringify({ id, outcome, ...problem.toJSON() })),
 }

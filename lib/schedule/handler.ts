@@ -6,8 +6,8 @@ import type { ScheduleDeps } from './deps.ts'
 import { runTick } from './run-tick.ts'
 import { parseTick, type Tick } from './tick.ts'
 
-/** Left for the last deletions of a sweep to end and for the answer to reach Lambda. */
-const reserveMs = 10_000
+/** A sweep stops this long before the function ends, which leaves its last deletions time to end. */
+const reserveMs = 20_000
 
 /** Handler of the schedule in Lambda's own form: a batch of the timer queue, or a tick. */
 export type ScheduleHandler = (

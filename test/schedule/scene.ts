@@ -22,7 +22,8 @@ export interface SceneOptions {
 /** The handler of the schedule over queues and a bucket in memory; FIFO queues drop an id that they saw, as SQS does. */
 export function scheduleScene(options: SceneOptions = {}) {
   const { clusters = [], store = memoryObjectStore(), laneInterval = async () => undefined } = options
-  const clock = virtualClock()
+  // A handler only sleeps to find out that it has run for too long.
+  const clock = { ...virtualClock(), sleep: untilAborted }
   const bucket = { ...memoryBucket(store), clock }
   const sent: string[] = []
   const told: string[] = []
@@ -70,6 +71,10 @@ export function scheduleScene(options: SceneOptions = {}) {
       return sent.slice(before)
     },
   }
+}
+
+function untilAborted(_ms: number, signal?: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
 }
 
 /** A batch of the timer queue, as SQS hands it to Lambda: messages m0, m1 and so on. */
