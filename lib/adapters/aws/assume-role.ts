@@ -1,3 +1,4 @@
+import { partitionOf } from '../../core/aws-partition.ts'
 import { Problem } from '../../core/problem.ts'
 import { awsCall, element } from './call.ts'
 import type { AwsCredentials } from './credentials.ts'
@@ -59,7 +60,7 @@ export async function ownAccount(world: AwsWorld, region: string): Promise<strin
 async function stsCall(world: AwsWorld, region: string, form: URLSearchParams) {
   return awsCall(world, {
     service: 'sts',
-    region: world.region ?? region,
+    region: stsRegion(world, region),
     method: 'POST',
     path: '/',
     // STS would answer JSON to who accepts nothing else, but no document says so.
@@ -67,6 +68,11 @@ async function stsCall(world: AwsWorld, region: string, form: URLSearchParams) {
     body: form.toString(),
     credentials: await world.credentials(),
   })
+}
+
+/** Any region's STS will do, and the nearest is surely reached; but partitions do not know each other's credentials. */
+function stsRegion({ region: own }: Pick<AwsWorld, 'region'>, region: string): string {
+  return own !== undefined && partitionOf(own).name === partitionOf(region).name ? own : region
 }
 
 function refused({ roleArn, externalId }: RoleSession, { code, message }: { code: string; message: string }): Problem {

@@ -1,3 +1,4 @@
+import { Problem } from '../../core/problem.ts'
 import { type AwsWorld, placesOf } from './world.ts'
 
 /**
@@ -8,7 +9,7 @@ export function shellWorld(env: Readonly<Record<string, string | undefined>>, cl
   let chain: ReturnType<typeof loadChain> | undefined
   const credentials: AwsWorld['credentials'] = async () => {
     chain ??= loadChain()
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await (await chain)()
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await (await chain)().catch(noCredentials)
     return {
       ...{ accessKeyId, secretAccessKey },
       ...(sessionToken !== undefined && { sessionToken }),
@@ -16,6 +17,11 @@ export function shellWorld(env: Readonly<Record<string, string | undefined>>, cl
     }
   }
   return { clock, credentials, ...placesOf(env) }
+}
+
+function noCredentials(cause: unknown): never {
+  const remedy = 'Log in as for the AWS CLI, e.g. with "aws sso login", and name the profile in AWS_PROFILE'
+  throw new Problem({ code: 'AccessDenied', subject: 'AWS', what: 'has no credentials for this shell', remedy, cause })
 }
 
 /** Any client has it. */

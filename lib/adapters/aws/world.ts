@@ -5,7 +5,7 @@ import { type CredentialSource, environmentCredentials } from './credentials.ts'
 export interface AwsWorld {
   readonly clock: Pick<Clock, 'now' | 'sleep'>
   readonly credentials: CredentialSource
-  /** Whose STS is asked for roles; that of the cluster concerned where not given. */
+  /** Whose STS is asked for roles; that of the cluster concerned where not given, or in another partition. */
   readonly region?: string
   /** Where a service is asked in place of its own address: for emulators, and endpoints of a network. */
   readonly endpoint?: (service: AwsService) => string | undefined

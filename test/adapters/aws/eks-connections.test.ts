@@ -127,6 +127,22 @@ test('two clusters have nothing in common', async () => {
   assert.throws(() => whoIs(token, 'b'), /signed for another cluster/)
 })
 
+for (const [own, region, asked] of [
+  ['eu-central-1', 'eu-west-1', 'eu-central-1'],
+  [undefined, 'eu-west-1', 'eu-west-1'],
+  ['us-east-1', 'cn-north-1', 'cn-north-1'],
+] as const) {
+  test(`a role for ${region} is asked for at the STS of ${asked} by who is in ${own ?? 'no region'}`, async () => {
+    const { region: _, ...world } = worldOf(aws, clock)
+    const seen: string[] = []
+    const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' }
+    const unreached = { ...world, endpoint: () => 'http://127.0.0.1:1', credentials: async () => credentials }
+    const open = eksConnections({ ...unreached, ...(own !== undefined && { region: own }) })
+    await open({ ...access, region }, errand).catch((problem: Error) => seen.push(problem.message))
+    assert.match(seen[0] ?? '', new RegExp(`^sts\\.${asked}\\.amazonaws`))
+  })
+}
+
 const faults: readonly (readonly [string, Partial<EksAccess>, () => void, RegExp])[] = [
   [
     'a wrong external id',
