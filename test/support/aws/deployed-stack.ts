@@ -24,6 +24,8 @@ export interface DeployedStack {
   invoke(name: string, event: unknown): Promise<unknown>
   /** What a function has printed so far. */
   log(name: string): string
+  /** The events that a function was given. */
+  events(name: string): readonly unknown[]
   remove(): Promise<void>
 }
 
@@ -80,11 +82,13 @@ export async function deployStack(ministack: Ministack, { fleet, path }: Deploye
     })
     const outputs = await created(ministack)
     const resources = await resourcesOf(ministack)
-    const physical = (type: string, logical: string): string => {
-      const found = resources.find((one) => one.type === type && one.logical.startsWith(logical))
-      if (found === undefined) throw new Error(`the stack has no ${type} ${logical}`)
-      return found.physical
+    const one = (type: string, name: string) => {
+      const found = resources.find((each) => each.type === type && each.logical.startsWith(name))
+      if (found === undefined) throw new Error(`the stack has no ${type} ${name}`)
+      return found
     }
+    const physical = (type: string, name: string): string => one(type, name).physical
+    const logical = (type: string, name: string): string => one(type, name).logical
     return {
       physical,
       output(name) {
@@ -92,11 +96,8 @@ export async function deployStack(ministack: Ministack, { fleet, path }: Deploye
         if (found === undefined) throw new Error(`the stack has no output ${name}, but ${[...outputs.keys()]}`)
         return found[1]
       },
-      log: (name) =>
-        runner.log(
-          resources.find(({ type, logical }) => type === 'AWS::Lambda::Function' && logical.startsWith(name))
-            ?.logical ?? '',
-        ),
+      log: (name) => runner.log(logical('AWS::Lambda::Function', name)),
+      events: (name) => runner.events(logical('AWS::Lambda::Function', name)),
       invoke: (name, event) => invoke(ministack, physical('AWS::Lambda::Function', name), event),
       async remove() {
         await runner.close()

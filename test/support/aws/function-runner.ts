@@ -15,6 +15,8 @@ export interface FunctionRunner {
   url(logical: string): string
   /** What a function has printed. */
   log(logical: string): string
+  /** The events that it was given. */
+  events(logical: string): readonly unknown[]
   close(): Promise<void>
 }
 
@@ -34,6 +36,7 @@ export async function functionRunner(
   const running = new Map<string, Running>()
   const logs = new Map<string, string>()
   const turns = new Map<string, Promise<unknown>>()
+  const events = new Map<string, unknown[]>()
 
   const log = (logical: string): string => (logs.get(logical) ?? '') + (running.get(logical)?.started.log() ?? '')
 
@@ -55,9 +58,11 @@ export async function functionRunner(
     const logical = request.url?.slice(1) ?? ''
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
+    const event: unknown = JSON.parse(Buffer.concat(chunks).toString())
+    events.set(logical, [...(events.get(logical) ?? []), event])
     // One process works one event at a time; Lambda would start another one.
     const turn = (turns.get(logical) ?? Promise.resolve()).then(async () => {
-      const invoked = await (await current(logical)).invoke(JSON.parse(Buffer.concat(chunks).toString()))
+      const invoked = await (await current(logical)).invoke(event)
       if (invoked.kind === 'answer') response.writeHead(200).end(JSON.stringify(invoked.value))
       else response.writeHead(500).end(`${invoked.type}: ${invoked.message}`)
     })
@@ -68,6 +73,7 @@ export async function functionRunner(
   })
   return {
     log,
+    events: (logical) => events.get(logical) ?? [],
     url: (logical) => `http://127.0.0.1:${server.port}/${logical}`,
     async close() {
       await server.close()
