@@ -17,7 +17,7 @@ export interface ScheduleDeps {
   /** Gives the sweep its time of the day. */
   readonly bucketName: string
   readonly clusters: readonly AuditedCluster[]
-  readonly messenger: Pick<Messenger, 'poll' | 'audit' | 'command' | 'forward'>
+  readonly messenger: Pick<Messenger, 'poll' | 'audit' | 'command' | 'forward' | 'push'>
   /** How far apart ticks are. */
   readonly periodMs: number
   /** The smallest interval of a cluster's units, as its lane noted it; undefined where no lane ever did. */

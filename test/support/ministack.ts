@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { Socket } from 'node:net'
-import { delimiter } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 import { ministackPython } from './ministack-environment.ts'
@@ -26,27 +25,21 @@ export interface Ministack {
   stop(): void
 }
 
-/** Starts ministack on a free port, installing it from PyPI into the user's cache at the first time; its functions find programs in `path`. */
-export async function startMinistack({ path = [] }: { readonly path?: readonly string[] } = {}): Promise<Ministack> {
+/** Starts ministack on a free port, installing it from PyPI into the user's cache at the first time. */
+export async function startMinistack(): Promise<Ministack> {
   const python = await ministackPython()
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const started = await start(python, { port, path })
+    const started = await start(python, port)
     if (started !== undefined) return started
     if (attempt === 3) throw new Error('ministack did not get ready, three times')
   }
 }
 
-async function start(
-  python: string,
-  { port, path }: { readonly port: number; readonly path: readonly string[] },
-): Promise<Ministack | undefined> {
+async function start(python: string, port: number): Promise<Ministack | undefined> {
   const child = spawn(python, ['-c', program], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    env: {
-      PATH: [...path, process.env.PATH].join(delimiter),
-      ...{ GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', LOG_LEVEL: 'ERROR' },
-    },
+    env: { PATH: process.env.PATH, GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', LOG_LEVEL: 'ERROR' },
   })
   child.unref()
   if (child.stdin instanceof Socket) child.stdin.unref()

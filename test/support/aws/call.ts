@@ -3,20 +3,25 @@ import type { Ministack } from '../ministack.ts'
 
 interface Request {
   readonly service: string
+  readonly method?: 'GET' | 'POST' | 'PUT'
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body: string | URLSearchParams
+  readonly body?: string | URLSearchParams
 }
 
 /** A request to ministack, which looks at the service that is named where the signature would be, and at no signature. */
 async function send(
   { endpoint, client }: Ministack,
-  { service, path = '/', headers, body }: Request,
+  { service, method = 'POST', path = '/', headers, body }: Request,
 ): Promise<Response> {
   const { region, credentials } = client
   const scope = `${credentials.accessKeyId}/20260101/${region}/${service}/aws4_request`
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`
-  const answer = await fetch(`${endpoint}${path}`, { method: 'POST', headers: { authorization, ...headers }, body })
+  const answer = await fetch(`${endpoint}${path}`, {
+    method,
+    headers: { authorization, ...headers },
+    ...(body !== undefined && { body }),
+  })
   if (answer.ok) return answer
   throw new Error(`${service} ${path}: ${answer.status} ${await answer.text()}`)
 }
@@ -38,6 +43,28 @@ export async function jsonAction(
 ): Promise<unknown> {
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
   return (await send(ministack, { service, headers, body: JSON.stringify(input) })).json()
+}
+
+export interface FunctionConfiguration {
+  readonly Timeout: number
+  readonly Environment: { readonly Variables: Readonly<Record<string, string>> }
+}
+
+/** How a function is configured now. */
+export async function configurationOf(ministack: Ministack, name: string): Promise<FunctionConfiguration> {
+  const path = `/2015-03-31/functions/${encodeURIComponent(name)}/configuration`
+  const answer = await send(ministack, { service: 'lambda', method: 'GET', path })
+  return JSON.parse(await answer.text())
+}
+
+/** Configures a function anew. */
+export async function configure(
+  ministack: Ministack,
+  name: string,
+  change: Pick<FunctionConfiguration, 'Environment'>,
+): Promise<void> {
+  const path = `/2015-03-31/functions/${encodeURIComponent(name)}/configuration`
+  await send(ministack, { service: 'lambda', method: 'PUT', path, body: JSON.stringify(change) })
 }
 
 /** Invokes a function and waits for what it answers; throws what it failed with. */
