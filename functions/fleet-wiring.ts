@@ -4,7 +4,6 @@ import { type EnvironmentName, environment } from '../lib/core/environment.ts'
 import { once } from '../lib/core/once.ts'
 import { Problem } from '../lib/core/problem.ts'
 import type { Fleet } from '../lib/fleet/fleet.ts'
-import { parseFleet } from '../lib/fleet/parse-fleet.ts'
 
 /** What the stack told this function by a variable. */
 export function variable(name: EnvironmentName): string {
@@ -16,6 +15,7 @@ export function variable(name: EnvironmentName): string {
 /** The fleet file that was deployed with the stack, and the folder to which files that it names are relative. */
 export const deployedFleet = once(async (): Promise<{ readonly fleet: Fleet; readonly folder: string }> => {
   const file = variable('fleetFile')
+  const { parseFleet } = await import('../lib/fleet/parse-fleet.ts')
   const parsed = parseFleet(await readFile(file, 'utf8'), file)
   if (parsed.kind === 'invalid') throw parsed.errors[0] ?? new Problem({ code: 'InvalidFleet', what: 'is unreadable' })
   return { fleet: parsed.fleet, folder: dirname(resolve(file)) }

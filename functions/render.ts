@@ -1,4 +1,5 @@
 import { renderHandler } from '../lib/render/handler.ts'
-import { handlerWorld, renderDeps } from './wiring.ts'
+import { renderDeps } from './render-wiring.ts'
+import { handlerWorld } from './world-wiring.ts'
 
 export const handler = renderHandler(renderDeps, handlerWorld)

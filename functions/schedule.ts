@@ -1,4 +1,5 @@
 import { scheduleHandler } from '../lib/schedule/handler.ts'
-import { handlerWorld, scheduleDeps } from './wiring.ts'
+import { scheduleDeps } from './schedule-wiring.ts'
+import { handlerWorld } from './world-wiring.ts'
 
 export const handler = scheduleHandler(scheduleDeps, handlerWorld)

@@ -12,15 +12,27 @@ export class FleetFile extends Construct {
   readonly path = '/opt/fleet.yaml'
   readonly secretArns: readonly string[]
   readonly roleArns: readonly string[]
+  /** Those that find the clusters of sets; they are among the others too. */
+  readonly setRoleArns: readonly string[]
+  /** Whether a set is searched for with the function's own role. */
+  readonly searchesHere: boolean
 
   constructor(scope: Construct, id: string, props: { readonly file: string }) {
     super(scope, id)
     const file = resolve(props.file)
     const text = readFileSync(file, 'utf8')
     this.secretArns = valuesOf(text, 'secretArn')
-    this.roleArns = valuesOf(text, 'roleArn').map((arn) => arn.replaceAll(/\{[^}]*\}/g, '*'))
+    const sets = parseAllDocuments(text).filter((document) => document.get('kind') === 'ClusterSet')
+    this.roleArns = valuesOf(text, 'roleArn').map(anyAccount)
+    this.setRoleArns = valuesOf(sets.map(String).join('---\n'), 'roleArn').map(anyAccount)
+    this.searchesHere = sets.some((set) => !set.hasIn(['spec', 'eks', 'roleArn']))
     this.layer = new LayerVersion(this, 'Layer', { description: 'Fleet file of Sluice', code: codeOf(file) })
   }
+}
+
+/** A role in an account that the fleet file leaves open. */
+function anyAccount(roleArn: string): string {
+  return roleArn.replaceAll(/\{[^}]*\}/g, '*')
 }
 
 /** A layer of one file. The copy stands in for a bundler, so nothing else of its folder comes along. */

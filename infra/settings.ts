@@ -7,24 +7,24 @@ export interface WorkerSettings {
   readonly batchSize: number
   /** Invocations at once, over all groups; the mapping takes 2 at least. */
   readonly maxConcurrency: number
-  /** Minified bundle, in KB: what a cold start reads. Raise it only knowing what came in. */
+  /** What a cold start reads of the minified bundle, in KB: the handler's file and what it imports at once. Raise it only knowing what came in. */
   readonly bundleBudgetKb: number
 }
 
 /** A full CPU comes with 1,769 MB; rendering is bound by CPU, a lane mostly waits, the others only pass on. */
 export const workers = {
-  render: { timeoutSeconds: 300, memoryMb: 1_769, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 1_000 },
+  render: { timeoutSeconds: 300, memoryMb: 1_769, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 800 },
   // One lane an invocation: a slow cluster must not hold back another one.
-  sync: { timeoutSeconds: 900, memoryMb: 1_024, batchSize: 1, maxConcurrency: 100, bundleBudgetKb: 2_600 },
-  schedule: { timeoutSeconds: 300, memoryMb: 512, batchSize: 10, maxConcurrency: 5, bundleBudgetKb: 1_000 },
-  notify: { timeoutSeconds: 60, memoryMb: 256, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 1_000 },
+  sync: { timeoutSeconds: 900, memoryMb: 1_024, batchSize: 1, maxConcurrency: 100, bundleBudgetKb: 1_000 },
+  schedule: { timeoutSeconds: 300, memoryMb: 512, batchSize: 10, maxConcurrency: 5, bundleBudgetKb: 800 },
+  notify: { timeoutSeconds: 60, memoryMb: 256, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 800 },
 } as const satisfies Readonly<Record<string, WorkerSettings>>
 
 /** The webhook answers at once; GitHub gives up after 10 s. */
 export const webhook = {
   timeoutSeconds: 10,
   memoryMb: 512,
-  bundleBudgetKb: 600,
+  bundleBudgetKb: 300,
   requestsPerSecond: 50,
   burst: 200,
 } as const

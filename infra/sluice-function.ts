@@ -1,18 +1,14 @@
-import { fileURLToPath } from 'node:url'
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { Architecture, type ILayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda'
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
+import { Architecture, type ILayerVersion, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { type EnvironmentName, environment } from '../lib/core/environment.ts'
-import { bundling } from './bundling.ts'
+import { bundledCode } from './bundled-code.ts'
 import type { FleetFile } from './fleet-file.ts'
-
-const repository = fileURLToPath(new URL('..', import.meta.url))
 
 /** Keys of the bucket (with `*`) that a function reads, writes and deletes. */
 export interface StoreAccess {
@@ -35,21 +31,18 @@ export type QueueName = 'renderQueue' | 'syncQueue' | 'timerQueue' | 'notifyQueu
 
 /** A function of functions/. Each `use...` gives the right and names the thing in one call, so neither comes alone. */
 export class SluiceFunction extends Construct {
-  readonly function: NodejsFunction
+  readonly function: LambdaFunction
 
   constructor(scope: Construct, id: string, { entry, timeoutSeconds, memoryMb, tools }: SluiceFunctionProps) {
     super(scope, id)
-    this.function = new NodejsFunction(this, 'Function', {
-      entry: `${repository}functions/${entry}.ts`,
-      projectRoot: repository,
-      depsLockFilePath: `${repository}package-lock.json`,
+    this.function = new LambdaFunction(this, 'Function', {
+      code: bundledCode(entry),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: tools === undefined ? Architecture.ARM_64 : Architecture.X86_64,
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: memoryMb,
       layers: tools === undefined ? [] : [tools],
-      bundling,
-      awsSdkConnectionReuse: false,
       logGroup: new LogGroup(this, 'Logs', {
         retention: RetentionDays.ONE_MONTH,
         removalPolicy: RemovalPolicy.DESTROY,
@@ -91,6 +84,16 @@ export class SluiceFunction extends Construct {
   useClusters(fleet: FleetFile): void {
     this.#allow(['sts:AssumeRole'], fleet.roleArns)
     const { partition, account } = Stack.of(this)
+    this.#allow(['eks:DescribeCluster'], [`arn:${partition}:eks:*:${account}:cluster/*`])
+  }
+
+  /** The cluster sets of the fleet file: their roles, and a look around here where one names no role. */
+  useClusterSets(fleet: FleetFile): void {
+    this.#allow(['sts:AssumeRole'], fleet.setRoleArns)
+    if (!fleet.searchesHere) return
+    const { partition, account } = Stack.of(this)
+    // A list of clusters is of no cluster: AWS knows no resource for it.
+    this.#allow(['eks:ListClusters'], ['*'])
     this.#allow(['eks:DescribeCluster'], [`arn:${partition}:eks:*:${account}:cluster/*`])
   }
 

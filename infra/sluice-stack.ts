@@ -30,6 +30,7 @@ const syncAccess: StoreAccess = {
     'identities/*',
     'clusters/*',
     'events/*',
+    'fleet/*',
   ],
   // A head only to create it, for a source that the lane found in what it applies.
   write: [
@@ -50,9 +51,9 @@ const syncAccess: StoreAccess = {
 const scheduleAccess: StoreAccess = {
   read: [
     ...['blobs/*', 'builds/*', 'inputs/*', 'artifacts/*', 'sources/*', 'heads/*'],
-    ...['clusters/*', 'controls/*', 'sweep/*'],
+    ...['clusters/*', 'controls/*', 'sweep/*', 'fleet/*'],
   ],
-  write: ['heads/*', 'sources/*', 'sweep/*'],
+  write: ['heads/*', 'sources/*', 'sweep/*', 'fleet/*'],
   remove: ['blobs/*', 'builds/*', 'inputs/*', 'artifacts/*', 'heads/*'],
 }
 
@@ -102,6 +103,7 @@ export class SluiceStack extends Stack {
     schedule.useStore(bucket, scheduleAccess)
     schedule.useQueues(queues)
     schedule.useFleet(fleet, { secrets: false })
+    schedule.useClusterSets(fleet)
     new Tick(this, 'Tick', { schedule })
 
     const notify = new Worker(this, 'Notify', { entry: 'notify', settings: workers.notify, works: notifyQueue })

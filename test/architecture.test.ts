@@ -27,7 +27,7 @@ const rooms: readonly { readonly name: string; readonly uses: readonly string[] 
     uses: ['manifest', 'source', 'build', 'flux', 'fleet', 'store', 'queue', 'unit', 'apply', 'audit', 'render'],
   },
   { name: 'notify', uses: ['store', 'queue'] },
-  { name: 'schedule', uses: ['source', 'build', 'flux', 'store', 'queue'] },
+  { name: 'schedule', uses: ['source', 'build', 'flux', 'fleet', 'store', 'queue'] },
 ]
 
 /** Ports that rooms before their own take as types too: what is fetched is cached in the bucket that the store room describes. */

@@ -17,6 +17,10 @@ function pinnedTexts({ pin }: Pick<UnitRow, 'pin'>): readonly string[] {
   return pin === undefined ? [] : [pinnedText(pin)]
 }
 
+function vanishedTexts({ vanished }: ClusterRow): readonly string[] {
+  return vanished === undefined ? [] : [vanished]
+}
+
 /** Units, in the columns of `flux get kustomizations` with their cluster before them. */
 export const unitView: ListView<UnitRow> = {
   name: rowId,
@@ -45,7 +49,7 @@ export const clusterView: ListView<ClusterRow> = {
     { title: 'HELD', cell: ({ held }, io) => (held === 0 ? '0' : paint(io, 'unsure', String(held))) },
     { title: 'SUSPENDED', cell: ({ suspended }, io) => (suspended ? paint(io, 'unsure', 'True') : 'False') },
     { title: 'UID', wide: true, cell: ({ uid = '' }) => uid },
-    { title: 'MESSAGE', cell: (row) => suspendedTexts(row, 'cluster').join('; ') },
+    { title: 'MESSAGE', cell: (row) => [...vanishedTexts(row), ...suspendedTexts(row, 'cluster')].join('; ') },
   ],
 }
 

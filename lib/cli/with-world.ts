@@ -2,6 +2,7 @@ import type { DataFolder } from '../adapters/disk/data-folder.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { parseFleet } from '../fleet/parse-fleet.ts'
+import { completeFleet } from '../local/complete-fleet.ts'
 import { startEmbedded } from '../local/embedded/start.ts'
 import type { LocalWorld } from '../local/product.ts'
 import type { ExitCode, Given } from './command.ts'
@@ -50,7 +51,9 @@ export async function withWorld(
   try {
     const file = fleetFile ?? (await otherwise?.(data)) ?? ''
     const fleet = before ?? (await read(file))
-    return fleet === 'invalid' ? 2 : await runIn({ fleet, fleetFile: file, data, kustomize }, options, use)
+    if (fleet === 'invalid') return 2
+    const complete = await withSets({ fleet, data }, given, options)
+    return await runIn({ fleet: complete, fleetFile: file, data, kustomize }, options, use)
   } finally {
     await data.close()
   }
@@ -58,9 +61,22 @@ export async function withWorld(
 
 async function readFleet(file: string, given: Given, { io, deps, command }: WorldOptions): Promise<Fleet | 'invalid'> {
   const parsed = parseFleet(await deps.readText(file), file)
+  // What is found for a set can be chosen once it was looked for.
+  if (parsed.kind === 'fleet' && parsed.fleet.clusterSets.length > 0) return parsed.fleet
   if (parsed.kind === 'fleet') return only(parsed.fleet, given.text('cluster'), command)
   for (const { message } of parsed.errors) io.stderr(`${paint(io, 'bad', 'error:')} ${message}\n`)
   return 'invalid'
+}
+
+async function withSets(
+  { fleet, data }: Pick<LocalWorld, 'fleet' | 'data'>,
+  given: Given,
+  { io, deps, command }: WorldOptions,
+): Promise<Fleet> {
+  if (fleet.clusterSets.length === 0) return fleet
+  const complete = await completeFleet({ fleet, data, clock: deps.clock, env: io.env })
+  for (const { message } of complete.problems) io.stderr(`${paint(io, 'unsure', 'warning:')} ${message}\n`)
+  return only(complete.fleet, given.text('cluster'), command)
 }
 
 async function runIn(

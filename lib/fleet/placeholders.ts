@@ -14,9 +14,8 @@ export function fillIn(text: string, values: Placeholders): string {
 }
 
 /** The same of a mapping's values. */
-export function fillInAll<K extends string>(map: Readonly<Record<K, string>>, values: Placeholders): Record<K, string>
-export function fillInAll(map: Readonly<Record<string, string>>, values: Placeholders): Record<string, string> {
-  return Object.fromEntries(Object.entries(map).map(([key, text]) => [key, fillIn(text, values)]))
+export function fillInAll(map: object, values: Placeholders): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).map(([key, text]) => [key, fillIn(String(text), values)]))
 }
 
 /** A word in braces that is no placeholder: most likely a slip. */

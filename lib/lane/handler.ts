@@ -24,8 +24,8 @@ export interface LaneHandlerWorld extends HandlerWorld {
 
 /** A lane hands over after this time, so that commands and other messages of its group get their turn. */
 const turnMs = 90_000
-/** Work ends this long before the function does. */
-const reserveMs = 20_000
+/** No more is begun this long before what is under way is aborted, which is as long as a request may take. */
+const reserveMs = 10_000
 const retryMs = 15_000
 
 /**

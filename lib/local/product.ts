@@ -1,13 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { dirname, resolve } from 'node:path'
 import { randomNonces } from '../adapters/crypto/random-nonces.ts'
 import type { DataFolder } from '../adapters/disk/data-folder.ts'
 import { type KubeClient, kubeClient } from '../adapters/kube/client.ts'
-import { connectionFromKubeconfig } from '../adapters/kube/kubeconfig.ts'
 import type { ClusterApi } from '../apply/cluster.ts'
 import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
-import { Problem } from '../core/problem.ts'
+import type { Problem } from '../core/problem.ts'
 import type { Cluster, Fleet } from '../fleet/fleet.ts'
 import { fleetLane } from '../lane/fleet-lane.ts'
 import { laneMemory } from '../lane/memory.ts'
@@ -19,11 +17,12 @@ import type { Bucket } from '../store/bucket.ts'
 import type { HeadMemory } from '../store/heads.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { inputsStore } from '../store/packed-inputs.ts'
-import { embeddedKubeconfig } from './embedded/place.ts'
+import { connectionTo } from './connection-to.ts'
 import type { KeptLane } from './kept-lanes.ts'
 import { noticingApi } from './noticing-api.ts'
 import { resolveWith } from './resolve-source.ts'
 import { secretKey } from './secret-key.ts'
+import { localSecrets } from './secrets.ts'
 import type { WhenQuiet } from './when-quiet.ts'
 
 /** What the product runs on, on one machine. */
@@ -60,11 +59,6 @@ export function localBucket({ data, clock, around }: Pick<LocalWorld, 'data' | '
   return { store: around?.store(data.store) ?? data.store, nonces: randomNonces, clock }
 }
 
-/** Folder of the fleet file: files that it names are relative to it. */
-export function fleetFolder({ fleetFile }: Pick<LocalWorld, 'fleetFile'>): string {
-  return dirname(resolve(fleetFile))
-}
-
 /** The render step over local adapters. */
 export function localRenderDeps(
   world: LocalWorld,
@@ -74,7 +68,7 @@ export function localRenderDeps(
 ): RenderDeps {
   const { fleet, env, clock, kustomize, later } = world
   const cache = bucket.store
-  const read = resolveWith({ fleet, folder: fleetFolder(world), env, cache, ...(later !== undefined && { later }) })
+  const read = resolveWith({ fleet, secret: localSecrets(world), env, cache, ...(later !== undefined && { later }) })
   const resolveSource: RenderDeps['resolve'] = async (spec, ...more) => world.instead?.(spec) ?? read(spec, ...more)
   return {
     ...{ bucket, clock, kustomize },
@@ -96,7 +90,7 @@ export async function localLaneDeps(
   messenger: Messenger,
   heads: HeadMemory,
 ): Promise<KeptLane> {
-  const client = await connect(world, cluster)
+  const client = await connect(world, bucket, cluster)
   let isLost = false
   const api = noticingApi(client, () => {
     isLost = true
@@ -117,16 +111,8 @@ export async function localLaneDeps(
   return { deps, isLost: () => isLost, close: () => client.close() }
 }
 
-async function connect(world: LocalWorld, cluster: Cluster): Promise<KubeClient> {
-  const connection = await connectionFromKubeconfig(kubeconfigOf(world, cluster))
+async function connect(world: LocalWorld, bucket: Bucket, cluster: Cluster): Promise<KubeClient> {
+  const connection = await connectionTo(world, bucket, cluster)
   const { clock, signal, onRequest } = world
   return kubeClient(connection, { clock, signal, ...(onRequest !== undefined && { onRequest }) })
-}
-
-function kubeconfigOf(world: LocalWorld, { name, access }: Cluster): { file: string; context?: string } {
-  if (access.kind === 'embedded') return { file: embeddedKubeconfig(world.data.path), context: name }
-  if (access.kind !== 'kubeconfig')
-    throw new Problem({ code: 'Unsupported', subject: name, what: 'is reached through AWS' })
-  const { file, context } = access
-  return { file: resolve(fleetFolder(world), file), ...(context !== undefined && { context }) }
 }

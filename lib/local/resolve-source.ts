@@ -10,7 +10,7 @@ import { openRepository } from '../source/git/open.ts'
 import type { GitTransport } from '../source/git/transport.ts'
 import { type SourceSpec, sourceId } from '../source/spec.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import { secretValue } from './secret-value.ts'
+import type { ReadSecret } from '../webhook/secret-cache.ts'
 import type { WhenQuiet } from './when-quiet.ts'
 
 /** Flux's default for a GitRepository. */
@@ -18,8 +18,8 @@ const timeoutMs = 60_000
 
 export interface ResolveOptions {
   readonly fleet: Fleet
-  /** Folder of the fleet file: files that it names are relative to it. */
-  readonly folder: string
+  /** Reads what the fleet file refers to. */
+  readonly secret: ReadSecret
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cache: ObjectStore
   /** Puts off keeping what was read; where it is not given whoever resolved waits for it. */
@@ -71,10 +71,10 @@ async function sourceTransport(options: ResolveOptions, { url, credential }: Sou
   return transportFor({ url: address, credential, env: options.env, ...(auth !== undefined && { auth }) })
 }
 
-async function authOf({ folder, env }: ResolveOptions, { auth }: Repository): Promise<HttpAuth | undefined> {
+async function authOf({ secret }: ResolveOptions, { auth }: Repository): Promise<HttpAuth | undefined> {
   if (auth === undefined) return undefined
   // A token is a password to Git servers: GitHub, GitLab and others take it with any user name.
-  if (auth.kind === 'token') return { kind: 'basic', user: 'git', password: await secretValue(auth.token, folder, env) }
-  const user = typeof auth.username === 'string' ? auth.username : await secretValue(auth.username, folder, env)
-  return { kind: 'basic', user, password: await secretValue(auth.password, folder, env) }
+  if (auth.kind === 'token') return { kind: 'basic', user: 'git', password: await secret(auth.token) }
+  const user = typeof auth.username === 'string' ? auth.username : await secret(auth.username)
+  return { kind: 'basic', user, password: await secret(auth.password) }
 }

@@ -3,18 +3,23 @@ import { resolve } from 'node:path'
 import { Problem } from '../core/problem.ts'
 import type { SecretReference } from '../fleet/fleet.ts'
 
-/** Reads a secret that the fleet file refers to; a file is relative to the fleet file's folder, one line break at its end is left out. */
-export async function secretValue(
-  reference: SecretReference,
-  folder: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
+/** Where secrets are. */
+export interface SecretPlaces {
+  /** Of the fleet file: files that it names are relative to it. */
+  readonly folder: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The text of a secret in Secrets Manager. */
+  readonly inAws: (arn: string) => Promise<string>
+}
+
+/** Reads a secret that the fleet file refers to; of a file one line break at its end is left out. */
+export async function secretValue(reference: SecretReference, { folder, env, inAws }: SecretPlaces): Promise<string> {
   if ('env' in reference) {
     const value = env[reference.env]
     if (value) return value
     throw missing(`environment variable ${reference.env}`, 'is not set', 'Set it before starting sluice')
   }
-  if ('secretArn' in reference) throw missing(reference.secretArn, 'is in AWS', 'Use file or env on this machine')
+  if ('secretArn' in reference) return inAws(reference.secretArn)
   const path = resolve(folder, reference.file)
   try {
     return (await readFile(path, 'utf8')).replace(/\r?\n$/, '')

@@ -4,8 +4,8 @@ import type { Messenger } from '../queue/messenger.ts'
 import { webhookHandler } from '../webhook/handler.ts'
 import { cachedSecrets } from '../webhook/secret-cache.ts'
 import { handleHttp } from './handle-http.ts'
-import { fleetFolder, type LocalWorld } from './product.ts'
-import { secretValue } from './secret-value.ts'
+import type { LocalWorld } from './product.ts'
+import { localSecrets } from './secrets.ts'
 
 export interface WebhookOptions {
   readonly push: Messenger['push']
@@ -18,11 +18,10 @@ export function webhookListener(
   world: Pick<LocalWorld, 'fleet' | 'fleetFile' | 'env' | 'clock'>,
   { push, report }: WebhookOptions,
 ): RequestListener {
-  const { fleet, env, clock } = world
-  const folder = fleetFolder(world)
+  const { fleet, clock } = world
   const handler = webhookHandler({
     repositories: async () => fleet.repositories,
-    secret: cachedSecrets((reference) => secretValue(reference, folder, env), clock),
+    secret: cachedSecrets(localSecrets(world), clock),
     push,
     report: ({ problems = [] }) => problems.forEach(report),
   })

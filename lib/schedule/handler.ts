@@ -4,10 +4,11 @@ import { fifoHandler, type HandlerWorld } from '../queue/fifo-handler.ts'
 import { parseTimerMessage, type TimerMessage } from '../queue/message.ts'
 import type { ScheduleDeps } from './deps.ts'
 import { runTick } from './run-tick.ts'
+import { type StoredObject, storedObjects } from './stored-object.ts'
 import { parseTick, type Tick } from './tick.ts'
 
-/** Left for the last deletions of a sweep to end and for the answer to reach Lambda. */
-const reserveMs = 10_000
+/** A sweep stops this long before the function ends, which leaves its last deletions time to end. */
+const reserveMs = 20_000
 
 /** Handler of the schedule in Lambda's own form: a batch of the timer queue, or a tick. */
 export type ScheduleHandler = (
@@ -16,16 +17,20 @@ export type ScheduleHandler = (
 ) => Promise<SQSBatchResponse | undefined>
 
 /**
- * Forwards messages of the timer queue that are due, and sends the polls and audits that are due at a tick. A timer message that no version
+ * Forwards messages of the timer queue that are due, and what S3 tells of objects to the render queue; and sends the polls and audits that are due at a tick. A timer message that no version
  * reads is dropped and told; a queue without order has no groups, so each message fails alone. A tick with something that could not be sent
  * throws, and Lambda repeats it.
  */
 export function scheduleHandler(deps: () => Promise<ScheduleDeps>, world: HandlerWorld): ScheduleHandler {
-  const work = async (messages: readonly TimerMessage[]): Promise<void> => {
+  const work = async (messages: readonly (TimerMessage | readonly StoredObject[])[]): Promise<void> => {
     const { messenger } = await deps()
-    for (const message of messages) await messenger.forward(message)
+    for (const message of messages) {
+      if ('kind' in message) await messenger.forward(message)
+      else for (const { repository, delivery } of message) await messenger.push({ repository }, delivery)
+    }
   }
-  const forward = fifoHandler({ parse: parseTimerMessage, work }, world)
+  const parse = (body: string) => storedObjects(body) ?? parseTimerMessage(body)
+  const forward = fifoHandler({ parse, work }, world)
   const { clock, report } = world
   return async (event, context) => {
     if (isQueueEvent(event)) return forward(event, context)

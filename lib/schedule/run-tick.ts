@@ -5,6 +5,7 @@ import { dueAudits } from './audits.ts'
 import type { ScheduleDeps } from './deps.ts'
 import { dueIn, type TickWindow } from './due.ts'
 import { duePolls } from './polls.ts'
+import { dueSearches } from './searches.ts'
 import { sweep } from './sweep/sweep.ts'
 
 const sendsAtOnce = 32
@@ -48,6 +49,7 @@ export async function runTick(deps: ScheduleDeps, { window, until, report }: Tic
   await Promise.all([
     attempt('polls', () => sendDue(duePolls(deps, window, report))),
     attempt('audits', () => sendDue(dueAudits(deps, window, report))),
+    attempt('cluster sets', () => sendDue(dueSearches(deps, window, report))),
   ])
   if (dueIn(window, `sweep ${deps.bucketName}`, dayMs) !== undefined) await sweepOnce(deps, until, report)
   const [first] = failures

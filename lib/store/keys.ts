@@ -21,6 +21,9 @@ export const sweepStateKey = 'sweep/state'
 export const sourcesPrefix = 'sources/'
 export const sourcesKey = (urlHash: Digest): string => `${sourcesPrefix}${urlHash}`
 
+/** What the searches for cluster sets found. */
+export const foundClustersKey = 'fleet/found'
+
 export const headsPrefix = 'heads/'
 export const headKey = (source: SourceId): string => `${headsPrefix}${source}`
 

@@ -8,7 +8,10 @@ export type ReadSecret = (reference: SecretReference) => Promise<string>
 const keptMs = 60_000
 
 /** Reads each secret at most once a minute, and once for all who ask at the same time; a failure is not kept. */
-export function cachedSecrets(read: ReadSecret, clock: Pick<Clock, 'now'>): ReadSecret {
+export function cachedSecrets<R = SecretReference>(
+  read: (reference: R) => Promise<string>,
+  clock: Pick<Clock, 'now'>,
+): (reference: R) => Promise<string> {
   const kept = new Map<string, { readonly value: Promise<string>; readonly until: number }>()
   return (reference) => {
     const name = canonical(reference)

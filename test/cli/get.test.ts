@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changeControls } from '../../lib/store/controls.ts'
+import { changeFoundClusters } from '../../lib/store/found-clusters.ts'
 import { allControlsKey, clusterControlsKey, recordKey } from '../../lib/store/keys.ts'
 import { source as text } from '../support/source.ts'
 import { sluice } from './sluice.ts'
@@ -57,6 +58,31 @@ test('data for scripts has everything, and nothing but data', async () => {
 test('artifacts are listed by the path that they were rendered from', async () => {
   const { out } = await sluice('get artifacts', { bucket: await twoClusters() })
   assert.match(out, new RegExp(`^\\./apps   ${appsArtifact.slice(0, 12)} +main@sha1:22222222 +production,staging`, 'm'))
+})
+
+test('a cluster that a set does not find any more says so, and what is kept of it', async () => {
+  const bucket = await twoClusters()
+  const since = Date.UTC(2026, 0, 2)
+  await changeFoundClusters(bucket, () => ({ searches: {}, vanished: { staging: { set: 'edge', since } } }))
+  assert.equal(
+    (await sluice('get clusters', { bucket })).out,
+    text`
+      NAME         READY   OBJECTS   HELD   SUSPENDED   MESSAGE
+      production   1/2     1         2      False
+      staging      1/1     1         0      False       not found by ClusterSet edge since 2026-01-02T00:00:00Z; its records are kept
+    `,
+  )
+})
+
+test('a set that cannot be searched is told beside what is known', async () => {
+  const bucket = await twoClusters()
+  const problem = { message: 'ClusterSet/edge could not be searched for', since: Date.UTC(2026, 0, 2) }
+  const found = { set: 'edge', account: '111122223333', names: ['staging'], problem }
+  await changeFoundClusters(bucket, () => ({ searches: { a: found }, vanished: {} }))
+  const { code, out, err } = await sluice('get clusters', { bucket })
+  assert.match(out, /staging +1\/1/)
+  assert.equal(err, 'since 2026-01-02T00:00:00Z: ClusterSet/edge could not be searched for\n')
+  assert.equal(code, 2)
 })
 
 test('a suspend shows with who and why in all that it stops', async () => {

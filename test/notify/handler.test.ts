@@ -4,8 +4,8 @@ import { unitId } from '../../lib/flux/definition.ts'
 import { sqsEvent } from '../../lib/local/sqs-event.ts'
 import { notifyHandler } from '../../lib/notify/handler.ts'
 import { putEvent, type StoredEvent } from '../../lib/store/events.ts'
+import { manualClock } from '../support/manual-clock.ts'
 import { memoryBucket } from '../support/memory-bucket.ts'
-import { virtualClock } from '../support/virtual-clock.ts'
 
 const event: StoredEvent = {
   cluster: 'prod',
@@ -28,7 +28,7 @@ async function notified(...messages: readonly object[]) {
   const logged: object[] = []
   const told: string[] = []
   const handler = notifyHandler(async () => ({ store: bucket.store, log: (line) => logged.push(line) }), {
-    clock: virtualClock(),
+    clock: manualClock(),
     report: (_, problem, outcome) => told.push(`${outcome}: ${problem.code}`),
   })
   const deliveries = messages.map((message, index) => {

@@ -25,6 +25,17 @@ function sample() {
   return { ...scene, now, sync, render }
 }
 
+/** As S3 tells of an object. */
+const stored = (bucket: string, key: string) => ({
+  Records: [
+    {
+      eventSource: 'aws:s3',
+      eventName: 'ObjectCreated:Put',
+      s3: { bucket: { name: bucket }, object: { key, sequencer: '0' } },
+    },
+  ],
+})
+
 describe('a batch of the timer queue', () => {
   it('is sent on, each message to its queue and group, and what is not due is delayed once more', async () => {
     const { handle, sent, now, sync, render } = sample()
@@ -38,12 +49,20 @@ describe('a batch of the timer queue', () => {
   })
   it('drops what no version reads, and tells', async () => {
     const { handle, sent, told, now, sync } = sample()
-    const s3 = { Records: [{ eventSource: 'aws:s3', s3: { bucket: { name: 'b' }, object: { key: 'k' } } }] }
-    const test = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' }
-    const answer = await handle(timerEvent('no JSON', s3, test, sync(now)))
+    const elsewhere = { Records: [{ ...stored('state', 'a').Records[0], eventSource: 'aws:ses' }] }
+    const answer = await handle(timerEvent('no JSON', elsewhere, stored('No Bucket', 'a'), sync(now)))
     assert.deepEqual(answer, { batchItemFailures: [] })
     assert.deepEqual(sent, ['sync timer production'])
     assert.deepEqual(told, ['m0 InvalidInput dropped', 'm1 InvalidInput dropped', 'm2 InvalidInput dropped'])
+  })
+  it('of S3 asks render to look at the bucket, once for each change of an object', async () => {
+    const { handle, sent, told } = sample()
+    const trial = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'manifests' }
+    const first = stored('manifests', 'a')
+    const answer = await handle(timerEvent(trial, first, first, stored('manifests', 'b')))
+    assert.deepEqual(answer, { batchItemFailures: [] })
+    assert.deepEqual(sent, ['render push s3://manifests', 'render push s3://manifests'])
+    assert.deepEqual(told, [])
   })
   it('gives back what a newer version wrote, and goes on with the rest', async () => {
     const { handle, sent, told, now, sync } = sample()

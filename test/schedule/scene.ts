@@ -14,6 +14,7 @@ export interface SceneOptions {
   readonly clusters?: readonly AuditedCluster[]
   readonly store?: ObjectStore
   readonly laneInterval?: ScheduleDeps['laneInterval']
+  readonly sets?: NonNullable<ScheduleDeps['sets']>
   /** Whether a queue takes a message, by its text as in `sent`. */
   readonly accepts?: (text: string) => boolean
 }
@@ -21,7 +22,8 @@ export interface SceneOptions {
 /** The handler of the schedule over queues and a bucket in memory; FIFO queues drop an id that they saw, as SQS does. */
 export function scheduleScene(options: SceneOptions = {}) {
   const { clusters = [], store = memoryObjectStore(), laneInterval = async () => undefined } = options
-  const clock = virtualClock()
+  // A handler only sleeps to find out that it has run for too long.
+  const clock = { ...virtualClock(), sleep: untilAborted }
   const bucket = { ...memoryBucket(store), clock }
   const sent: string[] = []
   const told: string[] = []
@@ -48,6 +50,7 @@ export function scheduleScene(options: SceneOptions = {}) {
   )
   const deps: ScheduleDeps = {
     ...{ bucket, bucketName: 'state', clusters, messenger: send, periodMs: 60_000, laneInterval },
+    ...(options.sets !== undefined && { sets: options.sets }),
     swept: (result) => swept.push(result),
   }
   const handler = scheduleHandler(async () => deps, {
@@ -68,6 +71,10 @@ export function scheduleScene(options: SceneOptions = {}) {
       return sent.slice(before)
     },
   }
+}
+
+function untilAborted(_ms: number, signal?: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
 }
 
 /** A batch of the timer queue, as SQS hands it to Lambda: messages m0, m1 and so on. */

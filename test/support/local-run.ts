@@ -5,11 +5,12 @@ import { type DataFolder, openDataFolder } from '../../lib/adapters/disk/data-fo
 import { systemClock } from '../../lib/adapters/system/clock.ts'
 import { findTool } from '../../lib/adapters/tools/binaries.ts'
 import { kubectlKustomize } from '../../lib/adapters/tools/kustomize.ts'
+import type { Clock } from '../../lib/core/clock.ts'
 import { parseFleet } from '../../lib/fleet/parse-fleet.ts'
 import type { UnitId } from '../../lib/flux/definition.ts'
 import type { UnitOutcome } from '../../lib/lane/activation.ts'
 import { syncOnce } from '../../lib/local/once.ts'
-import type { Around } from '../../lib/local/product.ts'
+import type { Around, LocalWorld } from '../../lib/local/product.ts'
 import type { UnitRecord } from '../../lib/store/record.ts'
 import { readRecords } from '../../lib/store/records.ts'
 
@@ -25,6 +26,11 @@ export interface RunOptions {
   readonly data?: DataFolder
   readonly around?: Around
   readonly cluster?: string
+  /** The machine's own where not given. */
+  readonly clock?: Clock
+  readonly env?: LocalWorld['env']
+  /** Told of each request to an API server. */
+  readonly onRequest?: () => void
 }
 
 /** The product on this machine with a data folder of its own, run once at a time. */
@@ -50,7 +56,8 @@ export async function localRun(fleetText: string): Promise<LocalRun> {
 }
 
 /** Runs once with the fleet file and the data of a folder that `localRun` prepared. */
-export async function runOnce(folder: string, { around, cluster, data: shared }: RunOptions = {}): Promise<Run> {
+export async function runOnce(folder: string, options: RunOptions = {}): Promise<Run> {
+  const { around, cluster, data: shared, clock = systemClock, env = process.env } = options
   const fleetFile = join(folder, 'fleet.yaml')
   const parsed = parseFleet(await readFile(fleetFile, 'utf8'), fleetFile)
   if (parsed.kind === 'invalid') throw parsed.errors[0]
@@ -63,11 +70,13 @@ export async function runOnce(folder: string, { around, cluster, data: shared }:
       fleet: parsed.fleet,
       fleetFile,
       data,
-      clock: systemClock,
-      env: process.env,
+      ...{ clock, env },
       kustomize: kubectlKustomize(kubectl.path),
       signal: end.signal,
-      onRequest: ({ method, path, query }) => requests.push(`${method} ${path}${query && `?${query}`}`),
+      onRequest: ({ method, path, query }) => {
+        requests.push(`${method} ${path}${query && `?${query}`}`)
+        options.onRequest?.()
+      },
       ...(around !== undefined && { around }),
     })
     const outcomes = new Map<string, UnitOutcome>()

@@ -44,7 +44,9 @@ async function run(given: Given, io: Io, deps: CliDeps): Promise<ExitCode> {
 function checkFleet(text: string, file: string): { readonly problems: readonly Problem[]; readonly seen: string } {
   const parsed = parseFleet(text, file)
   if (parsed.kind === 'invalid') return { problems: parsed.errors, seen: file }
-  return { problems: [], seen: `${file} with ${counted(parsed.fleet.clusters.length, 'cluster')}` }
+  const { clusters, clusterSets } = parsed.fleet
+  const sets = clusterSets.length === 0 ? '' : ` and ${counted(clusterSets.length, 'cluster set')}`
+  return { problems: [], seen: `${file} with ${counted(clusters.length, 'cluster')}${sets}` }
 }
 
 async function checkFolder(folder: string, deps: CliDeps) {

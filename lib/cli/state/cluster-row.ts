@@ -1,3 +1,4 @@
+import { timeText } from '../../core/clock.ts'
 import type { ClusterState } from './read-state.ts'
 import { type Suspended, suspensionsOf } from './suspensions.ts'
 
@@ -13,10 +14,12 @@ export interface ClusterRow {
   readonly suspensions: readonly Suspended[]
   /** Of its kube-system namespace, at first contact. */
   readonly uid?: string
+  /** Why nobody works on it any more. */
+  readonly vanished?: string
 }
 
 export function clusterRow(cluster: ClusterState): ClusterRow {
-  const { name, identity, records } = cluster
+  const { name, identity, records, vanished } = cluster
   const suspensions = suspensionsOf(cluster)
   const isReady = ({ conditions }: ClusterState['records'][number]) =>
     conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
@@ -29,5 +32,10 @@ export function clusterRow(cluster: ClusterState): ClusterRow {
     suspended: suspensions.length > 0,
     suspensions,
     ...(identity && { uid: identity.uid }),
+    ...(vanished !== undefined && { vanished: vanishedText(vanished) }),
   }
+}
+
+function vanishedText({ set, since }: NonNullable<ClusterState['vanished']>): string {
+  return `not found by ClusterSet ${set} since ${timeText(since)}; its records are kept`
 }

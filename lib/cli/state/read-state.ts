@@ -1,7 +1,10 @@
-import type { Problem } from '../../core/problem.ts'
+import { timeText } from '../../core/clock.ts'
+import { asProblem, Problem } from '../../core/problem.ts'
+import type { Found, FoundClusters, Vanished } from '../../fleet/found-clusters.ts'
 import type { SourceId } from '../../source/spec.ts'
 import { type Controls, readControls } from '../../store/controls.ts'
 import type { Document } from '../../store/document.ts'
+import { readFoundClusters } from '../../store/found-clusters.ts'
 import type { Head } from '../../store/head.ts'
 import { readHead } from '../../store/heads.ts'
 import { type Identity, readIdentity } from '../../store/identity.ts'
@@ -18,6 +21,8 @@ export interface ClusterState {
   readonly records: readonly UnitRecord[]
   /** By key; those for everything are among them. */
   readonly controls: ReadonlyMap<string, Controls>
+  /** It was found for a set once and is not any more. */
+  readonly vanished?: Vanished
 }
 
 export interface SourceState {
@@ -36,11 +41,13 @@ export interface State {
 /** Reads clusters, or one of them, and all sources; clusters that nothing is kept of yet are there if `also` names them. */
 export async function readState(store: ObjectStore, only?: string, also: readonly string[] = []): Promise<State> {
   const names = only === undefined ? [...new Set([...(await clusterNames(store)), ...also])].sort() : [only]
-  const problems: Problem[] = []
+  const { vanished, problems: notFound } = await readFound(store)
+  const problems: Problem[] = [...notFound]
   const clusters: ClusterState[] = []
   for (const name of names) {
     const { cluster, failed } = await readCluster(store, name)
-    clusters.push(cluster)
+    const gone = vanished[name]
+    clusters.push({ ...cluster, ...(gone !== undefined && { vanished: gone }) })
     problems.push(...failed)
   }
   const heads = await readAll(await keysOf(store, headsPrefix), async (key) => {
@@ -49,6 +56,21 @@ export async function readState(store: ObjectStore, only?: string, also: readonl
     return document && { id, head: document.value }
   })
   return { clusters, sources: heads.found, problems: [...problems, ...heads.problems] }
+}
+
+/** What became of cluster sets, and why some of them cannot be searched. */
+async function readFound(store: ObjectStore): Promise<Pick<FoundClusters, 'vanished'> & Pick<State, 'problems'>> {
+  try {
+    const { searches, vanished } = (await readFoundClusters(store)) ?? { searches: {}, vanished: {} }
+    const failing = Object.values(searches).flatMap(({ problem }) => problem ?? [])
+    return { vanished, problems: failing.map(searchProblem) }
+  } catch (cause) {
+    return { vanished: {}, problems: [asProblem(cause, { code: 'StoreFailed', what: 'could not be read' })] }
+  }
+}
+
+function searchProblem({ message, since }: NonNullable<Found['problem']>): Problem {
+  return new Problem({ code: 'ClusterUnreachable', what: `since ${timeText(since)}: ${message}` })
 }
 
 /** Every cluster that anything is kept of. */
