@@ -11,6 +11,7 @@ export interface FailureFields {
   readonly reason: string
   readonly message: string
   readonly details?: JsonObject
+  readonly warnings?: readonly string[]
 }
 
 /** What a request is refused with: the Status that the real server sends (apimachinery, api/errors). */
@@ -18,12 +19,22 @@ export class Failure extends Error {
   readonly code: number
   readonly reason: string
   readonly details: JsonObject | undefined
+  /** What the request was warned of before it was refused. */
+  readonly warnings: readonly string[]
 
-  constructor({ code, reason, message, details }: FailureFields) {
+  constructor({ code, reason, message, details, warnings = [] }: FailureFields) {
     super(message)
     this.code = code
     this.reason = reason
     this.details = details
+    this.warnings = warnings
+  }
+
+  /** The same, warned of more. */
+  warned(warnings: readonly string[]): Failure {
+    const { code, reason, message, details } = this
+    const all = [...warnings, ...this.warnings]
+    return new Failure({ code, reason, message, ...(details !== undefined && { details }), warnings: all })
   }
 
   status(): JsonObject {
@@ -75,6 +86,13 @@ export function alreadyExists(resource: Named, name: string): Failure {
 
 export const modifiedMeanwhile =
   'the object has been modified; please apply your changes to the latest version and try again'
+
+/** A name that is taken by an object that waits for its finalizers. */
+export function stillDeleted(resource: Named, name: string): Failure {
+  const { code, reason, message } = alreadyExists(resource, name)
+  const details = detailsOf(resource, name)
+  return new Failure({ code, reason, message: `object is being deleted: ${message}`, details })
+}
 
 export function conflict(resource: Named, name: string, why: string = modifiedMeanwhile): Failure {
   const message = `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`

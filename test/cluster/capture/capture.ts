@@ -8,7 +8,7 @@ import { rawApi } from '../../support/raw-api.ts'
 import { columnsOf } from './columns.ts'
 import { compactDefinition } from './compact.ts'
 import { descriptionsOf } from './descriptions.ts'
-import { goLayouts, type Kind } from './layouts.ts'
+import { goLayouts, internalLayouts, type Kind } from './layouts.ts'
 import { messagesOf } from './messages.ts'
 import { groupsOf } from './resources.ts'
 import { typeName } from './type-name.ts'
@@ -39,6 +39,7 @@ export async function captured(cluster: TestCluster): Promise<ReadonlyMap<string
     [join(server, 'table', 'columns.json'), `{\n${lines([...columns, ['scale', await scaleColumns(cluster)]])}\n}\n`],
     [join(server, 'protobuf', 'messages.json'), `{\n${lines(messages)}\n}\n`],
     [join(server, 'discovery', 'descriptions.json'), `{\n${lines(descriptions)}\n}\n`],
+    [join(folder, 'internal.json'), `{\n${lines(Object.entries(await internalLayouts()))}\n}\n`],
     [join(folder, 'types.json'), `{\n${parts.join(',\n')}\n}\n`],
   ])
 }

@@ -24,17 +24,26 @@ export interface Kind {
 
 /** How Go lays out the types of these kinds; printed by a program that is compiled with the Kubernetes of the test cluster. */
 export async function goLayouts(kinds: readonly Kind[]): Promise<Layouts> {
-  const cwd = join(import.meta.dirname, '..', 'binaries')
-  const child = spawn('go', ['run', '-trimpath', '-buildvcs=false', './type-layouts'], {
-    cwd,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  child.stdin.end(JSON.stringify(kinds))
-  const { kinds: names, types } = printed.parse(JSON.parse(await text(child.stdout)))
+  const { kinds: names, types } = printed.parse(await printedBy('type-layouts', kinds))
   return {
     kinds: Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, typeName(name)])),
     types: Object.fromEntries(Object.entries(types).map(([name, fields]) => [typeName(name), spelled(fields)])),
   }
+}
+
+/** The server's own types, which the messages of refusals show: the fields of each with their types, in order. */
+export async function internalLayouts(): Promise<Readonly<Record<string, readonly (readonly [string, string])[]>>> {
+  return z.record(z.string(), z.array(z.tuple([z.string(), z.string()]))).parse(await printedBy('internal-layouts'))
+}
+
+async function printedBy(program: string, input?: unknown): Promise<unknown> {
+  const cwd = join(import.meta.dirname, '..', 'binaries')
+  const child = spawn('go', ['run', '-trimpath', '-buildvcs=false', `./${program}`], {
+    cwd,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  child.stdin.end(JSON.stringify(input ?? null))
+  return JSON.parse(await text(child.stdout))
 }
 
 function spelled(fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -13,5 +13,5 @@ export function jsonAnswer(status: number, value: Json): WholeAnswer {
 }
 
 export function failureAnswer(failure: Failure): WholeAnswer {
-  return jsonAnswer(failure.code, failure.status())
+  return answer(failure.code, JSON.stringify(failure.status()), failure.warnings)
 }

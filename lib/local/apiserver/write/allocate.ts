@@ -38,8 +38,12 @@ function asJob(job: KubeObject): KubeObject {
   const uid = textAt(job.metadata, 'uid')
   const own = { 'batch.kubernetes.io/controller-uid': uid, 'controller-uid': uid }
   const names = { 'batch.kubernetes.io/job-name': job.metadata.name, 'job-name': job.metadata.name }
-  const labels = { ...objectAt(job, 'spec', 'template', 'metadata', 'labels'), ...own, ...names }
-  const selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
+  const labels = { ...own, ...names, ...objectAt(job, 'spec', 'template', 'metadata', 'labels') }
+  const matchLabels = {
+    'batch.kubernetes.io/controller-uid': uid,
+    ...objectAt(job, 'spec', 'selector', 'matchLabels'),
+  }
+  const selector = { ...objectAt(job, 'spec', 'selector'), matchLabels }
   const made = put(put(job, ['spec', 'selector'], selector), ['spec', 'template', 'metadata', 'labels'], labels)
   // A Job without labels has taken those of its template, and in the real server they are one and the same map.
   const shares = at(job.metadata, 'labels') === at(job, 'spec', 'template', 'metadata', 'labels')

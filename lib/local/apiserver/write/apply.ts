@@ -13,6 +13,7 @@ import type { Decoded, WriteWorld } from './ports.ts'
 import { readYaml } from './read-body.ts'
 import { replace } from './replace.ts'
 import { Undecodable } from './undecodable.ts'
+import { warned } from './warned.ts'
 
 /** Applies a configuration on the server's side. Throws a Failure where it may not be, or collides with others. */
 export function apply(body: string, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
@@ -20,13 +21,13 @@ export function apply(body: string, target: Target, options: WriteOptions, world
   const live = world.store.get(resource.stored, namespace, name)
   if (live === undefined && subresource !== undefined) throw notFound(resource, name)
   const { object, warnings } = applied(body, live, target, options, world)
-  if (live !== undefined) return { ...replace(object, live, target, options, world), warnings }
+  if (live !== undefined) return warned(warnings, () => replace(object, live, target, options, world))
   if (uidOf(object) !== '') {
     const why = `uid mismatch: the provided object specified uid ${uidOf(object)}, and no existing object was found`
     throw conflict(resource, name, why)
   }
   admitCreate(object, resource, world)
-  return { ...store(withSystemFields(object, world), resource, options, world), warnings }
+  return warned(warnings, () => store(withSystemFields(object, world), resource, options, world))
 }
 
 /** What a configuration makes of an object, or of none. */

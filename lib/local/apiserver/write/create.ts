@@ -1,16 +1,18 @@
-import { alreadyExists, badRequest, Failure, invalid } from '../failure.ts'
+import { alreadyExists, badRequest, Failure, invalid, stillDeleted } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import type { JsonObject } from '../json.ts'
-import { type KubeObject, namespaceOf, textAt, withAt, withMetadata } from '../object.ts'
+import { isTerminating, type KubeObject, namespaceOf, textAt, withAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import { admitCreate, admitted } from './admission.ts'
 import { allocated } from './allocate.ts'
 import { complain } from './complain.ts'
 import { keptIn } from './convert/convert.ts'
+import { objectWarnings } from './object-warnings.ts'
 import type { WriteOptions } from './options.ts'
 import { placed } from './place.ts'
 import { timeText, type WriteWorld } from './ports.ts'
 import { asCreated } from './strategy.ts'
+import { warned } from './warned.ts'
 
 /** What a write left, as it is answered. */
 export interface WriteResult {
@@ -27,11 +29,13 @@ export function create(body: JsonObject, target: Target, options: WriteOptions, 
   const { resource } = target
   const { object, complaints } = world.codec.decode(placed(body, target), resource)
   const warnings = complain(complaints, object, options)
-  const named = withGeneratedName(object, world)
-  admitCreate(named, resource, world)
-  const whole = withSystemFields(named, world)
-  const tracked = world.fields.update({ resource, object: whole, ...writer(options, world) })
-  return { ...store(tracked, resource, options, world), warnings }
+  return warned(warnings, () => {
+    const named = withGeneratedName(object, world)
+    admitCreate(named, resource, world)
+    const whole = withSystemFields(named, world)
+    const tracked = world.fields.update({ resource, object: whole, ...writer(options, world) })
+    return store(tracked, resource, options, world)
+  })
 }
 
 /** Who writes, for the account of fields. */
@@ -40,23 +44,22 @@ export function writer({ manager }: WriteOptions, { now }: WriteWorld, subresour
 }
 
 /** Puts a new object, whose fields are accounted for, into the store. */
-export function store(
-  tracked: KubeObject,
-  asked: Resource,
-  { dryRun }: WriteOptions,
-  world: WriteWorld,
-): Omit<WriteResult, 'warnings'> {
+export function store(tracked: KubeObject, asked: Resource, { dryRun }: WriteOptions, world: WriteWorld): WriteResult {
   const { name } = tracked.metadata
   const resource = keptIn(asked, world.served)
   const admittedObject = admitted(world.codec.convert(tracked, resource), resource)
   const begun = allocated(asCreated(admittedObject, resource), undefined, resource, world)
   const causes = world.validate(begun, resource)
   if (causes.length > 0) throw invalid(resource, name, causes)
-  if (textAt(begun.metadata, 'resourceVersion') !== '') {
-    throw new Failure({ code: 500, reason: '', message: 'resourceVersion should not be set on objects to be created' })
-  }
-  if (world.store.get(resource.stored, namespaceOf(begun), name) !== undefined) throw alreadyExists(resource, name)
-  return { object: dryRun ? begun : world.store.put(resource.stored, begun), created: true }
+  return warned(objectWarnings(begun, resource), () => {
+    if (textAt(begun.metadata, 'resourceVersion') !== '') {
+      const message = 'resourceVersion should not be set on objects to be created'
+      throw new Failure({ code: 500, reason: '', message })
+    }
+    const taken = world.store.get(resource.stored, namespaceOf(begun), name)
+    if (taken !== undefined) throw isTerminating(taken) ? stillDeleted(resource, name) : alreadyExists(resource, name)
+    return { object: dryRun ? begun : world.store.put(resource.stored, begun), created: true, warnings: [] }
+  })
 }
 
 /** Identity and time are the server's to give. */

@@ -1,6 +1,7 @@
 import { definitions, markedForCleanup } from '../custom/marked-for-cleanup.ts'
 import { conflict, notFound } from '../failure.ts'
 import type { Target } from '../http/target.ts'
+import { equal } from '../json.ts'
 import {
   finalizersOf,
   isTerminating,
@@ -35,10 +36,13 @@ export function remove(target: Target, options: DeleteOptions, world: WriteWorld
     const marked = markedForCleanup(live, timeText(world.now()))
     return { object: options.dryRun ? marked : world.store.put(resource.stored, marked), gone: false }
   }
-  const finalizers = isTerminating(live) ? finalizersOf(live) : collectorsFinalizers(live, options, resource)
-  const grace = resource.stored === '/pods' ? graceOf(live, options) : undefined
+  const isPod = resource.stored === '/pods'
+  // A Pod that ends is not told again what becomes of its dependents.
+  const isSettled = isPod && isTerminating(live)
+  const finalizers = isSettled ? finalizersOf(live) : collectorsFinalizers(live, options, resource)
+  const grace = isPod ? graceOf(live, options) : undefined
   if (finalizers.length > 0 || (grace ?? 0) > 0) {
-    if (isTerminating(live) && finalizers === finalizersOf(live)) return { object: live, gone: false }
+    if (isTerminating(live) && equal(finalizers, finalizersOf(live))) return { object: live, gone: false }
     const marked = markedDeleted(live, finalizers, world, grace)
     return { object: options.dryRun ? marked : world.store.put(resource.stored, marked), gone: false }
   }
@@ -85,11 +89,11 @@ function collectorsFinalizers(
 ): readonly KubeObject['metadata'][string][] {
   const present = finalizersOf(live)
   const others = present.filter((one) => one !== orphan && one !== foreground)
-  if (propagation === 'Orphan') return [...others, orphan]
-  if (propagation === 'Foreground') return [...others, foreground]
-  if (propagation === 'Background') return others
   const decided = present.length > others.length
-  return !decided && orphansByDefault(resource) ? [...others, orphan] : present
+  const asked = propagation ?? (!decided && orphansByDefault(resource) ? 'Orphan' : undefined)
+  const wanted = asked === 'Orphan' ? orphan : asked === 'Foreground' ? foreground : undefined
+  if (asked === undefined || (wanted !== undefined && present.includes(wanted))) return present
+  return wanted === undefined ? others : [...others, wanted]
 }
 
 function markedDeleted(

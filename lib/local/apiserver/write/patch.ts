@@ -8,6 +8,7 @@ import { applyType, patched } from './patched.ts'
 import type { WriteWorld } from './ports.ts'
 import { mediaType } from './read-body.ts'
 import { replace } from './replace.ts'
+import { warned } from './warned.ts'
 
 /** Changes an object by a patch of any of the four kinds. Throws a Failure where it may not be. */
 export function patch(request: ApiRequest, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
@@ -16,6 +17,8 @@ export function patch(request: ApiRequest, target: Target, options: WriteOptions
   const live = world.store.get(resource.stored, namespace, name)
   if (live === undefined) throw notFound(resource, name)
   const { object, warnings } = patched(request, world.codec.convert(live, resource), target, options, world.codec)
-  const tracked = world.fields.update({ resource, live, object, ...writer(options, world, subresource?.name) })
-  return { ...replace(tracked, live, target, options, world), warnings }
+  return warned(warnings, () => {
+    const tracked = world.fields.update({ resource, live, object, ...writer(options, world, subresource?.name) })
+    return replace(tracked, live, target, options, world)
+  })
 }

@@ -21,7 +21,12 @@ export interface Codec {
 }
 
 /** What is wrong with an object that is to be created, or to take the place of another; empty where nothing is. */
-export type Validate = (object: KubeObject, resource: Resource, old?: KubeObject) => readonly Cause[]
+export type Validate = (
+  object: KubeObject,
+  resource: Resource,
+  old?: KubeObject,
+  part?: 'whole' | 'status',
+) => readonly Cause[]
 
 export interface Tracked {
   readonly resource: Resource

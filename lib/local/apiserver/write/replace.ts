@@ -8,9 +8,10 @@ import { allocated } from './allocate.ts'
 import { asKubeObject } from './as-kube-object.ts'
 import { keptIn } from './convert/convert.ts'
 import type { WriteResult } from './create.ts'
+import { objectWarnings } from './object-warnings.ts'
 import type { WriteOptions } from './options.ts'
 import type { WriteWorld } from './ports.ts'
-import { asStatusUpdated, asUpdated } from './strategy.ts'
+import { asStatusUpdated, asUpdated, mayBeUnconditional } from './strategy.ts'
 
 /**
  * Puts an object, whose fields are accounted for, in the place of the one that is there (apiserver, registry/rest/update.go). Throws a
@@ -22,13 +23,13 @@ export function replace(
   { resource: asked, subresource }: Target,
   { dryRun }: WriteOptions,
   world: WriteWorld,
-): Omit<WriteResult, 'warnings'> {
+): WriteResult {
   const resource = keptIn(asked, world.served)
   const tracked = world.codec.convert(written, resource)
   const live = world.codec.convert(stored, resource)
   const { name } = live.metadata
   const given = textAt(tracked.metadata, 'resourceVersion')
-  if (given === '' && resource.custom !== undefined) {
+  if (given === '' && !mayBeUnconditional(resource)) {
     const message = 'Invalid value: 0: must be specified for an update'
     throw invalid({ group: resource.group, kind: resource.plural }, name, [
       { reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' },
@@ -36,19 +37,21 @@ export function replace(
   }
   if (given !== '' && given !== live.metadata.resourceVersion) throw conflict(resource, name)
   const kept = withSystemFieldsOf(tracked, live)
-  const next =
-    subresource?.name === 'status'
-      ? asStatusUpdated(kept, live, resource)
-      : allocated(asUpdated(admitted(kept, resource, live), live, resource), live, resource, world)
-  const causes = world.validate(next, resource, live)
+  const isWholeWrite = subresource?.name !== 'status'
+  const next = !isWholeWrite
+    ? asStatusUpdated(kept, live, resource)
+    : allocated(asUpdated(admitted(kept, resource, live), live, resource), live, resource, world)
+  const causes = world.validate(next, resource, live, isWholeWrite ? 'whole' : 'status')
   if (causes.length > 0) throw invalid(resource, name, causes)
+  const warnings = isWholeWrite ? objectWarnings(next, resource) : []
+  const result = (object: KubeObject): WriteResult => ({ object, created: false, warnings })
   if (mayGo(next, live)) {
     if (!dryRun) world.store.remove(resource.stored, namespaceOf(live), name)
-    return { object: next, created: false }
+    return result(next)
   }
   const settled = asKubeObject(keepTimes(next, live))
-  if (equal(settled, live)) return { object: stored, created: false }
-  return { object: dryRun ? settled : world.store.put(resource.stored, settled), created: false }
+  if (equal(settled, live)) return result(stored)
+  return result(dryRun ? settled : world.store.put(resource.stored, settled))
 }
 
 /** What an update can never change. */

@@ -27,6 +27,28 @@ const generations: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'apiextensions.k8s.io/customresourcedefinitions': [['spec']],
 }
 
+/** Built-in kinds that no write may change without saying from which revision on (AllowUnconditionalUpdate of their strategies). */
+const conditional: ReadonlySet<string> = new Set([
+  'admissionregistration.k8s.io/mutatingadmissionpolicies',
+  'admissionregistration.k8s.io/mutatingadmissionpolicybindings',
+  'admissionregistration.k8s.io/mutatingwebhookconfigurations',
+  'admissionregistration.k8s.io/validatingadmissionpolicies',
+  'admissionregistration.k8s.io/validatingadmissionpolicybindings',
+  'admissionregistration.k8s.io/validatingwebhookconfigurations',
+  'coordination.k8s.io/leases',
+  'node.k8s.io/runtimeclasses',
+  'policy/poddisruptionbudgets',
+  'storage.k8s.io/csidrivers',
+  'storage.k8s.io/csinodes',
+  'storage.k8s.io/csistoragecapacities',
+  'storage.k8s.io/volumeattachments',
+])
+
+/** Whether a body without a revision replaces an object as it stands. */
+export function mayBeUnconditional({ custom, stored }: Resource): boolean {
+  return custom === undefined && !conditional.has(stored)
+}
+
 /** Whether writes to an object itself leave its status alone. */
 export function hasOwnStatus(resource: Resource): boolean {
   return resource.subresources.some(({ name }) => name === 'status')

@@ -11,6 +11,7 @@ import type { WriteOptions } from './options.ts'
 import { checkName, placed } from './place.ts'
 import type { WriteWorld } from './ports.ts'
 import { replace } from './replace.ts'
+import { warned } from './warned.ts'
 
 /** Kinds that a PUT may create (AllowCreateOnUpdate of their strategies). */
 const createdByUpdate: ReadonlySet<string> = new Set([
@@ -28,9 +29,13 @@ const createdByUpdate: ReadonlySet<string> = new Set([
 
 /** Replaces an object by a body. Throws a Failure where it may not be. */
 export function update(body: JsonObject, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
-  const { resource, namespace = '', name = '', subresource } = target
+  const { resource } = target
   const { object, complaints } = world.codec.decode(placed(body, target), resource)
-  const warnings = complain(complaints, object, options)
+  return warned(complain(complaints, object, options), () => updated(object, target, options, world))
+}
+
+function updated(object: KubeObject, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
+  const { resource, namespace = '', name = '', subresource } = target
   checkName(object, name)
   const live = world.store.get(resource.stored, namespace, name)
   if (live === undefined) {
@@ -39,12 +44,12 @@ export function update(body: JsonObject, target: Target, options: WriteOptions, 
     checkUid(object, '', resource)
     const whole = withMetadata(withSystemFields(object, world), { resourceVersion: undefined })
     const tracked = world.fields.update({ resource, object: whole, ...writer(options, world) })
-    return { ...store(tracked, resource, options, world), warnings }
+    return store(tracked, resource, options, world)
   }
   checkUid(object, uidOf(live), resource)
   checkRevision(object)
   const tracked = world.fields.update({ resource, live, object, ...writer(options, world, subresource?.name) })
-  return { ...replace(tracked, live, target, options, world), warnings }
+  return replace(tracked, live, target, options, world)
 }
 
 /** A body that names a uid means that object and no other. */

@@ -1,10 +1,12 @@
 import { equal, type Json, type JsonObject } from '../../json.ts'
 import { at, listAt, objectAt, textAt, withAt } from '../../object.ts'
+import { internalForm } from '../internal-form.ts'
 import { ifThere, matching, unchanged } from './checks.ts'
 import { type Mistake, missing, notAllowed, unsupported, wrong } from './mistake.ts'
 import { milliOf } from './resources.ts'
 import { selectorMistakes } from './selectors.ts'
 import { dnsSubdomain } from './texts.ts'
+import { unifiedDiff } from './unified-diff.ts'
 
 const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 export const volumeModes = ['Block', 'Filesystem']
@@ -43,28 +45,73 @@ export function claimMistakes(object: JsonObject, old?: JsonObject): readonly Mi
   return old === undefined ? own : [...own, ...changeMistakes(object, old)]
 }
 
-/** A claim may come to its volume, and a bound one may grow. */
+const formerClass = 'volume.beta.kubernetes.io/storage-class'
+const immutable =
+  'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
+
+/** A claim may come to its volume and to a storage class, and a bound one may grow. */
 function changeMistakes(object: JsonObject, old: JsonObject): readonly Mistake[] {
-  const bound = textAt(old, 'status', 'phase') === 'Bound'
   const size = ['resources', 'requests', 'storage']
-  const free = [
-    ...(textAt(old, 'spec', 'volumeName') === '' ? [['volumeName']] : []),
-    ...(bound ? [size, ['volumeAttributesClassName']] : []),
-  ]
-  const fixed = (one: JsonObject) => free.reduce((spec, path) => withAt(spec, path, undefined), objectAt(one, 'spec'))
-  const [now, before] = [object, old].map((one) => milliOf(at(one, 'spec', ...size)))
-  const capacity = milliOf(at(old, 'status', 'capacity', 'storage'))
-  const shrinks = now !== undefined && before !== undefined && now < before && now <= capacity
+  const [next, before] = [objectAt(object, 'spec'), objectAt(old, 'spec')]
+  const [fixed, compared] = [fixedSpec(object, old), withAt(before, ['volumeName'], settledVolume(next, before))]
+  const [now, then] = [milliOf(at(next, ...size)), milliOf(at(before, ...size))]
+  const shrinks = now < then && now <= milliOf(at(old, 'status', 'capacity', 'storage'))
   return [
-    ...(equal(fixed(object), fixed(old))
-      ? []
-      : [
-          notAllowed(
-            'spec',
-            'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
-          ),
-        ]),
+    ...(comesFromAnnotation(object, old) ? [] : formerClassMistakes(object, old)),
+    ...(equal(fixed, compared) ? [] : [notAllowed('spec', `${immutable}\n${specDiff(compared, fixed)}`)]),
     ...(shrinks ? [notAllowed('spec.resources.requests.storage', 'field can not be less than status.capacity')] : []),
-    ...unchanged(at(object, 'spec', 'volumeMode'), at(old, 'spec', 'volumeMode'), 'volumeMode'),
+    ...unchanged(next.volumeMode, before.volumeMode, 'volumeMode'),
   ]
+}
+
+/** A claim that has no volume takes any. */
+function settledVolume(next: JsonObject, before: JsonObject): Json | undefined {
+  return textAt(before, 'volumeName') === '' ? next.volumeName : before.volumeName
+}
+
+/** The new spec with what may change as it was. */
+function fixedSpec(object: JsonObject, old: JsonObject): JsonObject {
+  const [next, before] = [objectAt(object, 'spec'), objectAt(old, 'spec')]
+  const requests = ['resources', 'requests']
+  const isBound = textAt(old, 'status', 'phase') === 'Bound'
+  const named = comesFromAnnotation(object, old)
+    ? withAt(next, ['storageClassName'], undefined)
+    : mayNameClass(object, old)
+      ? withAt(next, ['storageClassName'], before.storageClassName)
+      : next
+  if (!isBound) return named
+  const storage = at(before, ...requests, 'storage')
+  const sized = at(named, ...requests) === undefined ? named : withAt(named, [...requests, 'storage'], storage)
+  return withAt(sized, ['volumeAttributesClassName'], before.volumeAttributesClassName)
+}
+
+function annotated(object: JsonObject): Json | undefined {
+  return at(object, 'metadata', 'annotations', formerClass)
+}
+
+/** The class of the annotation of former times moves to the field. */
+function comesFromAnnotation(object: JsonObject, old: JsonObject): boolean {
+  const [name, before] = [at(object, 'spec', 'storageClassName'), annotated(old)]
+  const kept = annotated(object)
+  const isNew = name !== undefined && at(old, 'spec', 'storageClassName') === undefined
+  return isNew && before !== undefined && name === before && (kept === undefined || kept === before)
+}
+
+/** A claim that names no class may name one later. */
+function mayNameClass(object: JsonObject, old: JsonObject): boolean {
+  const name = at(object, 'spec', 'storageClassName')
+  const before = annotated(old)
+  const isNew = name !== undefined && at(old, 'spec', 'storageClassName') === undefined
+  return isNew && (before === undefined || before === name)
+}
+
+function formerClassMistakes(object: JsonObject, old: JsonObject): readonly Mistake[] {
+  return unchanged(annotated(object) ?? '', annotated(old) ?? '', `metadata.annotations[${formerClass}]`)
+}
+
+function specDiff(before: JsonObject, after: JsonObject): string {
+  const [one, other] = [before, after].map((spec) =>
+    JSON.stringify(internalForm(spec, 'core.PersistentVolumeClaimSpec'), undefined, 1),
+  )
+  return unifiedDiff(one ?? '', other ?? '')
 }

@@ -5,6 +5,7 @@ import { configMapMistakes, secretMistakes } from './config.ts'
 import { daemonSetMistakes } from './daemon-sets.ts'
 import { definitionMistakes, definitionName } from './definitions.ts'
 import { deploymentMistakes, replicaSetMistakes } from './deployments.ts'
+import { jobStatusMistakes } from './job-status.ts'
 import { cronJobMistakes, jobMistakes } from './jobs.ts'
 import type { Mistake } from './mistake.ts'
 import { ingressMistakes, networkPolicyMistakes } from './networking.ts'
@@ -26,6 +27,8 @@ export interface KindRules {
   readonly again?: 'change' | 'whole' | 'never'
   /** What is wrong with an object, metadata aside, by itself and in place of another. */
   readonly check?: (object: JsonObject, old?: JsonObject) => readonly Mistake[]
+  /** The same of a write of its status, where other rules hold than for the object itself. */
+  readonly status?: (object: JsonObject, old: JsonObject) => readonly Mistake[]
 }
 
 const segment = () => pathSegment
@@ -48,7 +51,7 @@ export const kindRules: Readonly<Record<string, KindRules>> = {
   'apps/replicasets': { check: replicaSetMistakes },
   'apps/daemonsets': { check: daemonSetMistakes },
   'apps/statefulsets': { name: label, check: statefulSetMistakes },
-  'batch/jobs': { again: 'whole', check: jobMistakes },
+  'batch/jobs': { again: 'whole', check: jobMistakes, status: jobStatusMistakes },
   'batch/cronjobs': { check: cronJobMistakes },
   'rbac.authorization.k8s.io/roles': { again: 'whole', name: segment, check: (role) => roleMistakes(role, true) },
   'rbac.authorization.k8s.io/clusterroles': {

@@ -12,6 +12,11 @@ export function wrong(field: string, value: Json | undefined, detail: string): M
   return mistake('FieldValueInvalid', field, `Invalid value: ${shown(value)}`, detail)
 }
 
+/** The same of a value that the message leaves out. */
+export function wrongSomehow(field: string, detail: string): Mistake {
+  return mistake('FieldValueInvalid', field, 'Invalid value', detail)
+}
+
 export function wrongType(field: string, value: Json | undefined, detail: string): Mistake {
   return mistake('FieldValueTypeInvalid', field, `Invalid value: ${shown(value)}`, detail)
 }

@@ -31,7 +31,7 @@ function shownBudget(spec: JsonObject): Json {
   }
 }
 
-export function autoscalerMistakes(object: JsonObject): readonly Mistake[] {
+export function autoscalerMistakes(object: JsonObject, old?: JsonObject): readonly Mistake[] {
   const spec = objectAt(object, 'spec')
   const [least, most] = [numberAt(spec, 'minReplicas'), numberAt(spec, 'maxReplicas')]
   const target = (name: string) => {
@@ -49,8 +49,22 @@ export function autoscalerMistakes(object: JsonObject): readonly Mistake[] {
     ...(most < least ? [wrong('spec.maxReplicas', most, 'must be greater than or equal to `minReplicas`')] : []),
     ...target('kind'),
     ...target('name'),
+    ...targetVersionMistakes(objectAt(spec, 'scaleTargetRef'), old),
     ...(least === 0 && !scalesToNone(spec) ? [notAllowed('spec.metrics', toNone)] : []),
   ]
+}
+
+/** What is scaled is named with its group, of which the core has one kind alone; objects from before this rule keep what they have. */
+function targetVersionMistakes({ apiVersion = '', kind }: JsonObject, old?: JsonObject): readonly Mistake[] {
+  const before = objectAt(old, 'spec', 'scaleTargetRef')
+  if (old !== undefined && (before.apiVersion ?? '') === apiVersion && before.kind === kind) return []
+  const field = 'spec.scaleTargetRef.apiVersion'
+  const parts = String(apiVersion).split('/')
+  if (parts.length > 2) return [wrong(field, apiVersion, `unexpected GroupVersion string: ${String(apiVersion)}`)]
+  const isOfCore = parts.length === 1 || parts[0] === ''
+  return isOfCore && kind !== 'ReplicationController'
+    ? [wrong(field, apiVersion, 'apiVersion must specify API group')]
+    : []
 }
 
 const toNone = 'must specify at least one Object or External metric to support scaling to zero replicas'

@@ -82,6 +82,10 @@ export function shownSelector(selector: Json | undefined): Json {
   }
 }
 
+export function shownOrNone(selector: Json | undefined): Json {
+  return (selector ?? null) === null ? null : shownSelector(selector)
+}
+
 export function sorted(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -24,11 +24,17 @@ export function validateCreate(object: JsonObject, kind: ValidatedKind): readonl
 }
 
 /** What is wrong with an object that is to take the place of another. */
-export function validateUpdate(object: JsonObject, old: JsonObject, kind: ValidatedKind): readonly Mistake[] {
+export function validateUpdate(
+  object: JsonObject,
+  old: JsonObject,
+  kind: ValidatedKind,
+  part: 'whole' | 'status' = 'whole',
+): readonly Mistake[] {
   const change = metadataChangeMistakes(object, old)
   const all = [...metadataMistakes(object, kind.namespaced, pathSegment), ...change]
   if (kind.custom !== undefined) return [...all, ...change, ...kind.custom.mistakes(object, old)]
-  const { name, check, again = 'change' } = kindRules[kind.stored] ?? {}
+  const { name, check, status, again = 'change' } = kindRules[kind.stored] ?? {}
+  if (part === 'status' && status !== undefined) return [...all, ...change, ...status(object, old)]
   const own = [...change, ...plainFinalizerMistakes(object, kind.stored)]
   const whole = () => [
     ...metadataMistakes(object, kind.namespaced, name?.(object) ?? dnsSubdomain),

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../json.ts'
 import { at, objectAt, textAt } from '../../object.ts'
 import { ifThere, unchanged } from './checks.ts'
 import { type Mistake, missing, notAllowed, unsupported, wrong } from './mistake.ts'
-import { isEmptySelector, selectorMistakes, selects, shownSelector, sorted } from './selectors.ts'
+import { isEmptySelector, selectorMistakes, selects, shownOrNone, sorted } from './selectors.ts'
 
 /** A selector that a workload must have, `of` which kind messages say. */
 export function ownSelector(spec: JsonObject, of: string): readonly Mistake[] {
@@ -38,7 +38,7 @@ export function alwaysRestarted(spec: JsonObject, of: string): readonly Mistake[
 
 /** A selector stays what it was. */
 export function sameSelector(object: JsonObject, old: JsonObject): readonly Mistake[] {
-  const [now, before] = [object, old].map((one) => shownSelector(at(one, 'spec', 'selector')))
+  const [now, before] = [object, old].map((one) => shownOrNone(at(one, 'spec', 'selector')))
   return unchanged(now, before, 'spec.selector')
 }
 
