@@ -23,16 +23,13 @@ test('on one machine the clusters of a set are looked for at the start, with the
   const aws = await startAws(systemClock.now)
   const folder = await mkdtemp(join(tmpdir(), 'sluice-'))
   const data = await openDataFolder(join(folder, 'data'))
-  const before = { ...process.env }
+  const restore = withKeysInEnvironment()
   t.after(async () => {
-    process.env = before
+    restore()
     await data.close()
     await rm(folder, { recursive: true })
     await aws.stop()
   })
-  process.env.AWS_ACCESS_KEY_ID = testKeys.accessKeyId
-  process.env.AWS_SECRET_ACCESS_KEY = testKeys.secretAccessKey
-  delete process.env.AWS_SESSION_TOKEN
   const parsed = parseFleet(text, 'fleet.yaml')
   assert.ok(parsed.kind === 'fleet')
   const { fleet } = parsed
@@ -51,3 +48,21 @@ test('on one machine the clusters of a set are looked for at the start, with the
   await aws.stop()
   assert.deepEqual(await find(), { names: ['lyon', 'nice'], problems: 1 })
 })
+
+/** What the credential chain of a shell finds first; other tests of this process find what was there before. */
+function withKeysInEnvironment(): () => void {
+  const keys = {
+    AWS_ACCESS_KEY_ID: testKeys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: testKeys.secretAccessKey,
+    AWS_SESSION_TOKEN: undefined,
+  }
+  const set = (values: Readonly<Record<string, string | undefined>>): void => {
+    for (const [name, value] of Object.entries(values)) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  }
+  const before = Object.fromEntries(Object.keys(keys).map((name) => [name, process.env[name]]))
+  set(keys)
+  return () => set(before)
+}

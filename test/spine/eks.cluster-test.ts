@@ -167,9 +167,9 @@ test('an activation that outlasts its token goes on with a new one', async () =>
   })
   assert.equal(await valueIn('long-b'), '1')
   assert.ok(ahead > 30 * minute, `${ahead / minute} minutes`)
-  // The API server asks for each token once: it remembers for ten seconds, whatever the authenticator would say then.
+  // The API server remembers a token for ten seconds, so it asks at least once for each.
   assert.ok(authenticator.found.length > 2, `${authenticator.found.length} tokens`)
   for (const name of authenticator.found) assert.match(name, /^arn:aws:sts::/)
-  assert.equal(aws.sessions.length, authenticator.found.length)
+  assert.ok(aws.sessions.length > 2, `${aws.sessions.length} sessions`)
   assert.equal(await knock(atFirst), 401)
 })
