@@ -25,7 +25,7 @@ export type MakeHandler<E> = (ports: Ports, on: HandlerWorld) => Handler<E>
 export const givesBack = 'gives back'
 
 /** Handlers stop what is under way this long before their time is up; what they give back then could not be worked in time. */
-const reserveMs = 6_000
+const reserveMs = 21_000
 
 /** Longest life of a worker: Lambda kills it then, frozen or not. */
 const longestLifeMs = 15 * 60_000
