@@ -1,10 +1,12 @@
 /** Samples of one measured thing, in run order. */
 export interface Series {
   readonly what: string
-  readonly unit: 's' | 'ms' | 'requests' | 'ratio' | 'MB'
+  readonly unit: 's' | 'ms' | 'requests' | 'ratio' | 'MB' | 'per s'
   readonly samples: readonly number[]
   /** The bound that the samples' median must keep, where there is one. */
   readonly atMost?: number
+  /** The same, of what is the better the more it is. */
+  readonly atLeast?: number
 }
 
 export interface Bench {
@@ -22,9 +24,11 @@ export function median(samples: readonly number[]): number {
 /** Prints median and worst of each series; with `json` one object for the bench. */
 export function printResult(name: string, series: readonly Series[], json: boolean): void {
   const rows = series.map((one) => {
-    const worst = Math.max(...one.samples)
-    const middle = median(one.samples)
-    const kept = one.atMost === undefined ? undefined : middle <= one.atMost
+    const { atMost, atLeast, samples } = one
+    const worst = one.unit === 'per s' ? Math.min(...samples) : Math.max(...samples)
+    const middle = median(samples)
+    const hasBound = atMost !== undefined || atLeast !== undefined
+    const kept = hasBound ? middle <= (atMost ?? Infinity) && middle >= (atLeast ?? -Infinity) : undefined
     return { ...one, median: middle, worst, ...(kept !== undefined && { kept }) }
   })
   if (json) process.stdout.write(`${JSON.stringify({ bench: name, series: rows })}\n`)
@@ -34,6 +38,7 @@ export function printResult(name: string, series: readonly Series[], json: boole
 function line(name: string, row: Series & { median: number; worst: number; kept?: boolean }): string {
   const digits = row.unit === 'ratio' || row.unit === 's' ? 2 : 0
   const figures = `median ${row.median.toFixed(digits)} worst ${row.worst.toFixed(digits)} ${row.unit}`
-  const bound = row.atMost === undefined ? '' : ` (at most ${row.atMost}: ${row.kept ? 'kept' : 'MISSED'})`
+  const limit = row.atMost === undefined ? `at least ${row.atLeast}` : `at most ${row.atMost}`
+  const bound = row.kept === undefined ? '' : ` (${limit}: ${row.kept ? 'kept' : 'MISSED'})`
   return `${name}: ${row.what}: ${figures}${bound}`
 }

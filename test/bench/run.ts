@@ -2,10 +2,11 @@ import { apiserverBench } from './apiserver.ts'
 import { applyBench } from './apply.ts'
 import { auditBench } from './audit.ts'
 import { type Bench, printResult } from './bench.ts'
+import { fanOutBench } from './fan-out.ts'
 import { importsBench } from './imports.ts'
 import { pushBench } from './push.ts'
 
-const benches: readonly Bench[] = [apiserverBench, applyBench, auditBench, importsBench, pushBench]
+const benches: readonly Bench[] = [apiserverBench, applyBench, auditBench, fanOutBench, importsBench, pushBench]
 
 /** `npm run bench -- [NAME] [--json] [--runs N]`: runs one bench or all of them. */
 const words = process.argv.slice(2)
