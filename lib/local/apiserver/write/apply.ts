@@ -12,6 +12,7 @@ import { checkName, placed } from './place.ts'
 import type { Decoded, WriteWorld } from './ports.ts'
 import { readYaml } from './read-body.ts'
 import { replace } from './replace.ts'
+import { isCreatedByUpdate } from './strategy.ts'
 import { Undecodable } from './undecodable.ts'
 import { warned } from './warned.ts'
 
@@ -19,7 +20,7 @@ import { warned } from './warned.ts'
 export function apply(body: string, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
   const { resource, namespace = '', name = '', subresource } = target
   const live = world.store.get(resource.stored, namespace, name)
-  if (live === undefined && subresource !== undefined) throw notFound(resource, name)
+  if (live === undefined && subresource !== undefined && !isCreatedByUpdate(resource)) throw notFound(resource, name)
   const { object, warnings } = applied(body, live, target, options, world)
   if (live !== undefined) return warned(warnings, () => replace(object, live, target, options, world))
   if (uidOf(object) !== '') {
@@ -27,7 +28,7 @@ export function apply(body: string, target: Target, options: WriteOptions, world
     throw conflict(resource, name, why)
   }
   admitCreate(object, resource, world)
-  return warned(warnings, () => store(withSystemFields(object, world), resource, options, world))
+  return warned(warnings, () => store(withSystemFields(object, world), target, options, world))
 }
 
 /** What a configuration makes of an object, or of none. */

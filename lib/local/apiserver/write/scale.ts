@@ -1,8 +1,8 @@
-import { badRequest, conflict, invalid, notFound } from '../failure.ts'
+import { badRequest, conflict, Failure, invalid, notFound } from '../failure.ts'
 import { fromScale, type ReplicasPaths, toScale } from '../fields/scale-managers.ts'
 import type { Target } from '../http/target.ts'
 import type { JsonObject } from '../json.ts'
-import { apiVersionOf, type KubeObject, numberAt, textAt, uidOf, withAt, withMetadata } from '../object.ts'
+import { apiVersionOf, type KubeObject, listAt, numberAt, textAt, uidOf, withAt, withMetadata } from '../object.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Resource, Served } from '../resource.ts'
 import { hasReplicas, scaled, scaleOf, scalePaths } from '../scale.ts'
@@ -39,9 +39,21 @@ export function patchScale(request: ApiRequest, target: Target, options: WriteOp
   const within = { ...target, resource: world.scale }
   const change: Change =
     mediaType(request.contentType) === applyType
-      ? (live) => applied(request.body, live, within, options, world)
+      ? (live) => {
+          checkManaged(live, target)
+          return applied(request.body, live, within, options, world)
+        }
       : tracked((live) => patched(request, live, within, options, world.codec), options, world)
   return rescaled(change, target, options, world)
+}
+
+/** Who had the replicas of a custom object before anybody applied is more than the real server can tell. Throws a Failure. */
+function checkManaged(scale: KubeObject, { resource }: Target): void {
+  if (resource.custom === undefined || listAt(scale.metadata, 'managedFields').length > 0) return
+  const why = 'request to convert CR to an invalid group/version: autoscaling/v1'
+  const what = 'failed to convert live object (/; autoscaling/v1, Kind=Scale) to proper version'
+  const message = `failed to create manager for existing fields: ${what}: ${why}`
+  throw new Failure({ code: 500, reason: '', message })
 }
 
 function tracked(change: Change, options: WriteOptions, world: WriteWorld): Change {
@@ -66,8 +78,15 @@ function rescaled(change: Change, target: Target, options: WriteOptions, world: 
     ...{ entries, paths, scaleEntries: scale.metadata.managedFields },
     apiVersion: apiVersionOf(resource),
   })
-  const next = withMetadata(scaled(live, scale, target), { managedFields })
+  const next = readAgain(withMetadata(scaled(live, scale, target), { managedFields }), resource)
   return { object: scaleOf(replace(next, live, whole, options, world).object, resource), warnings }
+}
+
+/** A custom object gets its defaults when it is read, so that a write of its scale leaves them to nobody. */
+function readAgain(object: KubeObject, { custom }: Resource): KubeObject {
+  return custom === undefined
+    ? object
+    : asKubeObject({ ...custom.codec().read(object).object, metadata: object.metadata })
 }
 
 /** Stands for replicas that a custom object does not have. */

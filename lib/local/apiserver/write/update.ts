@@ -11,21 +11,8 @@ import type { WriteOptions } from './options.ts'
 import { checkName, placed } from './place.ts'
 import type { WriteWorld } from './ports.ts'
 import { replace } from './replace.ts'
+import { isCreatedByUpdate } from './strategy.ts'
 import { warned } from './warned.ts'
-
-/** Kinds that a PUT may create (AllowCreateOnUpdate of their strategies). */
-const createdByUpdate: ReadonlySet<string> = new Set([
-  '/endpoints',
-  '/events',
-  '/limitranges',
-  '/services',
-  'coordination.k8s.io/leases',
-  'node.k8s.io/runtimeclasses',
-  'rbac.authorization.k8s.io/clusterrolebindings',
-  'rbac.authorization.k8s.io/clusterroles',
-  'rbac.authorization.k8s.io/rolebindings',
-  'rbac.authorization.k8s.io/roles',
-])
 
 /** Replaces an object by a body. Throws a Failure where it may not be. */
 export function update(body: JsonObject, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
@@ -39,12 +26,12 @@ function updated(object: KubeObject, target: Target, options: WriteOptions, worl
   checkName(object, name)
   const live = world.store.get(resource.stored, namespace, name)
   if (live === undefined) {
-    if (subresource !== undefined || !createdByUpdate.has(resource.stored)) throw notFound(resource, name)
+    if (!isCreatedByUpdate(resource)) throw notFound(resource, name)
     admitCreate(object, resource, world)
     checkUid(object, '', resource)
     const whole = withMetadata(withSystemFields(object, world), { resourceVersion: undefined })
-    const tracked = world.fields.update({ resource, object: whole, ...writer(options, world) })
-    return store(tracked, resource, options, world)
+    const tracked = world.fields.update({ resource, object: whole, ...writer(options, world, subresource?.name) })
+    return store(tracked, target, options, world)
   }
   checkUid(object, uidOf(live), resource)
   checkRevision(object)
