@@ -39,15 +39,26 @@ export function applied(
   options: WriteOptions,
   world: WriteWorld,
 ): Read {
-  const { resource, name = '', subresource } = target
+  const { resource, name = '' } = target
   const config = readConfig(body)
-  const merged = world.fields.apply({
-    ...{ resource, config, ...writer(options, world, subresource?.name), force: options.force },
-    ...(live !== undefined && { live }),
-  })
+  const merged = mergedConfig(body, live, target, options, world)
   const { object, complaints } = converted(() => world.codec.decode(placed(merged, target), resource, 'map'), config)
   checkName(object, name)
   return { object, warnings: options.validation === 'Ignore' ? [] : complaints }
+}
+
+/** The same before it is read as an object of its kind. */
+export function mergedConfig(
+  body: string,
+  live: KubeObject | undefined,
+  { resource, subresource }: Target,
+  options: WriteOptions,
+  world: WriteWorld,
+): JsonObject {
+  return world.fields.apply({
+    ...{ resource, config: readConfig(body), ...writer(options, world, subresource?.name), force: options.force },
+    ...(live !== undefined && { live }),
+  })
 }
 
 function converted(decode: () => Decoded, config: JsonObject): Decoded {

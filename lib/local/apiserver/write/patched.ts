@@ -14,6 +14,7 @@ import { checkName, placed } from './place.ts'
 import type { Codec, Decoded } from './ports.ts'
 import { mediaType, readJson } from './read-body.ts'
 import { badPatch, Undecodable } from './undecodable.ts'
+import { warned } from './warned.ts'
 
 export const applyType = 'application/apply-patch+yaml'
 const jsonType = 'application/json-patch+json'
@@ -49,8 +50,10 @@ export function patched(
   if (complaints.length > 0 && validation === 'Strict') {
     throw badPatch(shown(), `strict decoding error: ${complaints.join(', ')}`)
   }
-  checkName(object, name)
-  return { object, warnings: validation === 'Ignore' ? [] : complaints }
+  return warned(validation === 'Ignore' ? [] : complaints, () => {
+    checkName(object, name)
+    return { object, warnings: [] }
+  })
 }
 
 interface Changed {

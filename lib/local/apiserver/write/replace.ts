@@ -44,7 +44,7 @@ export function replace(
   const causes = world.validate(next, resource, live, isWholeWrite ? 'whole' : 'status')
   if (causes.length > 0) throw invalid(resource, name, causes)
   if (isWholeWrite) admitChange(next, live, resource, world)
-  const warnings = isWholeWrite ? objectWarnings(next, resource) : []
+  const warnings = isWholeWrite ? objectWarnings(next, resource, live) : []
   const result = (object: KubeObject): WriteResult => ({ object, created: false, warnings })
   if (mayGo(next, live)) {
     if (!dryRun) world.store.remove(resource.stored, namespaceOf(live), name)

@@ -46,12 +46,25 @@ function checkUid(object: KubeObject, live: string, resource: Resource): void {
   const { name } = object.metadata
   const place = namespaceOf(object) === '' ? name : `${namespaceOf(object)}/${name}`
   const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live}`
-  const key = `/registry/${resource.plural}/${place}`
+  const key = `/registry/${storagePrefix(resource)}/${place}`
   throw conflict(
     resource,
     name,
     `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
   )
+}
+
+/** Kinds that etcd knows under names of former times (kubeapiserver, SpecialDefaultResourcePrefixes). */
+const formerPrefixes: Readonly<Record<string, string>> = {
+  '/endpoints': 'services/endpoints',
+  '/nodes': 'minions',
+  '/replicationcontrollers': 'controllers',
+  '/services': 'services/specs',
+  'networking.k8s.io/ingresses': 'ingress',
+}
+
+function storagePrefix({ stored, custom, group, plural }: Resource): string {
+  return formerPrefixes[stored] ?? (custom === undefined ? plural : `${group}/${plural}`)
 }
 
 function checkRevision(object: KubeObject): void {
