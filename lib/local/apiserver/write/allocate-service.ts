@@ -14,14 +14,24 @@ export function asService(given: KubeObject, old: KubeObject | undefined, world:
   if (isExternal(service)) return service
   const ported = hasNodePorts(service) ? withNodePorts(service, world) : service
   const checked = withHealthCheck(ported, old, world)
-  const families = at(service, 'spec', 'ipFamilies') ?? ['IPv4']
-  const policy = at(service, 'spec', 'ipFamilyPolicy') ?? 'SingleStack'
-  const stacked = put(put(checked, ['spec', 'ipFamilies'], families), ['spec', 'ipFamilyPolicy'], policy)
+  const stacked = withFamilies(checked)
   const isFirst = old === undefined || isExternal(old)
   const own = textAt(service, 'spec', 'clusterIP')
   const address = own === '' && isFirst ? freeAddress(world) : own
   if (address === '') return stacked
   return put(put(stacked, ['spec', 'clusterIP'], address), ['spec', 'clusterIPs'], [address])
+}
+
+/** One family of addresses, and both for a Service that has neither an address nor Pods of its own: nobody knows what it stands for. */
+function withFamilies(service: KubeObject): KubeObject {
+  const selectors = Object.keys(objectAt(service, 'spec', 'selector'))
+  const isOpen = textAt(service, 'spec', 'clusterIP') === 'None' && selectors.length === 0
+  const policy = at(service, 'spec', 'ipFamilyPolicy') ?? (isOpen ? 'RequireDualStack' : 'SingleStack')
+  const given = listAt(service, 'spec', 'ipFamilies')
+  const first = given.length === 0 ? ['IPv4'] : given
+  const isBoth = isOpen && policy !== 'SingleStack' && first.length === 1
+  const families = isBoth ? [...first, first[0] === 'IPv4' ? 'IPv6' : 'IPv4'] : first
+  return put(put(service, ['spec', 'ipFamilies'], families), ['spec', 'ipFamilyPolicy'], policy)
 }
 
 function isExternal(service: KubeObject): boolean {

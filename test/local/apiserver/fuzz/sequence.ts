@@ -73,10 +73,15 @@ function settled(value: unknown): unknown {
 function settledField(name: string, value: unknown): unknown {
   if (name === 'nodePort' || name === 'healthCheckNodePort') return '<port>'
   // Messages that show how a spec changed: a map that a patch has emptied is one in Go's memory, and none in what is kept.
-  if (name === 'message' && typeof value === 'string') return value.replaceAll('": {}', '": null')
+  // Where they quote an object, its managers come in the order of the seconds in which they wrote.
+  if (name === 'message' && typeof value === 'string') {
+    return value.replaceAll('": {}', '": null').replaceAll(quotedManagers, '')
+  }
   if (name !== 'managedFields' || !Array.isArray(value)) return settled(value)
   return value.toSorted((one, other) => (managerKey(one) < managerKey(other) ? -1 : 1))
 }
+
+const quotedManagers = /\\"managedFields\\":\[.*?\}\],/g
 
 const undeclared = /: (?:errors:\n)?(?:.*\n)*.*: field not declared in schema(?:\n.*)*$/
 
