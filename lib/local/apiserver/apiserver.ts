@@ -8,6 +8,7 @@ import { openApi } from './discovery/openapi.ts'
 import { Failure } from './failure.ts'
 import { listen } from './http/listen.ts'
 import { kubeconfig } from './kubeconfig.ts'
+import type { KubeObject } from './object.ts'
 import { protobufDecoder } from './protobuf/decode.ts'
 import type { User } from './request.ts'
 import { withReviews } from './reviews/resources.ts'
@@ -125,7 +126,7 @@ function worldOf({ types, journal, now, token, users }: WorldParts) {
   const uid = (): string => randomUUID()
   const tokens = serviceAccountTokens({ key: token, store, now, uid })
   return {
-    ...{ store, served, tokens, uid },
+    ...{ store, served, tokens, uid, halfWritten: new WeakSet<KubeObject>() },
     userOf: (given: string) => (given === token ? administrator : (users.get(given) ?? tokens.userOf(given))),
     scale: scaleResource(schemas),
     snapshots: snapshots(),

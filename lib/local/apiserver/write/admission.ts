@@ -1,6 +1,7 @@
 import { forbidden, notFound } from '../failure.ts'
 import { isTerminating, type KubeObject, listAt, namespaceOf, objectAt, textAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
+import { quantityInMilli } from '../schema/builtin/quantity.ts'
 import type { WriteWorld } from './ports.ts'
 
 const namespaces = { group: '', plural: 'namespaces' }
@@ -62,4 +63,24 @@ function admittedPod(pod: KubeObject, old: KubeObject | undefined): KubeObject {
     .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds }))
   const { priority = 0, preemptionPolicy = 'PreemptLowerPriority' } = objectAt(old, 'spec')
   return { ...pod, spec: { priority, preemptionPolicy, ...spec, tolerations: [...given, ...added] } }
+}
+
+const formerClass = 'volume.beta.kubernetes.io/storage-class'
+
+/** Only bound claims grow, and only where their storage class lets them (plugin PersistentVolumeClaimResize). Throws a Failure. */
+export function admitChange(object: KubeObject, old: KubeObject, resource: Resource, { store }: WriteWorld): void {
+  if (resource.stored !== '/persistentvolumeclaims') return
+  const [size, before] = [object, old].map((claim) => textAt(claim, 'spec', 'resources', 'requests', 'storage'))
+  if ((quantityInMilli(size ?? '') ?? 0n) <= (quantityInMilli(before ?? '') ?? 0n)) return
+  if (textAt(old, 'status', 'phase') !== 'Bound') {
+    throw forbidden(resource, object.metadata.name, 'Only bound persistent volume claims can be expanded')
+  }
+  const [name, former] = [object, old].map(
+    (claim) => textAt(claim.metadata, 'annotations', formerClass) || textAt(claim, 'spec', 'storageClassName'),
+  )
+  const storageClass = name === former ? store.get('storage.k8s.io/storageclasses', '', name ?? '') : undefined
+  if (storageClass?.allowVolumeExpansion === true) return
+  const why =
+    'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize'
+  throw forbidden(resource, object.metadata.name, why)
 }

@@ -1,8 +1,8 @@
 import { equal, type Json } from '../json.ts'
-import { at, isTerminating, type KubeObject, listAt, objectAt, textAt, withAt, withMetadata } from '../object.ts'
+import { at, type KubeObject, listAt, objectAt, textAt, withAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
+import { asService } from './allocate-service.ts'
 import type { WriteWorld } from './ports.ts'
-import { withoutFormerType } from './service-change.ts'
 
 /** What the server adds to objects of some kinds when they are stored, and nobody owns: addresses, ports, finalizers, selectors. */
 export function allocated(
@@ -15,7 +15,7 @@ export function allocated(
     case '/namespaces':
       return old === undefined ? asNamespace(object) : keep(object, old, ['spec', 'finalizers'])
     case '/services':
-      return asService(old === undefined ? object : withoutFormerType(object, old), old, world)
+      return asService(object, old, world)
     case 'batch/jobs':
       return old === undefined ? asJob(object) : object
     case 'apps/daemonsets':
@@ -58,63 +58,6 @@ function asDaemonSet(set: KubeObject, old: KubeObject | undefined): KubeObject {
   const changed = old === undefined || !equal(at(set, 'spec', 'template'), at(old, 'spec', 'template'))
   const count = String(changed ? before + 1 : before)
   return withMetadata(set, { annotations: { ...objectAt(set.metadata, 'annotations'), [templateGeneration]: count } })
-}
-
-const firstAddress = 10 * 2 ** 24
-const addresses = 65_534
-const firstNodePort = 30_000
-const lastNodePort = 32_767
-
-function asService(service: KubeObject, old: KubeObject | undefined, world: WriteWorld): KubeObject {
-  const type = textAt(service, 'spec', 'type')
-  if (type === 'ExternalName' || isTerminating(service)) return service
-  const given = textAt(service, 'spec', 'clusterIP')
-  const before = old === undefined ? '' : textAt(old, 'spec', 'clusterIP')
-  const address = given !== '' ? given : before !== '' ? before : freeAddress(world)
-  const families = at(service, 'spec', 'ipFamilies') ?? ['IPv4']
-  const policy = at(service, 'spec', 'ipFamilyPolicy') ?? 'SingleStack'
-  let spec: KubeObject = put(service, ['spec', 'clusterIP'], address)
-  spec = put(spec, ['spec', 'clusterIPs'], [address])
-  spec = put(put(spec, ['spec', 'ipFamilies'], families), ['spec', 'ipFamilyPolicy'], policy)
-  return type === 'NodePort' || type === 'LoadBalancer' ? withNodePorts(spec, old, world) : spec
-}
-
-function withNodePorts(service: KubeObject, old: KubeObject | undefined, world: WriteWorld): KubeObject {
-  if (at(service, 'spec', 'allocateLoadBalancerNodePorts') === false) return service
-  const taken = new Set(
-    world.store
-      .list('/services')
-      .flatMap((other) => listAt(other, 'spec', 'ports').map((port) => at(port, 'nodePort'))),
-  )
-  const before = listAt(old, 'spec', 'ports')
-  const ports = listAt(service, 'spec', 'ports').map((port): Json => {
-    if (at(port, 'nodePort') !== undefined && at(port, 'nodePort') !== 0) return port
-    const same = before.find(
-      (other) => at(other, 'port') === at(port, 'port') && at(other, 'protocol') === at(port, 'protocol'),
-    )
-    const kept = at(same, 'nodePort')
-    if (kept !== undefined) return { ...objectAt(port), nodePort: kept }
-    for (let free = firstNodePort; free <= lastNodePort; free++) {
-      if (taken.has(free)) continue
-      taken.add(free)
-      return { ...objectAt(port), nodePort: free }
-    }
-    return port
-  })
-  return put(service, ['spec', 'ports'], ports)
-}
-
-function freeAddress({ store }: WriteWorld): string {
-  const taken = new Set(store.list('/services').map((service) => textAt(service, 'spec', 'clusterIP')))
-  for (let index = 1; index < addresses; index++) {
-    const address = addressText(firstAddress + index)
-    if (!taken.has(address)) return address
-  }
-  return ''
-}
-
-function addressText(number: number): string {
-  return [24, 16, 8, 0].map((bits) => (number >>> bits) & 255).join('.')
 }
 
 function keep(object: KubeObject, old: KubeObject, path: readonly string[]): KubeObject {

@@ -12,6 +12,7 @@ import { checkName, placed } from './place.ts'
 import type { Decoded, WriteWorld } from './ports.ts'
 import { readYaml } from './read-body.ts'
 import { replace } from './replace.ts'
+import { isCreatedByUpdate } from './strategy.ts'
 import { Undecodable } from './undecodable.ts'
 import { warned } from './warned.ts'
 
@@ -19,7 +20,7 @@ import { warned } from './warned.ts'
 export function apply(body: string, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
   const { resource, namespace = '', name = '', subresource } = target
   const live = world.store.get(resource.stored, namespace, name)
-  if (live === undefined && subresource !== undefined) throw notFound(resource, name)
+  if (live === undefined && subresource !== undefined && !isCreatedByUpdate(resource)) throw notFound(resource, name)
   const { object, warnings } = applied(body, live, target, options, world)
   if (live !== undefined) return warned(warnings, () => replace(object, live, target, options, world))
   if (uidOf(object) !== '') {
@@ -27,7 +28,7 @@ export function apply(body: string, target: Target, options: WriteOptions, world
     throw conflict(resource, name, why)
   }
   admitCreate(object, resource, world)
-  return warned(warnings, () => store(withSystemFields(object, world), resource, options, world))
+  return warned(warnings, () => store(withSystemFields(object, world), target, options, world))
 }
 
 /** What a configuration makes of an object, or of none. */
@@ -38,15 +39,26 @@ export function applied(
   options: WriteOptions,
   world: WriteWorld,
 ): Read {
-  const { resource, name = '', subresource } = target
+  const { resource, name = '' } = target
   const config = readConfig(body)
-  const merged = world.fields.apply({
-    ...{ resource, config, ...writer(options, world, subresource?.name), force: options.force },
-    ...(live !== undefined && { live }),
-  })
+  const merged = mergedConfig(body, live, target, options, world)
   const { object, complaints } = converted(() => world.codec.decode(placed(merged, target), resource, 'map'), config)
   checkName(object, name)
   return { object, warnings: options.validation === 'Ignore' ? [] : complaints }
+}
+
+/** The same before it is read as an object of its kind. */
+export function mergedConfig(
+  body: string,
+  live: KubeObject | undefined,
+  { resource, subresource }: Target,
+  options: WriteOptions,
+  world: WriteWorld,
+): JsonObject {
+  return world.fields.apply({
+    ...{ resource, config: readConfig(body), ...writer(options, world, subresource?.name), force: options.force },
+    ...(live !== undefined && { live }),
+  })
 }
 
 function converted(decode: () => Decoded, config: JsonObject): Decoded {

@@ -1,3 +1,4 @@
+import { isList, type JsonObject } from '../json.ts'
 import { apiVersionOf, type KubeObject, objectAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import type { BuiltinCodec } from '../schema/builtin/builtin-codec.ts'
@@ -11,15 +12,24 @@ export function codec(builtin: BuiltinCodec): Codec {
   return {
     decode(value, resource, from) {
       const { kind, version, custom } = resource
-      const read = custom?.codec().read(value) ?? builtin.read(value, apiVersionOf(resource), kind, from)
+      const read = custom?.codec().read(value, from) ?? builtin.read(value, apiVersionOf(resource), kind, from)
       if (read === undefined) return { object: asKubeObject(value), complaints: [] }
       const { object, complaints, wrong } = read
       if (wrong !== undefined) throw new Undecodable(wrong, { kind, version })
       const settled = settledInVersion(asKubeObject(object), resource)
-      return { object: withTemplateGeneration(settled, resource), complaints }
+      return {
+        object: withTemplateGeneration(custom === undefined ? withEmptied(settled, value) : settled, resource),
+        complaints,
+      }
     },
     convert,
   }
+}
+
+/** In built-in kinds a list of managers that is empty takes all of them away, and so is another thing than none. */
+function withEmptied(object: KubeObject, value: JsonObject): KubeObject {
+  const { managedFields } = objectAt(value, 'metadata')
+  return isList(managedFields) && managedFields.length === 0 ? withMetadata(object, { managedFields }) : object
 }
 
 const templateGeneration = 'deprecated.daemonset.template.generation'

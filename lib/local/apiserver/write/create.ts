@@ -1,7 +1,7 @@
 import { alreadyExists, badRequest, Failure, invalid, stillDeleted } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import type { JsonObject } from '../json.ts'
-import { isTerminating, type KubeObject, namespaceOf, textAt, withAt, withMetadata } from '../object.ts'
+import { at, isTerminating, type KubeObject, namespaceOf, textAt, withAt, withMetadata } from '../object.ts'
 import type { Resource } from '../resource.ts'
 import { admitCreate, admitted } from './admission.ts'
 import { allocated } from './allocate.ts'
@@ -34,7 +34,7 @@ export function create(body: JsonObject, target: Target, options: WriteOptions, 
     admitCreate(named, resource, world)
     const whole = withSystemFields(named, world)
     const tracked = world.fields.update({ resource, object: whole, ...writer(options, world) })
-    return store(tracked, resource, options, world)
+    return store(tracked, target, options, world)
   })
 }
 
@@ -44,11 +44,18 @@ export function writer({ manager }: WriteOptions, { now }: WriteWorld, subresour
 }
 
 /** Puts a new object, whose fields are accounted for, into the store. */
-export function store(tracked: KubeObject, asked: Resource, { dryRun }: WriteOptions, world: WriteWorld): WriteResult {
+export function store(
+  tracked: KubeObject,
+  { resource: asked, subresource }: Pick<Target, 'resource' | 'subresource'>,
+  { dryRun }: WriteOptions,
+  world: WriteWorld,
+): WriteResult {
   const { name } = tracked.metadata
   const resource = keptIn(asked, world.served)
   const admittedObject = admitted(world.codec.convert(tracked, resource), resource)
-  const begun = allocated(asCreated(admittedObject, resource), undefined, resource, world)
+  const created = asCreated(admittedObject, resource)
+  // What comes into being by a write of its status is given nothing.
+  const begun = subresource === undefined ? allocated(created, undefined, resource, world) : created
   const causes = world.validate(begun, resource)
   if (causes.length > 0) throw invalid(resource, name, causes)
   return warned(objectWarnings(begun, resource), () => {
@@ -58,8 +65,21 @@ export function store(tracked: KubeObject, asked: Resource, { dryRun }: WriteOpt
     }
     const taken = world.store.get(resource.stored, namespaceOf(begun), name)
     if (taken !== undefined) throw isTerminating(taken) ? stillDeleted(resource, name) : alreadyExists(resource, name)
-    return { object: dryRun ? begun : world.store.put(resource.stored, begun), created: true, warnings: [] }
+    if (dryRun) return { object: begun, created: true, warnings: [] }
+    const object = world.store.put(resource.stored, begun)
+    if (isCompletedByReading(created, resource)) world.halfWritten.add(object)
+    return { object, created: true, warnings: [] }
   })
+}
+
+/**
+ * Whether the real server stores a new object without something that it adds whenever it reads it: the phase of a claim, and the labels
+ * that a Job takes from its template once that has some.
+ */
+function isCompletedByReading(created: KubeObject, { stored }: Resource): boolean {
+  if (stored === '/persistentvolumeclaims') return true
+  const labelled = at(created.metadata, 'labels') ?? at(created, 'spec', 'template', 'metadata', 'labels')
+  return stored === 'batch/jobs' && labelled === undefined && at(created, 'spec', 'manualSelector') !== true
 }
 
 /** Identity and time are the server's to give. */

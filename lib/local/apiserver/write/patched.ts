@@ -1,6 +1,7 @@
 import { badRequest, type Failure, unsupportedMediaType, unsupportedPatch } from '../failure.ts'
+import { compareText } from '../fields/compare-text.ts'
 import type { Target } from '../http/target.ts'
-import type { JsonObject } from '../json.ts'
+import { isList, isObject, type Json, type JsonObject } from '../json.ts'
 import type { KubeObject } from '../object.ts'
 import { spent } from '../patch/directives.ts'
 import { goText } from '../patch/go-text.ts'
@@ -13,6 +14,7 @@ import { checkName, placed } from './place.ts'
 import type { Codec, Decoded } from './ports.ts'
 import { mediaType, readJson } from './read-body.ts'
 import { badPatch, Undecodable } from './undecodable.ts'
+import { warned } from './warned.ts'
 
 export const applyType = 'application/apply-patch+yaml'
 const jsonType = 'application/json-patch+json'
@@ -48,8 +50,10 @@ export function patched(
   if (complaints.length > 0 && validation === 'Strict') {
     throw badPatch(shown(), `strict decoding error: ${complaints.join(', ')}`)
   }
-  checkName(object, name)
-  return { object, warnings: validation === 'Ignore' ? [] : complaints }
+  return warned(validation === 'Ignore' ? [] : complaints, () => {
+    checkName(object, name)
+    return { object, warnings: [] }
+  })
 }
 
 interface Changed {
@@ -67,7 +71,9 @@ function changedBy(
   { resource }: Target,
 ): Changed {
   const own = (repeated: readonly string[]) => repeated
-  const whole = (result: JsonObject): Changed => ({ result, shown: () => JSON.stringify(result), from: 'text', own })
+  const shown = (result: JsonObject) => (): string =>
+    JSON.stringify(resource.custom === undefined ? result : withSortedKeys(result))
+  const whole = (result: JsonObject): Changed => ({ result, shown: shown(result), from: 'text', own })
   switch (mediaType(contentType)) {
     case jsonType: {
       const read = readJson(body, undecoded)
@@ -85,6 +91,14 @@ function changedBy(
       return { result, shown: () => goText(spent(read)), from: 'map', own }
     }
   }
+}
+
+/** The server keeps custom objects as maps, which Go writes in the order of their keys. */
+function withSortedKeys(value: Json): Json {
+  if (isList(value)) return value.map(withSortedKeys)
+  if (!isObject(value)) return value
+  const keys = Object.keys(value).toSorted(compareText)
+  return Object.fromEntries(keys.map((key) => [key, withSortedKeys(value[key] ?? null)]))
 }
 
 function undecoded(why: string): Failure {

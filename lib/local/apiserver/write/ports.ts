@@ -55,6 +55,8 @@ export interface WriteWorld {
   readonly codec: Codec
   readonly validate: Validate
   readonly fields: FieldTracker
+  /** Objects that the real server would store anew at a write that changes nothing, as it has not stored yet what it shows. */
+  readonly halfWritten: WeakSet<KubeObject>
   /** Milliseconds. */
   now(): number
   uid(): string

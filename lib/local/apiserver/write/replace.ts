@@ -3,7 +3,7 @@ import { keepTimes } from '../fields/keep-times.ts'
 import type { Target } from '../http/target.ts'
 import { equal } from '../json.ts'
 import { finalizersOf, isTerminating, type KubeObject, namespaceOf, numberAt, textAt, withMetadata } from '../object.ts'
-import { admitted } from './admission.ts'
+import { admitChange, admitted } from './admission.ts'
 import { allocated } from './allocate.ts'
 import { asKubeObject } from './as-kube-object.ts'
 import { keptIn } from './convert/convert.ts'
@@ -43,14 +43,15 @@ export function replace(
     : allocated(asUpdated(admitted(kept, resource, live), live, resource), live, resource, world)
   const causes = world.validate(next, resource, live, isWholeWrite ? 'whole' : 'status')
   if (causes.length > 0) throw invalid(resource, name, causes)
-  const warnings = isWholeWrite ? objectWarnings(next, resource) : []
+  if (isWholeWrite) admitChange(next, live, resource, world)
+  const warnings = isWholeWrite ? objectWarnings(next, resource, live) : []
   const result = (object: KubeObject): WriteResult => ({ object, created: false, warnings })
   if (mayGo(next, live)) {
     if (!dryRun) world.store.remove(resource.stored, namespaceOf(live), name)
     return result(next)
   }
   const settled = asKubeObject(keepTimes(next, live))
-  if (equal(settled, live)) return result(stored)
+  if (equal(settled, live) && !world.halfWritten.has(stored)) return result(stored)
   return result(dryRun ? settled : world.store.put(resource.stored, settled))
 }
 

@@ -23,6 +23,9 @@ export function resetFields(
 ): Readonly<Record<string, ResetFields>> {
   const paths = resetPaths(resource, subresource)
   if (paths.length === 0) return {}
+  // Writes of a custom object itself look at its version alone, those of its status at all.
+  if (resource.custom !== undefined && subresource === '')
+    return { [apiVersionOf(resource)]: { keep: 'all-but', paths } }
   const versions = served.all().filter(({ stored }) => stored === resource.stored)
   return Object.fromEntries(versions.map((one) => [apiVersionOf(one), { keep: 'all-but', paths }]))
 }

@@ -1,12 +1,13 @@
-import { badRequest, conflict, invalid, notFound } from '../failure.ts'
+import { badRequest, conflict, Failure, invalid, notFound } from '../failure.ts'
+import { subjectText } from '../fields/metadata.ts'
 import { fromScale, type ReplicasPaths, toScale } from '../fields/scale-managers.ts'
 import type { Target } from '../http/target.ts'
-import type { JsonObject } from '../json.ts'
-import { apiVersionOf, type KubeObject, numberAt, textAt, uidOf, withAt, withMetadata } from '../object.ts'
+import { equal, type JsonObject } from '../json.ts'
+import { apiVersionOf, type KubeObject, listAt, numberAt, textAt, uidOf, withAt, withMetadata } from '../object.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Resource, Served } from '../resource.ts'
 import { hasReplicas, scaled, scaleOf, scalePaths } from '../scale.ts'
-import { applied } from './apply.ts'
+import { applied, mergedConfig } from './apply.ts'
 import { asKubeObject } from './as-kube-object.ts'
 import { complain } from './complain.ts'
 import { writer } from './create.ts'
@@ -39,9 +40,35 @@ export function patchScale(request: ApiRequest, target: Target, options: WriteOp
   const within = { ...target, resource: world.scale }
   const change: Change =
     mediaType(request.contentType) === applyType
-      ? (live) => applied(request.body, live, within, options, world)
+      ? (live) => {
+          if (target.resource.custom !== undefined) {
+            checkConvertible(() => mergedConfig(request.body, live, within, options, world), live)
+          }
+          return applied(request.body, live, within, options, world)
+        }
       : tracked((live) => patched(request, live, within, options, world.codec), options, world)
   return rescaled(change, target, options, world)
+}
+
+const invalidVersion = 'request to convert CR to an invalid group/version: autoscaling/v1'
+
+/**
+ * The real server cannot bring a Scale of a custom object into the version that it has already: an apply that changes it fails, and so
+ * does the first of all. Throws a Failure.
+ */
+function checkConvertible(merge: () => JsonObject, scale: KubeObject): void {
+  const unconverted = (what: string) => {
+    const message = `${what} to proper version: ${invalidVersion}`
+    return new Failure({ code: 500, reason: '', message })
+  }
+  if (listAt(scale.metadata, 'managedFields').length === 0) {
+    const live = '(/; autoscaling/v1, Kind=Scale)'
+    throw unconverted(`failed to create manager for existing fields: failed to convert live object ${live}`)
+  }
+  const merged = merge()
+  const plain = (one: JsonObject): JsonObject => withAt(one, ['metadata', 'managedFields'], undefined)
+  if (equal(plain(merged), plain(scale))) return
+  throw unconverted(`failed to convert new object (${subjectText(merged)})`)
 }
 
 function tracked(change: Change, options: WriteOptions, world: WriteWorld): Change {
@@ -66,8 +93,15 @@ function rescaled(change: Change, target: Target, options: WriteOptions, world: 
     ...{ entries, paths, scaleEntries: scale.metadata.managedFields },
     apiVersion: apiVersionOf(resource),
   })
-  const next = withMetadata(scaled(live, scale, target), { managedFields })
+  const next = readAgain(withMetadata(scaled(live, scale, target), { managedFields }), resource)
   return { object: scaleOf(replace(next, live, whole, options, world).object, resource), warnings }
+}
+
+/** A custom object gets its defaults when it is read, so that a write of its scale leaves them to nobody. */
+function readAgain(object: KubeObject, { custom }: Resource): KubeObject {
+  return custom === undefined
+    ? object
+    : asKubeObject({ ...custom.codec().read(object).object, metadata: object.metadata })
 }
 
 /** Stands for replicas that a custom object does not have. */

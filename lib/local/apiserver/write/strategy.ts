@@ -49,6 +49,25 @@ export function mayBeUnconditional({ custom, stored }: Resource): boolean {
   return custom === undefined && !conditional.has(stored)
 }
 
+/** Kinds that a PUT may create (AllowCreateOnUpdate of their strategies). */
+const createdByUpdate: ReadonlySet<string> = new Set([
+  '/endpoints',
+  '/events',
+  '/limitranges',
+  '/services',
+  'coordination.k8s.io/leases',
+  'node.k8s.io/runtimeclasses',
+  'rbac.authorization.k8s.io/clusterrolebindings',
+  'rbac.authorization.k8s.io/clusterroles',
+  'rbac.authorization.k8s.io/rolebindings',
+  'rbac.authorization.k8s.io/roles',
+])
+
+/** Whether a PUT may create an object, and any write of its status too. */
+export function isCreatedByUpdate({ stored }: Resource): boolean {
+  return createdByUpdate.has(stored)
+}
+
 /** Whether writes to an object itself leave its status alone. */
 export function hasOwnStatus(resource: Resource): boolean {
   return resource.subresources.some(({ name }) => name === 'status')
@@ -84,7 +103,7 @@ export function asStatusUpdated(object: KubeObject, old: KubeObject, resource: R
 }
 
 /** Kinds whose status strategy takes no labels. */
-const keepsLabels: ReadonlySet<string> = new Set(['apps/deployments', 'apps/statefulsets', 'apps/daemonsets'])
+const keepsLabels: ReadonlySet<string> = new Set(['apps/deployments'])
 
 function withSpecOf(object: KubeObject, old: KubeObject): KubeObject {
   const { apiVersion, kind, metadata } = object

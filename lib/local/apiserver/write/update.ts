@@ -11,21 +11,8 @@ import type { WriteOptions } from './options.ts'
 import { checkName, placed } from './place.ts'
 import type { WriteWorld } from './ports.ts'
 import { replace } from './replace.ts'
+import { isCreatedByUpdate } from './strategy.ts'
 import { warned } from './warned.ts'
-
-/** Kinds that a PUT may create (AllowCreateOnUpdate of their strategies). */
-const createdByUpdate: ReadonlySet<string> = new Set([
-  '/endpoints',
-  '/events',
-  '/limitranges',
-  '/services',
-  'coordination.k8s.io/leases',
-  'node.k8s.io/runtimeclasses',
-  'rbac.authorization.k8s.io/clusterrolebindings',
-  'rbac.authorization.k8s.io/clusterroles',
-  'rbac.authorization.k8s.io/rolebindings',
-  'rbac.authorization.k8s.io/roles',
-])
 
 /** Replaces an object by a body. Throws a Failure where it may not be. */
 export function update(body: JsonObject, target: Target, options: WriteOptions, world: WriteWorld): WriteResult {
@@ -39,12 +26,12 @@ function updated(object: KubeObject, target: Target, options: WriteOptions, worl
   checkName(object, name)
   const live = world.store.get(resource.stored, namespace, name)
   if (live === undefined) {
-    if (subresource !== undefined || !createdByUpdate.has(resource.stored)) throw notFound(resource, name)
+    if (!isCreatedByUpdate(resource)) throw notFound(resource, name)
     admitCreate(object, resource, world)
     checkUid(object, '', resource)
     const whole = withMetadata(withSystemFields(object, world), { resourceVersion: undefined })
-    const tracked = world.fields.update({ resource, object: whole, ...writer(options, world) })
-    return store(tracked, resource, options, world)
+    const tracked = world.fields.update({ resource, object: whole, ...writer(options, world, subresource?.name) })
+    return store(tracked, target, options, world)
   }
   checkUid(object, uidOf(live), resource)
   checkRevision(object)
@@ -59,12 +46,25 @@ function checkUid(object: KubeObject, live: string, resource: Resource): void {
   const { name } = object.metadata
   const place = namespaceOf(object) === '' ? name : `${namespaceOf(object)}/${name}`
   const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live}`
-  const key = `/registry/${resource.plural}/${place}`
+  const key = `/registry/${storagePrefix(resource)}/${place}`
   throw conflict(
     resource,
     name,
     `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
   )
+}
+
+/** Kinds that etcd knows under names of former times (kubeapiserver, SpecialDefaultResourcePrefixes). */
+const formerPrefixes: Readonly<Record<string, string>> = {
+  '/endpoints': 'services/endpoints',
+  '/nodes': 'minions',
+  '/replicationcontrollers': 'controllers',
+  '/services': 'services/specs',
+  'networking.k8s.io/ingresses': 'ingress',
+}
+
+function storagePrefix({ stored, custom, group, plural }: Resource): string {
+  return formerPrefixes[stored] ?? (custom === undefined ? plural : `${group}/${plural}`)
 }
 
 function checkRevision(object: KubeObject): void {

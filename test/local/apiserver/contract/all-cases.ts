@@ -1,4 +1,5 @@
 import type { Case } from './call.ts'
+import { casesOfChanges } from './cases-of-changes.ts'
 import { casesOfFields } from './cases-of-fields.ts'
 import { casesOf } from './cases-of-kind.ts'
 import { casesOfLists } from './cases-of-lists.ts'
@@ -12,6 +13,7 @@ import { kinds } from './kinds.ts'
 /** All cases of the contract, by group. */
 export const allCases: ReadonlyMap<string, readonly Case[]> = new Map([
   ...kinds.map((sample): [string, readonly Case[]] => [sample.kind.toLowerCase(), casesOf(sample)]),
+  ['changes', casesOfChanges],
   ['fields', casesOfFields],
   ['selectors', casesOfSelectors],
   ['tables', casesOfTables],

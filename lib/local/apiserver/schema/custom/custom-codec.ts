@@ -12,8 +12,8 @@ import { customMistakes } from './validate.ts'
 /** What a version of a definition says of its objects. */
 export interface CustomCodec {
   readonly schema: Schema
-  /** Pruned and with defaults. */
-  read(value: JsonObject): ReadObject
+  /** Pruned and with defaults; of a text, and not of what an apply has made, nulls that are not allowed are dropped. */
+  read(value: JsonObject, from?: 'text' | 'map'): ReadObject
   /** What is wrong by the schema, metadata aside. Rules in CEL (x-kubernetes-validations) are not looked at. */
   mistakes(object: JsonObject, old?: JsonObject): readonly Mistake[]
 }
@@ -29,10 +29,10 @@ export function customCodec(
   const schema = openApi ?? anything
   return {
     schema: customSchema(openApi, metadataSchema),
-    read(value) {
+    read(value, from) {
       const { metadata, complaints, wrong } = builtin.readMetadata(value.metadata)
       const { object, unknown } = pruned(value, schema)
-      const { metadata: _, ...rest } = defaulted(object, schema)
+      const { metadata: _, ...rest } = defaulted(object, schema, { keepsNulls: from === 'map' })
       return {
         object: { ...(metadata !== undefined && { metadata }), ...rest },
         complaints: [...complaints, ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)],

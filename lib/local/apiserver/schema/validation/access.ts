@@ -55,7 +55,7 @@ function aggregationMistakes(object: JsonObject): readonly Mistake[] {
   })
 }
 
-export function bindingMistakes(object: JsonObject, namespaced: boolean, old?: JsonObject): readonly Mistake[] {
+export function bindingMistakes(object: JsonObject, namespaced: boolean): readonly Mistake[] {
   const role = objectAt(object, 'roleRef')
   const kinds = namespaced ? ['Role', 'ClusterRole'] : ['ClusterRole']
   const name = textAt(role, 'name')
@@ -64,10 +64,13 @@ export function bindingMistakes(object: JsonObject, namespaced: boolean, old?: J
     ...(kinds.includes(String(role.kind)) ? [] : [unsupported('roleRef.kind', role.kind, kinds)]),
     ...(name === '' ? [missing('roleRef.name')] : matching(name, 'roleRef.name', pathSegment)),
     ...each(object.subjects, 'subjects', (subject, field) => subjectMistakes(subject, field, namespaced)),
-    ...(old === undefined || equal(role, at(old, 'roleRef'))
-      ? []
-      : [wrong('roleRef', shownRole(role), 'cannot change roleRef')]),
   ]
+}
+
+/** A binding is to one role for good. */
+export function roleChangeMistakes(object: JsonObject, old: JsonObject): readonly Mistake[] {
+  const role = objectAt(object, 'roleRef')
+  return equal(role, at(old, 'roleRef')) ? [] : [wrong('roleRef', shownRole(role), 'cannot change roleRef')]
 }
 
 /** As Go shows the server's own form of it. */

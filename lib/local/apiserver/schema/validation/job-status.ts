@@ -175,8 +175,11 @@ function countMistakes(job: JsonObject, now: Ending, before: Ending): readonly M
     ...when(ends && numberAt(status, 'terminating') > 0 && isFinished, () =>
       wrong(`${field}.terminating`, status.terminating, 'terminating>0 is invalid for finished job'),
     ),
-    ...when((changed('ready') || changed('active')) && numberAt(status, 'ready') > numberAt(status, 'active'), () =>
-      wrong(`${field}.ready`, status.ready, 'cannot set more ready pods than active'),
+    ...when(
+      (changed('ready') || changed('active')) &&
+        status.ready !== undefined &&
+        numberAt(status, 'ready') > numberAt(status, 'active'),
+      () => wrong(`${field}.ready`, status.ready, 'cannot set more ready pods than active'),
     ),
     ...when(isSucceeding && isFailed, () =>
       conditions('cannot set SuccessCriteriaMet=True and Failed=true conditions'),

@@ -44,15 +44,20 @@ function restartMistakes(policy: string, field: string): readonly Mistake[] {
 }
 
 export function jobMistakes(object: JsonObject, old?: JsonObject): readonly Mistake[] {
-  const spec = objectAt(object, 'spec')
-  const own = [
+  return [...generatedSelectorMistakes(object, old), ...ownMistakes(objectAt(object, 'spec'))]
+}
+
+/** A changed Job is looked at as a new one first, and its spec again. */
+export function jobChangeMistakes(object: JsonObject, old: JsonObject): readonly Mistake[] {
+  return [...ownMistakes(objectAt(object, 'spec')), ...changeMistakes(object, old)]
+}
+
+function ownMistakes(spec: JsonObject): readonly Mistake[] {
+  return [
     ...specMistakes(spec, 'spec'),
     ...(spec.selector === undefined ? [missing('spec.selector')] : selectorMistakes(spec.selector, 'spec.selector')),
     ...unselected(spec),
   ]
-  const generated = generatedSelectorMistakes(object, old)
-  // A changed Job is looked at as a new one first.
-  return old === undefined ? [...generated, ...own] : [...generated, ...own, ...own, ...changeMistakes(object, old)]
 }
 
 const [legacyUid, legacyName] = ['controller-uid', 'job-name']

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../json.ts'
-import { bindingMistakes, roleMistakes } from './access.ts'
+import { bindingMistakes, roleChangeMistakes, roleMistakes } from './access.ts'
 import { claimMistakes } from './claims.ts'
 import { configMapMistakes, secretMistakes } from './config.ts'
 import { daemonSetMistakes } from './daemon-sets.ts'
 import { definitionMistakes, definitionName } from './definitions.ts'
 import { deploymentMistakes, replicaSetMistakes } from './deployments.ts'
 import { jobStatusMistakes } from './job-status.ts'
-import { cronJobMistakes, jobMistakes } from './jobs.ts'
+import { cronJobMistakes, jobChangeMistakes, jobMistakes } from './jobs.ts'
 import type { Mistake } from './mistake.ts'
 import { ingressMistakes, networkPolicyMistakes } from './networking.ts'
 import { autoscalerMistakes, disruptionBudgetMistakes, priorityClassMistakes, storageClassMistakes } from './others.ts'
@@ -22,11 +22,13 @@ export interface KindRules {
   readonly name?: (object: JsonObject) => TextCheck
   /**
    * How often the metadata of a changed object is looked at beside what all kinds do, which shows in the list of causes: as a change, or
-   * also as that of a new object.
+   * also as that of a new object, before all else or (`last`) with the change after what is wrong with the object by itself.
    */
-  readonly again?: 'change' | 'whole' | 'never'
+  readonly again?: 'change' | 'whole' | 'last' | 'never'
   /** What is wrong with an object, metadata aside, by itself and in place of another. */
   readonly check?: (object: JsonObject, old?: JsonObject) => readonly Mistake[]
+  /** What more is wrong with the change, where that is told last. */
+  readonly change?: (object: JsonObject, old: JsonObject) => readonly Mistake[]
   /** The same of a write of its status, where other rules hold than for the object itself. */
   readonly status?: (object: JsonObject, old: JsonObject) => readonly Mistake[]
 }
@@ -51,23 +53,25 @@ export const kindRules: Readonly<Record<string, KindRules>> = {
   'apps/replicasets': { check: replicaSetMistakes },
   'apps/daemonsets': { check: daemonSetMistakes },
   'apps/statefulsets': { name: label, check: statefulSetMistakes },
-  'batch/jobs': { again: 'whole', check: jobMistakes, status: jobStatusMistakes },
+  'batch/jobs': { again: 'last', check: jobMistakes, change: jobChangeMistakes, status: jobStatusMistakes },
   'batch/cronjobs': { check: cronJobMistakes },
-  'rbac.authorization.k8s.io/roles': { again: 'whole', name: segment, check: (role) => roleMistakes(role, true) },
+  'rbac.authorization.k8s.io/roles': { again: 'last', name: segment, check: (role) => roleMistakes(role, true) },
   'rbac.authorization.k8s.io/clusterroles': {
-    again: 'whole',
+    again: 'last',
     name: segment,
     check: (role) => roleMistakes(role, false),
   },
   'rbac.authorization.k8s.io/rolebindings': {
-    again: 'whole',
+    again: 'last',
     name: segment,
-    check: (object, old) => bindingMistakes(object, true, old),
+    check: (object) => bindingMistakes(object, true),
+    change: roleChangeMistakes,
   },
   'rbac.authorization.k8s.io/clusterrolebindings': {
-    again: 'whole',
+    again: 'last',
     name: segment,
-    check: (object, old) => bindingMistakes(object, false, old),
+    check: (object) => bindingMistakes(object, false),
+    change: roleChangeMistakes,
   },
   'networking.k8s.io/ingresses': { again: 'whole', check: ingressMistakes },
   'networking.k8s.io/networkpolicies': { check: networkPolicyMistakes },

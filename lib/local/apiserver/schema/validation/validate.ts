@@ -33,13 +33,16 @@ export function validateUpdate(
   const change = metadataChangeMistakes(object, old)
   const all = [...metadataMistakes(object, kind.namespaced, pathSegment), ...change]
   if (kind.custom !== undefined) return [...all, ...change, ...kind.custom.mistakes(object, old)]
-  const { name, check, status, again = 'change' } = kindRules[kind.stored] ?? {}
+  const { name, check, status, change: turn, again = 'change' } = kindRules[kind.stored] ?? {}
   if (part === 'status' && status !== undefined) return [...all, ...change, ...status(object, old)]
   const own = [...change, ...plainFinalizerMistakes(object, kind.stored)]
   const whole = () => [
     ...metadataMistakes(object, kind.namespaced, name?.(object) ?? dnsSubdomain),
     ...plainFinalizerMistakes(object, kind.stored),
   ]
+  if (again === 'last') {
+    return [...all, ...whole(), ...(check?.(object, old) ?? []), ...own, ...(turn?.(object, old) ?? [])]
+  }
   return [
     ...all,
     ...(again === 'never' ? [] : own),

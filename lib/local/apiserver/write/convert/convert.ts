@@ -25,7 +25,7 @@ export function convert(object: KubeObject, resource: Resource): KubeObject {
 }
 
 /** An object as it is once it has been through the version that is kept. */
-export function settledInVersion(object: KubeObject, { stored }: Resource): KubeObject {
+export function settledInVersion(object: KubeObject, { stored }: Pick<Resource, 'stored'>): KubeObject {
   if (stored !== autoscalers) return object
   return object.apiVersion === 'autoscaling/v1' ? oldAutoscaler(newAutoscaler(object)) : withoutNotes(object)
 }
