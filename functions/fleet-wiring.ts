@@ -4,6 +4,7 @@ import { type EnvironmentName, environment } from '../lib/core/environment.ts'
 import { once } from '../lib/core/once.ts'
 import { Problem } from '../lib/core/problem.ts'
 import type { Fleet } from '../lib/fleet/fleet.ts'
+import { unpackFleet } from '../lib/fleet/packed-fleet.ts'
 
 /** What the stack told this function by a variable. */
 export function variable(name: EnvironmentName): string {
@@ -15,8 +16,5 @@ export function variable(name: EnvironmentName): string {
 /** The fleet file that was deployed with the stack, and the folder to which files that it names are relative. */
 export const deployedFleet = once(async (): Promise<{ readonly fleet: Fleet; readonly folder: string }> => {
   const file = variable('fleetFile')
-  const { parseFleet } = await import('../lib/fleet/parse-fleet.ts')
-  const parsed = parseFleet(await readFile(file, 'utf8'), file)
-  if (parsed.kind === 'invalid') throw parsed.errors[0] ?? new Problem({ code: 'InvalidFleet', what: 'is unreadable' })
-  return { fleet: parsed.fleet, folder: dirname(resolve(file)) }
+  return { fleet: unpackFleet(await readFile(file, 'utf8'), file), folder: dirname(resolve(file)) }
 })

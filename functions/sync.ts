@@ -1,6 +1,6 @@
 import { auditMetrics } from '../lib/lane/audit-metrics.ts'
 import { laneHandler } from '../lib/lane/handler.ts'
-import { continueLater, lookLater, openLane } from './wiring.ts'
+import { continueLater, lookLater, openLane } from './sync-wiring.ts'
 import { handlerWorld } from './world-wiring.ts'
 
 export const handler = laneHandler({

@@ -1,15 +1,22 @@
-import { copyFileSync, readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { AssetHashType, DockerImage } from 'aws-cdk-lib'
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { isScalar, parseAllDocuments, visit } from 'yaml'
+import { packFleet } from '../lib/fleet/packed-fleet.ts'
+import { parseFleet } from '../lib/fleet/parse-fleet.ts'
 
-/** The fleet file as a layer of its own, so that a change of it leaves the bundles as they are. */
+const packed = 'fleet.json'
+
+/**
+ * The fleet file as a layer of its own, so that a change of it leaves the bundles as they are. Nothing is synthesised of one that is not
+ * right: its errors are told instead, all of them.
+ */
 export class FleetFile extends Construct {
   readonly layer: LayerVersion
   /** Where functions find it. */
-  readonly path = '/opt/fleet.yaml'
+  readonly path = `/opt/${packed}`
   readonly secretArns: readonly string[]
   readonly roleArns: readonly string[]
   /** Those that find the clusters of sets; they are among the others too. */
@@ -26,7 +33,10 @@ export class FleetFile extends Construct {
     this.roleArns = valuesOf(text, 'roleArn').map(anyAccount)
     this.setRoleArns = valuesOf(sets.map(String).join('---\n'), 'roleArn').map(anyAccount)
     this.searchesHere = sets.some((set) => !set.hasIn(['spec', 'eks', 'roleArn']))
-    this.layer = new LayerVersion(this, 'Layer', { description: 'Fleet file of Sluice', code: codeOf(file) })
+    this.layer = new LayerVersion(this, 'Layer', {
+      description: 'Fleet file of Sluice',
+      code: codeOf(file, packedText(text, file)),
+    })
   }
 }
 
@@ -35,10 +45,16 @@ function anyAccount(roleArn: string): string {
   return roleArn.replaceAll(/\{[^}]*\}/g, '*')
 }
 
-/** A layer of one file. The copy stands in for a bundler, so nothing else of its folder comes along. */
-function codeOf(file: string): Code {
+function packedText(text: string, file: string): string {
+  const read = parseFleet(text, file)
+  if (read.kind === 'fleet') return packFleet(read.fleet)
+  throw new Error(read.errors.map(({ message }) => message).join('\n'))
+}
+
+/** A layer of one file. The writing stands in for a bundler; nothing else of the file's folder comes along. */
+function codeOf(file: string, text: string): Code {
   const tryBundle = (outputDir: string) => {
-    copyFileSync(file, join(outputDir, 'fleet.yaml'))
+    writeFileSync(join(outputDir, packed), text)
     return true
   }
   return Code.fromAsset(dirname(file), {

@@ -15,16 +15,16 @@ export interface WorkerSettings {
 export const workers = {
   render: { timeoutSeconds: 300, memoryMb: 1_769, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 800 },
   // One lane an invocation: a slow cluster must not hold back another one.
-  sync: { timeoutSeconds: 900, memoryMb: 1_024, batchSize: 1, maxConcurrency: 100, bundleBudgetKb: 1_000 },
-  schedule: { timeoutSeconds: 300, memoryMb: 512, batchSize: 10, maxConcurrency: 5, bundleBudgetKb: 800 },
-  notify: { timeoutSeconds: 60, memoryMb: 256, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 800 },
+  sync: { timeoutSeconds: 900, memoryMb: 1_024, batchSize: 1, maxConcurrency: 100, bundleBudgetKb: 900 },
+  schedule: { timeoutSeconds: 300, memoryMb: 512, batchSize: 10, maxConcurrency: 5, bundleBudgetKb: 700 },
+  notify: { timeoutSeconds: 60, memoryMb: 256, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 600 },
 } as const satisfies Readonly<Record<string, WorkerSettings>>
 
 /** The webhook answers at once; GitHub gives up after 10 s. */
 export const webhook = {
   timeoutSeconds: 10,
   memoryMb: 512,
-  bundleBudgetKb: 300,
+  bundleBudgetKb: 250,
   requestsPerSecond: 50,
   burst: 200,
 } as const

@@ -129,11 +129,14 @@ test('the embedded API server could be published alone: it needs its own folder 
   )
 })
 
-test('infra declares: of the product it knows only the words of core', () => {
+test('infra declares: of the product it knows only the words of core, and how a fleet file is read', () => {
   told(
     importsWhere(
       ({ target }, file) =>
-        file.startsWith('infra/') && target.kind === 'file' && !/^(infra|lib\/core)\//.test(target.path),
+        file.startsWith('infra/') &&
+        target.kind === 'file' &&
+        !/^(infra|lib\/core)\//.test(target.path) &&
+        !(file === 'infra/fleet-file.ts' && target.path.startsWith('lib/fleet/')),
     ),
   )
 })

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Problem } from '../core/problem.ts'
-import { messageSchema } from '../queue/message.ts'
+import { messageSchema } from '../queue/message-schema.ts'
 import type { Queues } from '../queue/messenger.ts'
 import { mostReceived, type QueueReader } from '../queue/queue.ts'
 import type { Functions } from './functions.ts'

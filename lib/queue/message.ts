@@ -4,9 +4,7 @@ import { isDigest } from '../core/digest.ts'
 import { Problem } from '../core/problem.ts'
 import type { SourceId } from '../source/spec.ts'
 import { auditOrderFields } from './audit-order.ts'
-
-/** The schema that this version writes and reads. */
-export const messageSchema = 1
+import { messageSchema, mostBuilds } from './message-schema.ts'
 
 const sourceId = z.custom<SourceId>((value) => typeof value === 'string' && isDigest(value), 'no source id')
 const buildId = z.custom<BuildId>((value) => typeof value === 'string' && isDigest(value), 'no build id')
@@ -14,9 +12,6 @@ const clusterName = z.string().min(1).max(253)
 /** A repository as `normaliseUrl` names it. */
 const repository = z.string().min(1).max(2_000)
 const schema = z.literal(messageSchema)
-
-/** As many builds as one message asks for. */
-export const mostBuilds = 1_000
 
 const push = z.object({
   schema,

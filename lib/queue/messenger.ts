@@ -2,15 +2,8 @@ import type { BuildId } from '../build/spec.ts'
 import type { Clock } from '../core/clock.ts'
 import type { SourceId } from '../source/spec.ts'
 import type { AuditOrder } from './audit-order.ts'
-import {
-  messageSchema,
-  mostBuilds,
-  type NotifyMessage,
-  type RenderMessage,
-  type SourceMessage,
-  type SyncMessage,
-  type TimerMessage,
-} from './message.ts'
+import type { NotifyMessage, RenderMessage, SourceMessage, SyncMessage, TimerMessage } from './message.ts'
+import { messageSchema, mostBuilds } from './message-schema.ts'
 import { type DelayQueue, longestDelayMs, type Queue } from './queue.ts'
 
 /** The queues between the functions. */

@@ -7,7 +7,7 @@ import { runTick } from './run-tick.ts'
 import { type StoredObject, storedObjects } from './stored-object.ts'
 import { parseTick, type Tick } from './tick.ts'
 
-/** A sweep stops this long before the function ends, which leaves its last deletions time to end. */
+/** A tick starts nothing more this long before the function ends, which leaves the last requests time to end. */
 const reserveMs = 20_000
 
 /** Handler of the schedule in Lambda's own form: a batch of the timer queue, or a tick. */

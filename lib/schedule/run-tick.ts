@@ -1,6 +1,6 @@
 import { dayMs } from '../core/clock.ts'
 import { inParallel } from '../core/in-parallel.ts'
-import { asProblem, type Problem } from '../core/problem.ts'
+import { asProblem, Problem } from '../core/problem.ts'
 import { dueAudits } from './audits.ts'
 import type { ScheduleDeps } from './deps.ts'
 import { dueIn, type TickWindow } from './due.ts'
@@ -23,7 +23,7 @@ export interface Due {
 /** One tick, as it is to be worked. */
 export interface TickRun {
   readonly window: TickWindow
-  /** When a sweep that falls into this tick has to end. */
+  /** When it has to end: what is not sent then makes it fail, and a sweep goes on another day. */
   readonly until: number
   readonly report: Report
 }
@@ -44,7 +44,14 @@ export async function runTick(deps: ScheduleDeps, { window, until, report }: Tic
     }
   }
   const sendDue = async (due: Promise<readonly Due[]>): Promise<void> => {
-    await inParallel(await due, sendsAtOnce, ({ subject, send }) => attempt(subject, send))
+    const all = await due
+    let left = 0
+    await inParallel(all, sendsAtOnce, async ({ subject, send }) => {
+      if (deps.bucket.clock.now() < until) await attempt(subject, send)
+      else left++
+    })
+    if (left === 0) return
+    throw new Problem({ code: 'Aborted', what: `left ${left} of ${all.length} messages unsent when its time was up` })
   }
   await Promise.all([
     attempt('polls', () => sendDue(duePolls(deps, window, report))),

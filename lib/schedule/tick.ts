@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Problem } from '../core/problem.ts'
-import { messageSchema } from '../queue/message.ts'
+import { messageSchema } from '../queue/message-schema.ts'
 
 const fields = z.object({
   schema: z.literal(messageSchema),

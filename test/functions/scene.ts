@@ -13,6 +13,7 @@ import type { ObjectStore } from '../../lib/store/object-store.ts'
 import { createSecret } from '../support/aws/call.ts'
 import { type LambdaFunction, lambdaFunction } from '../support/lambda/lambda-function.ts'
 import { startMinistack } from '../support/ministack.ts'
+import { packedFleetText } from '../support/packed-fleet-text.ts'
 
 export const functionNames = ['webhook', 'render', 'sync', 'schedule', 'notify'] as const
 export type FunctionName = (typeof functionNames)[number]
@@ -55,8 +56,8 @@ export async function functionScene({ fleet, secrets }: FunctionSceneOptions): P
   for (const name of queueNames) urls.set(name, await createQueue(sqs, name))
   const hashKey = await createSecret(ministack, 'hash-key', 'a key of the test')
   for (const [name, value] of Object.entries(secrets)) await createSecret(ministack, name, value)
-  const fleetFile = join(folder, 'fleet.yaml')
-  await writeFile(fleetFile, fleet)
+  const fleetFile = join(folder, 'fleet.json')
+  await writeFile(fleetFile, packedFleetText(fleet))
   for (const name of functionNames) bundle(name, join(folder, name))
   const stack: Record<string, string> = {
     [environment.bucket]: 'state',

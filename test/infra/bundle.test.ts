@@ -12,11 +12,11 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Packages and rooms that a function has no use for when it starts, if at all. */
 const unwanted = {
-  webhook: /client-(s3|secrets-manager)|@kubernetes|js-yaml|semver|lib\/(lane|render|build|store|apply)\//,
-  render: /@kubernetes|undici|lib\/(lane|apply|audit)\//,
-  sync: /@kubernetes|undici|node-fetch/,
-  schedule: /@kubernetes|undici|lib\/(lane|apply|audit|render)\//,
-  notify: /@kubernetes|undici|lib\/(lane|apply|audit|render|schedule)\//,
+  webhook: /client-s3|@kubernetes|\/zod\/|\/yaml\/|js-yaml|semver|lib\/(lane|render|build|store|apply)\//,
+  render: /@kubernetes|\/yaml\/|undici|lib\/(lane|apply|audit)\//,
+  sync: /@kubernetes|\/yaml\/|undici|node-fetch/,
+  schedule: /@kubernetes|\/yaml\/|undici|lib\/(lane|apply|audit|render)\//,
+  notify: /@kubernetes|\/yaml\/|undici|lib\/(lane|apply|audit|render|schedule)\//,
 } as const
 
 for (const [name, { bundleBudgetKb }] of Object.entries({ webhook, ...workers })) {

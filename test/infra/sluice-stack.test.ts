@@ -8,18 +8,35 @@ import { Match, Template } from 'aws-cdk-lib/assertions'
 import { bundleEntry } from '../../infra/bundle.ts'
 import { webhook, workers } from '../../infra/settings.ts'
 import { SluiceStack } from '../../infra/sluice-stack.ts'
+import { unpackFleet } from '../../lib/fleet/packed-fleet.ts'
+import { parseFleet } from '../../lib/fleet/parse-fleet.ts'
 import { source } from '../support/source.ts'
 
 const fleet = source`
+  apiVersion: sluice.dev/v1
   kind: Cluster
+  metadata: {name: prod}
   spec:
-    access: {eks: {name: prod, roleArn: "arn:aws:iam::111122223333:role/target"}}
+    source: {url: "https://github.com/acme/fleet"}
+    access: {eks: {name: prod, region: eu-west-1, roleArn: "arn:aws:iam::111122223333:role/target"}}
   ---
+  apiVersion: sluice.dev/v1
   kind: ClusterSet
-  spec: {eks: {roleArn: "arn:aws:iam::{account}:role/target"}}
+  metadata: {name: all}
+  spec:
+    eks:
+      region: eu-west-1
+      tags: {sluice: "yes"}
+      roleArn: "arn:aws:iam::{account}:role/target"
+      accounts: ["111122223333"]
+    template: {source: {url: "https://github.com/acme/fleet"}}
   ---
+  apiVersion: sluice.dev/v1
   kind: Repository
-  spec: {auth: {token: {secretArn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:token"}}}
+  metadata: {name: acme}
+  spec:
+    url: https://github.com/acme/
+    auth: {token: {secretArn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:token"}}
 `
 
 let folder: string
@@ -171,7 +188,7 @@ test('the schedule finds the clusters of sets, and does nothing else there', () 
 
 test('a set without a role is looked for with the role of the schedule', () => {
   const fleetFile = join(folder, 'own.yaml')
-  writeFileSync(fleetFile, 'kind: ClusterSet\nspec: {eks: {region: eu-west-1}}\n')
+  writeFileSync(fleetFile, fleet.replace(/^ *roleArn: .*\{account\}.*\n *accounts: .*\n/m, ''))
   const here = Template.fromStack(new SluiceStack(new App({ outdir: join(folder, 'own') }), 'Own', { fleetFile }))
   here.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
@@ -231,11 +248,25 @@ test('no function may do everything with anything', () => {
   }
 })
 
-test('the fleet file travels as a layer of that one file, named fleet.yaml', () => {
+test('the fleet file travels as a layer of that one file, read and packed', () => {
   const out = join(folder, 'out')
-  const layers = readdirSync(out).filter((name) => readdirOf(join(out, name)).join() === 'fleet.yaml')
+  const layers = readdirSync(out).filter((name) => readdirOf(join(out, name)).join() === 'fleet.json')
   assert.equal(layers.length, 1)
-  assert.equal(readFileSync(join(out, layers[0] ?? '', 'fleet.yaml'), 'utf8'), fleet)
+  const read = parseFleet(fleet, 'anything.yaml')
+  assert.ok(read.kind === 'fleet')
+  assert.deepEqual(
+    unpackFleet(readFileSync(join(out, layers[0] ?? '', 'fleet.json'), 'utf8'), 'fleet.json'),
+    read.fleet,
+  )
+})
+
+test('a fleet file that is not right is told of, all of it, and nothing is synthesised', () => {
+  const fleetFile = join(folder, 'wrong.yaml')
+  writeFileSync(fleetFile, fleet.replace('access:', 'acess:').replace('name: acme', 'name: ACME'))
+  assert.throws(
+    () => new SluiceStack(new App({ outdir: join(folder, 'wrong') }), 'Sluice', { fleetFile }),
+    /wrong\.yaml:\d+:\d+.*acess.*\n.*wrong\.yaml:\d+:\d+.*metadata\.name/s,
+  )
 })
 
 test('the code of each function is its own bundle, whose entry holds the handler', () => {

@@ -125,6 +125,23 @@ describe('a tick', () => {
     const audits = scene.sent.filter((text) => text.startsWith('sync'))
     assert.deepEqual(audits, ['sync audit a', 'sync audit c', 'sync audit b'])
   })
+  it('that runs out of time sends no more, fails, and is made good by coming again', async () => {
+    const clusters = ['a', 'b', 'c'].map((name) => ({ name, auditIntervalMs: 1_000 }))
+    let slow = true
+    const scene = scheduleScene({
+      clusters,
+      accepts() {
+        if (slow) scene.clock.pass(60_000)
+        return true
+      },
+    })
+    const tick = { schema: 1, kind: 'tick', time: new Date(scene.clock.now()).toISOString() }
+    await assert.rejects(scene.handle(tick), { code: 'Aborted', message: /left 2 of 3 messages unsent/ })
+    assert.deepEqual(scene.sent, ['sync audit a'])
+    slow = false
+    await scene.handle(tick)
+    assert.deepEqual(scene.sent, ['sync audit a', 'sync audit b', 'sync audit c'])
+  })
   it('sends audits where the bucket cannot be listed, and polls where a lane cannot be read', async () => {
     const store = await withSource()
     const blind = scheduleScene({

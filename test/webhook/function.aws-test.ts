@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { startMinistack } from '../support/ministack.ts'
+import { packedFleetText } from '../support/packed-fleet-text.ts'
 import { listen } from '../support/raw-http.ts'
 import { source } from '../support/source.ts'
 import { commit, delivery, eventOf, pushBody, secrets, signatureOf } from './scene.ts'
@@ -26,22 +27,22 @@ const endpoint = `http://127.0.0.1:${between.port}`
 const folder = await mkdtemp(join(tmpdir(), 'sluice-webhook-'))
 await writeFile(join(folder, 'old-secret'), `${secrets.ACME}\n`)
 await writeFile(
-  join(folder, 'fleet.yaml'),
-  source`
+  join(folder, 'fleet.json'),
+  packedFleetText(source`
     apiVersion: sluice.dev/v1
     kind: Repository
     metadata: {name: acme}
     spec:
       url: https://github.com/acme/
       webhook: {secrets: [{env: TEST_SECRET}, {file: ./old-secret}]}
-  `,
+  `),
 )
 Object.assign(process.env, {
   AWS_ENDPOINT_URL_SQS: endpoint,
   AWS_REGION: ministack.client.region,
   AWS_ACCESS_KEY_ID: ministack.client.credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: ministack.client.credentials.secretAccessKey,
-  SLUICE_FLEET_FILE: join(folder, 'fleet.yaml'),
+  SLUICE_FLEET_FILE: join(folder, 'fleet.json'),
   SLUICE_RENDER_QUEUE_URL: QueueUrl?.replace(ministack.endpoint, endpoint),
   TEST_SECRET: secrets.ACME_NEW,
 })

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -66,7 +67,7 @@ export async function deployStack(ministack: Ministack, { fleet, path }: Deploye
       return { code, variables, timeoutMs: Timeout * 1_000 }
     }, path)
     adapt(template, {
-      variables: { [environment.fleetFile]: fleetFile, [environment.hashKey]: hashKey },
+      variables: { [environment.fleetFile]: fleetLayer(directory), [environment.hashKey]: hashKey },
       runsAt: runner.url,
     })
     await s3.send(new PutObjectCommand({ Bucket: assets.bucket, Key: 'adapted.json', Body: JSON.stringify(template) }))
@@ -109,13 +110,21 @@ export async function deployStack(ministack: Ministack, { fleet, path }: Deploye
   }
 }
 
+/** The file of the layer, where the assembly has it. */
+function fleetLayer(directory: string): string {
+  const [found] = globSync(join(directory, 'asset.*', 'fleet.json'))
+  if (found === undefined) throw new Error('the stack has no fleet file')
+  return found
+}
+
 interface Adapted {
   readonly variables: Readonly<Record<string, string>>
   readonly runsAt: (logical: string) => string
 }
 
 /**
- * Where the emulator is not as AWS: it mounts no layers at /opt, so the fleet file is where the test wrote it; what it calls a secret that
+ * Where the emulator is not as AWS: it mounts no layers at /opt, so the fleet file is read from the
+ * assembly; what it calls a secret that
  * the template makes is its name, not its ARN; and its functions run where the variable says.
  */
 function adapt({ Resources }: Template, { variables, runsAt }: Adapted): void {
