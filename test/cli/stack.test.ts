@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { describeStack } from '../../lib/adapters/aws/stack.ts'
 import type { AwsWorld } from '../../lib/adapters/aws/world.ts'
@@ -150,4 +154,26 @@ test('a stack audits by its own fleet file', async () => {
   const { code, err } = await sluice('audit --stack Sluice --fleet fleet.yaml')
   assert.match(err, /--fleet does not go with --stack/)
   assert.equal(code, 2)
+})
+
+/** What the program says in a shell that knows nothing of AWS but these variables. */
+async function inShell(variables: Readonly<Record<string, string>>): Promise<{ code: unknown; err: string }> {
+  const home = await mkdtemp(join(tmpdir(), 'sluice-home-'))
+  const env = { PATH: process.env.PATH, HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...variables }
+  const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'bin.ts')
+  try {
+    return await new Promise((resolve) => {
+      const line = [program, 'get', 'all', '--stack', 'Sluice']
+      execFile(process.execPath, line, { env, cwd: home }, (failed, _, err) => resolve({ code: failed?.code, err }))
+    })
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
+}
+
+test('a shell without a region or without credentials is told how to get them', async () => {
+  const [nowhere, nobody] = await Promise.all([inShell({}), inShell({ AWS_REGION: 'eu-west-1' })])
+  assert.match(nowhere.err, /^error: AWS has no region for this shell: .*Set AWS_REGION to the region/)
+  assert.match(nobody.err, /^error: AWS has no credentials for this shell: .*Log in as for the AWS CLI/)
+  assert.deepEqual([nowhere.code, nobody.code], [2, 2])
 })
