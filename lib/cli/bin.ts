@@ -43,6 +43,8 @@ process.exitCode = await main(
     clock: systemClock,
     user: `${userInfo().username}@${hostname()}`,
     openProduct: (folder) => openProduct(folder),
+    // AWS is loaded for who names a stack alone.
+    openStack: async (name) => (await import('./stack/open-stack.ts')).openStack(name, process.env),
     openData: (folder) => openDataToRun(folder),
     openDataToLook,
     listen: openWeb,

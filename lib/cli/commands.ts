@@ -4,10 +4,12 @@ import { audit } from './commands/audit.ts'
 import { build } from './commands/build.ts'
 import { diff } from './commands/diff.ts'
 import { events } from './commands/events.ts'
+import { forget } from './commands/forget.ts'
 import { get } from './commands/get.ts'
 import { history } from './commands/history.ts'
 import { local } from './commands/local.ts'
 import { reconcile } from './commands/reconcile.ts'
+import { restore } from './commands/restore.ts'
 import { resume } from './commands/resume.ts'
 import { rollback } from './commands/rollback.ts'
 import { suspend } from './commands/suspend.ts'
@@ -21,5 +23,6 @@ import { why } from './commands/why.ts'
 export const commands: readonly Command[] = [
   ...[local, get, why, events, history, tree, trace, diff],
   ...[audit, reconcile, suspend, resume, rollback, unpin, approve],
+  ...[restore, forget],
   ...[build, validate],
 ]

@@ -21,6 +21,7 @@ export async function openProduct(folder: string, patienceMs = commandsMs): Prom
   if ('about' in opened) {
     const { about, store, wake, audit, tell, ask } = opened
     return {
+      name: localName,
       bucket: bucketOf(store),
       clusters: about.clusters,
       wake,
@@ -31,6 +32,7 @@ export async function openProduct(folder: string, patienceMs = commandsMs): Prom
     }
   }
   return {
+    name: localName,
     bucket: bucketOf(opened.store),
     // Nobody else works on the folder while its lock is held here; who takes it next looks at every cluster first.
     wake: async () => undefined,
@@ -68,6 +70,8 @@ export async function openDataToRun(folder: string, patienceMs = commandsMs): Pr
     '"sluice get units -A" shows how it stands; stop that process, or choose another data folder, to run here'
   throw new Problem({ code: 'Locked', subject: folder, what, remedy })
 }
+
+const localName = '"sluice local"'
 
 /** A command that only looks, or gives an order, has the folder for a moment. */
 const commandsMs = 5_000

@@ -7,6 +7,16 @@ export const dataOption = {
   help: 'data folder of `sluice local`; .sluice where not given',
 } as const satisfies Option
 
+/** Which product a command is about: one of this machine, or one that is deployed. */
+export const productOptions = {
+  data: dataOption,
+  stack: {
+    type: 'string',
+    value: 'NAME',
+    help: 'the stack of this name on AWS, with the credentials and region of this shell, in place of a data folder',
+  },
+} as const satisfies Readonly<Record<string, Option>>
+
 export const fleetOption = {
   type: 'string',
   value: 'FILE',

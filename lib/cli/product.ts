@@ -10,12 +10,14 @@ import type { Bucket } from '../store/bucket.ts'
 
 /** A product that was opened to look at and to give orders to. */
 export interface Product {
+  /** What works its lanes, as messages name it: `"sluice local"`, `stack NAME`. */
+  readonly name: string
   readonly bucket: Bucket
-  /** Clusters that are worked on by the process that runs the product; undefined where none runs, so that nobody works. */
+  /** Clusters that are worked on by what runs the product; undefined where nothing runs, so that nobody works. */
   readonly clusters?: readonly string[]
   /** Tells the lane of a cluster to look again; sent after each order. */
   wake(cluster: string): Promise<void>
-  /** Has the process that runs the product audit a cluster; undefined where none runs. */
+  /** Has what runs the product audit a cluster; undefined where nothing runs. */
   audit?(cluster: string, order: AuditOrder): Promise<void>
   /** Tells of an event of a cluster that was written to the bucket. */
   tell(cluster: string, key: string): Promise<void>
@@ -32,6 +34,8 @@ export interface CliDeps {
   readonly user: string
   /** Opens the data folder of local mode: through the process that runs on it, or under its lock where none does. */
   openProduct(folder: string): Promise<Product>
+  /** Opens a stack that is deployed on AWS, with the credentials of the shell. */
+  openStack(name: string): Promise<Product>
   /** Takes a data folder for a run, making it where it is not there. */
   openData(folder: string): Promise<DataFolder>
   /** Takes a data folder to look only: where it is not there a passing one, which goes when it is closed. */

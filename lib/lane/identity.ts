@@ -24,7 +24,8 @@ export async function checkIdentity(
   memory.identity = uid === remembered?.uid ? remembered : await confirmIdentity(bucket, cluster.name, uid)
 }
 
-async function kubeSystemUid(api: ClusterApi, cluster: string): Promise<string> {
+/** What a cluster is known by, whatever it is called. */
+export async function kubeSystemUid(api: ClusterApi, cluster: string): Promise<string> {
   const answer = await api.get(namespaces, '', 'kube-system')
   if (answer.kind === 'ok') return answer.value.metadata.uid
   throw new Problem({

@@ -15,6 +15,7 @@ import { checkIdentity } from './identity.ts'
 import { type Lease, type Taken, takeLease } from './lease.ts'
 import { noteFailure, notePass, outagePauseMs } from './note-pass.ts'
 import { packRecords, recallRecords } from './packed-records.ts'
+import { restoreCluster } from './restore-cluster.ts'
 import type { PassResult } from './run-pass.ts'
 import { type Begun, runPasses } from './run-passes.ts'
 import { isUpToDate } from './up-to-date.ts'
@@ -140,14 +141,20 @@ async function checkCluster(deps: LaneDeps, scope: Scope, { known, controls }: L
   if (scope === 'wide') await recallRecords(deps)
   for (const [use, noted] of Object.entries(known?.uses ?? {})) if (!memory.uses.has(use)) memory.uses.set(use, noted)
   const identity = scope === 'wide' && memory.records.size > 0 ? known?.identity : undefined
-  const [version, , listed] = await Promise.all([
+  const list = () => listEtags(deps.bucket.store, recordsPrefix(deps.cluster.name))
+  const [version, restored, listed] = await Promise.all([
     asked,
-    checkIdentity(deps, identity),
-    identity ? undefined : listEtags(deps.bucket.store, recordsPrefix(deps.cluster.name)),
+    checkIdentity(deps, identity).then(
+      () => false,
+      (cause) => restoreCluster(deps, cause),
+    ),
+    identity ? undefined : list(),
   ])
   if (scope === 'wide' || memory.serverVersion !== version) deps.api.forgetTypes()
   memory.serverVersion = version
   if (identity && memory.identity === identity) return { remembered: { identity, controls: Object.keys(controls) } }
+  // What was listed meanwhile is of before.
+  if (restored) return { listed: await list() }
   return listed ? { listed } : {}
 }
 

@@ -1,22 +1,20 @@
 import process from 'node:process'
 import { openConsole } from '../console/listener.ts'
 import { asProblem, type Problem } from '../core/problem.ts'
-import { repositoryName } from '../source/url.ts'
 import type { StoredEvent } from '../store/events.ts'
-import { readHead } from '../store/heads.ts'
 import type { About } from './about.ts'
 import { type ApiWorld, serveApi } from './api.ts'
 import { openDiskQueues } from './disk-queues.ts'
 import { type FunctionsWorld, functionsOf } from './functions.ts'
 import { lookAtAll } from './look-at-all.ts'
-import type { Order } from './order.ts'
+import { ordersOf } from './orders-of.ts'
 import type { LocalWorld } from './product.ts'
 import { runFunctions } from './run-functions.ts'
 import { toldOnce } from './told-once.ts'
 import { type Web, webListener } from './web.ts'
 import { webhookListener } from './webhook-listener.ts'
 import { whenQuiet } from './when-quiet.ts'
-import { type Wired, wire } from './wire.ts'
+import { wire } from './wire.ts'
 
 /** A product that is up. */
 export interface Started {
@@ -52,21 +50,6 @@ export interface ServeOptions extends ServeEvents {
 /** What runs beside the product may look at and ask for. */
 export interface Beside extends Pick<ApiWorld, 'store' | 'audit'> {
   readonly signal: AbortSignal
-}
-
-/** What people ask for through the socket, as messages. */
-function ordersOf({ bucket, messenger }: Wired): Pick<ApiWorld, Order['what']> {
-  return {
-    wake: messenger.command,
-    audit: messenger.orderAudit,
-    tell: messenger.event,
-    async ask(id, asked) {
-      const head = await readHead(bucket.store, id)
-      if (head === undefined) return
-      const { url, credential } = head.value.source
-      await messenger.ask(repositoryName(url), credential, asked)
-    },
-  }
 }
 
 /**

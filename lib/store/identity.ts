@@ -61,6 +61,30 @@ export async function confirmIdentity(bucket: Bucket, cluster: string, uid: stri
   return { uid, etag: present.etag }
 }
 
+/** Gives a new cluster its claim on a name, before anything is done for it; a Problem where it has another name already. */
+export async function claimIdentity(bucket: Bucket, cluster: string, uid: string): Promise<void> {
+  await claim(bucket, cluster, uid)
+}
+
+/**
+ * Has a name stand for another cluster from now on, against what was seen of its identity: only for one that was found to hold nothing of
+ * ours. Throws `Conflict` where somebody else has changed it meanwhile.
+ */
+export async function replaceIdentity(
+  bucket: Bucket,
+  cluster: string,
+  { uid, seen }: { readonly uid: string; readonly seen: Document<Identity> },
+): Promise<ConfirmedIdentity> {
+  const value = { uid, since: bucket.clock.now() }
+  const written = await writeDocument(bucket, { key: identityKey(cluster), codec: identityCodec, value, seen })
+  if (written.kind === 'won') return { uid, etag: written.seen.etag }
+  throw new Problem({
+    code: 'Conflict',
+    subject: cluster,
+    what: 'was given another identity by somebody else meanwhile',
+  })
+}
+
 /**
  * Forgets which cluster a name stands for, so that the next contact writes it down anew; records stay.
  * The claims go last and are searched for by name: a call that was cut short is finished by the next one.

@@ -49,6 +49,9 @@ export const identityKey = (cluster: string): string => `clusters/${cluster}/ide
 export const claimsPrefix = 'identities/'
 export const identityClaimKey = (uid: string): string => `${claimsPrefix}${uid}`
 
+/** The last order to put an empty cluster in the place of one that is gone. */
+export const restoreKey = (cluster: string): string => `clusters/${cluster}/restore`
+
 /** Everything that is known of a cluster. */
 export const clusterPrefix = (cluster: string): string => `${clustersPrefix}${cluster}/`
 

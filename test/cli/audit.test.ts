@@ -41,6 +41,7 @@ function answering(answer: (cluster: string, order: AuditOrder, bucket: Bucket) 
     await writeLane(bucket, cluster, { lane: { controls: {}, audit: { ...clean, ...order, ...more } }, seen })
   }
   const product = {
+    name: '"sluice local"',
     bucket,
     clusters: running,
     audit,

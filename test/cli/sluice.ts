@@ -3,7 +3,7 @@ import { memoryObjectStore } from '../../lib/adapters/memory/object-store.ts'
 import { commands } from '../../lib/cli/commands.ts'
 import type { Io } from '../../lib/cli/io.ts'
 import { main } from '../../lib/cli/main.ts'
-import type { CliDeps } from '../../lib/cli/product.ts'
+import type { CliDeps, Product } from '../../lib/cli/product.ts'
 import { Problem } from '../../lib/core/problem.ts'
 import type { Bucket } from '../../lib/store/bucket.ts'
 
@@ -41,18 +41,21 @@ export async function sluice(
   const out: string[] = []
   const err: string[] = []
   const [woken, asked, told]: [string[], string[], string[]] = [[], [], []]
+  const product: Product = {
+    name: '"sluice local"',
+    bucket,
+    ...(running !== undefined && { clusters: running }),
+    wake: async (cluster) => void woken.push(cluster),
+    tell: async (_, key) => void told.push(key),
+    ask: async (source) => void asked.push(source),
+    close: async () => undefined,
+  }
   const world: CliDeps = {
     version: '1.2.3',
     clock: bucket.clock,
     user: 'ada',
-    openProduct: async () => ({
-      bucket,
-      ...(running !== undefined && { clusters: running }),
-      wake: async (cluster) => void woken.push(cluster),
-      tell: async (_, key) => void told.push(key),
-      ask: async (source) => void asked.push(source),
-      close: async () => undefined,
-    }),
+    openProduct: async () => product,
+    openStack: async (name) => ({ ...product, name: `stack ${name}` }),
     openData: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
     openDataToLook: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
     listen: async () => ({

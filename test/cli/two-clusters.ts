@@ -80,6 +80,12 @@ const namespace = { group: '', kind: 'Namespace', namespace: '', name: 'apps' }
 /** Two clusters of one repository: `apps` is ready on both, `db` on production waits for it and holds two deletions. */
 export async function twoClusters(): Promise<Bucket> {
   const bucket = memoryBucket()
+  await fillTwoClusters(bucket)
+  return bucket
+}
+
+/** Puts them into a bucket that has nothing yet. */
+export async function fillTwoClusters(bucket: Bucket): Promise<void> {
   const apps: BuildSpec = { source: id, path: 'apps', fields: {} }
   const db: BuildSpec = { source: id, path: 'db', fields: {} }
   await putBuild(bucket, apps)
@@ -114,5 +120,4 @@ export async function twoClusters(): Promise<Bucket> {
   await writeRecord(bucket, 'production', { record: ready, seen: undefined })
   await writeRecord(bucket, 'production', { record: waiting, seen: undefined })
   await writeRecord(bucket, 'staging', { record: ready, seen: undefined })
-  return bucket
 }

@@ -13,7 +13,7 @@ export interface AwsWorld {
   readonly signal?: AbortSignal
 }
 
-export type AwsService = 'sts' | 'eks' | 'secretsmanager'
+export type AwsService = 'sts' | 'eks' | 'secretsmanager' | 'cloudformation' | 'lambda'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -22,7 +22,13 @@ export function environmentWorld(env: Env, clock: AwsWorld['clock']): AwsWorld {
   return { clock, credentials: environmentCredentials(env), ...placesOf(env) }
 }
 
-const names: Readonly<Record<AwsService, string>> = { sts: 'STS', eks: 'EKS', secretsmanager: 'SECRETS_MANAGER' }
+const names: Readonly<Record<AwsService, string>> = {
+  sts: 'STS',
+  eks: 'EKS',
+  secretsmanager: 'SECRETS_MANAGER',
+  cloudformation: 'CLOUDFORMATION',
+  lambda: 'LAMBDA',
+}
 
 /** Where to ask: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
 export function placesOf(env: Env): Pick<AwsWorld, 'region' | 'endpoint'> {

@@ -4,7 +4,7 @@ import type { HeldDeletion } from '../../store/record.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
 import { durationOption } from '../duration-option.ts'
 import type { Io } from '../io.ts'
-import { clusterOption, dataOption } from '../options.ts'
+import { clusterOption, productOptions } from '../options.ts'
 import { because, giveOrder, type OrderWorld } from '../orders/give-order.ts'
 import { findUnit } from '../state/find-unit.ts'
 import { readState } from '../state/read-state.ts'
@@ -20,7 +20,7 @@ export const approve: Command = {
     reason: { type: 'string', value: 'TEXT', help: 'why, for those who read it later' },
     'dry-run': { type: 'boolean', help: 'only show what would be deleted' },
     cluster: clusterOption,
-    data: dataOption,
+    ...productOptions,
   },
   positionals: { min: 1, max: 1 },
   examples: [

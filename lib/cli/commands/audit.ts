@@ -7,9 +7,10 @@ import { type ClusterAudit, clusterAudit, isLeft, isOpen } from '../audit/cluste
 import type { Command, ExitCode, Given } from '../command.ts'
 import { durationOption } from '../duration-option.ts'
 import type { Io } from '../io.ts'
-import { clusterOption, dataOption, defaultData, fleetOption } from '../options.ts'
+import { clusterOption, fleetOption, productOptions } from '../options.ts'
 import type { CliDeps, Product } from '../product.ts'
 import { usageError } from '../usage-error.ts'
+import { openChosen } from '../with-product.ts'
 import { type WorldRun, withWorld } from '../with-world.ts'
 
 /** Compares every object of the clusters with what Git wants, now. */
@@ -20,9 +21,12 @@ export const audit: Command = {
   options: {
     full: { type: 'boolean', help: 'dry-run every object, also those whose metadata show that nobody touched them' },
     cluster: { ...clusterOption, help: 'only this cluster' },
-    timeout: { type: 'string', value: 'TIME', help: 'how long to wait for "sluice local"; 10m where not given' },
-    fleet: { ...fleetOption, help: 'fleet file, to audit from here; not needed where "sluice local" runs' },
-    data: dataOption,
+    timeout: { type: 'string', value: 'TIME', help: 'how long to wait for what runs the product; 10m where not given' },
+    fleet: {
+      ...fleetOption,
+      help: 'fleet file, to audit from here; not needed where "sluice local" runs, nor with --stack',
+    },
+    ...productOptions,
     json: { type: 'boolean', help: 'print JSON, as -o json does' },
     output: { type: 'string', short: 'o', value: 'FORMAT', help: 'json; text where not given' },
   },
@@ -32,6 +36,9 @@ export const audit: Command = {
     const format = given.text('output')
     if (format !== undefined && format !== 'json') throw usageError('audit', `-o takes json, not "${format}"`)
     const timeoutMs = durationOption('audit', given, { name: 'timeout', otherwise: '10m', example: '10m' })
+    if (given.text('stack') !== undefined && given.text('fleet') !== undefined) {
+      throw usageError('audit', 'a stack audits by its own fleet file: --fleet does not go with --stack')
+    }
     const product = await runningProduct(given, deps)
     if (product === undefined) return auditHere(given, io, deps)
     try {
@@ -52,10 +59,10 @@ async function runningProduct(given: Given, deps: CliDeps): Promise<Product | un
 
 async function opened(given: Given, deps: CliDeps): Promise<Product | undefined> {
   try {
-    return await deps.openProduct(given.text('data') ?? defaultData)
+    return await openChosen(given, deps)
   } catch (cause) {
     // With a fleet file a run of its own makes the folder.
-    const isAbsent = cause instanceof Problem && cause.code === 'NotFound'
+    const isAbsent = cause instanceof Problem && cause.code === 'NotFound' && given.text('stack') === undefined
     if (isAbsent && given.text('fleet') !== undefined) return undefined
     if (!isAbsent) throw cause
     const remedy = 'Name the data folder with --data, or the fleet file with --fleet to audit from here'
@@ -69,10 +76,10 @@ interface There {
 }
 
 async function auditThere(given: Given, deps: CliDeps, { product, timeoutMs }: There): Promise<ClusterAudit[]> {
-  const { clusters = [], bucket } = product
+  const { clusters = [], bucket, name } = product
   const only = given.text('cluster')
   if (only !== undefined && !clusters.includes(only)) {
-    throw usageError('audit', `"sluice local" has no cluster "${only}", only ${clusters.join(', ')}`)
+    throw usageError('audit', `${name} has no cluster "${only}", only ${clusters.join(', ')}`)
   }
   return inParallel(only === undefined ? clusters : [only], auditsAtOnce, async (cluster) => {
     const id = bucket.nonces()

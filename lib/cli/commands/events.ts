@@ -6,7 +6,7 @@ import { eventRow, eventView } from '../events/event-row.ts'
 import { readTrail, type TrailRequest } from '../events/read-trail.ts'
 import type { Io } from '../io.ts'
 import { type Format, listText, parseFormat } from '../list-text.ts'
-import { clusterOption, dataOption, defaultNamespace, namespaceOption, outputOption } from '../options.ts'
+import { clusterOption, defaultNamespace, namespaceOption, outputOption, productOptions } from '../options.ts'
 import type { CliDeps, Product } from '../product.ts'
 import { eventText } from '../serve/event-text.ts'
 import { findUnit, parseUnit } from '../state/find-unit.ts'
@@ -27,7 +27,7 @@ export const events: Command = {
     namespace: namespaceOption,
     cluster: { ...clusterOption, help: 'only of this cluster' },
     output: outputOption,
-    data: dataOption,
+    ...productOptions,
   },
   positionals: { min: 0, max: 1 },
   examples: [

@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import type { Command, ExitCode, Given } from '../command.ts'
 import type { Io } from '../io.ts'
 import { type Format, type ListView, listText, parseFormat } from '../list-text.ts'
-import { clusterOption, dataOption, defaultNamespace, namespaceOption, outputOption } from '../options.ts'
+import { clusterOption, defaultNamespace, namespaceOption, outputOption, productOptions } from '../options.ts'
 import type { Product } from '../product.ts'
 import { artifactRows } from '../state/artifact-row.ts'
 import { clusterRow } from '../state/cluster-row.ts'
@@ -23,7 +23,7 @@ export const get: Command = {
     namespace: namespaceOption,
     cluster: clusterOption,
     output: outputOption,
-    data: dataOption,
+    ...productOptions,
   },
   positionals: { min: 1, max: 1 },
   examples: [

@@ -1,6 +1,6 @@
 import type { Command, ExitCode } from '../command.ts'
 import { listText, parseFormat } from '../list-text.ts'
-import { clusterOption, dataOption, outputOption } from '../options.ts'
+import { clusterOption, outputOption, productOptions } from '../options.ts'
 import { historyRows, historyView } from '../rollback/history-row.ts'
 import { renditionsOf } from '../rollback/renditions.ts'
 import { openUnit } from '../state/open-unit.ts'
@@ -13,7 +13,7 @@ export const history: Command = {
   name: 'history',
   usage: 'UNIT [--cluster NAME] [-o FORMAT]',
   summary: 'Show what was applied of a unit, newest first, and what it can be rolled back to',
-  options: { cluster: clusterOption, output: outputOption, data: dataOption },
+  options: { cluster: clusterOption, output: outputOption, ...productOptions },
   positionals: { min: 1, max: 1 },
   examples: ['sluice history apps', 'sluice history apps/backend --cluster production -o json'],
   run: (given, io, deps) =>

@@ -1,6 +1,6 @@
 import type { Command, ExitCode, Given } from '../command.ts'
 import type { Io } from '../io.ts'
-import { clusterOption, dataOption } from '../options.ts'
+import { clusterOption, productOptions } from '../options.ts'
 import { askSource, tellAnswer } from '../orders/ask-source.ts'
 import { giveOrder, type OrderWorld } from '../orders/give-order.ts'
 import { tellOutcome, type Waiting } from '../orders/tell-outcome.ts'
@@ -21,7 +21,7 @@ export const reconcile: Command = {
     'with-source': { type: 'boolean', help: 'ask the source of the unit first' },
     ...waitOptions,
     cluster: clusterOption,
-    data: dataOption,
+    ...productOptions,
   },
   positionals: { min: 1, max: 2 },
   examples: [

@@ -1,7 +1,7 @@
 import { changeControls, readControls } from '../../store/controls.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
 import type { Io } from '../io.ts'
-import { clusterOption, dataOption } from '../options.ts'
+import { clusterOption, productOptions } from '../options.ts'
 import type { OrderWorld } from '../orders/give-order.ts'
 import { stillSuspended, suspendedBelow } from '../suspend/around.ts'
 import { targetOf } from '../suspend/target.ts'
@@ -16,7 +16,7 @@ export const resume: Command = {
   options: {
     all: { type: 'boolean', help: 'the suspend of everything; those of single clusters and units stay' },
     cluster: { ...clusterOption, help: 'the suspend of this whole cluster; with UNIT, the cluster of the unit' },
-    data: dataOption,
+    ...productOptions,
   },
   positionals: { min: 0, max: 1 },
   examples: ['sluice resume apps', 'sluice resume --cluster production', 'sluice resume --all'],

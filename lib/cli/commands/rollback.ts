@@ -6,7 +6,7 @@ import { refreshedAfterMs } from '../../store/immutable.ts'
 import { artifactKey } from '../../store/keys.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
 import type { Io } from '../io.ts'
-import { clusterOption, dataOption } from '../options.ts'
+import { clusterOption, productOptions } from '../options.ts'
 import { because, giveOrder, type OrderWorld } from '../orders/give-order.ts'
 import { tellOutcome } from '../orders/tell-outcome.ts'
 import { timeoutOf, waitOptions } from '../orders/wait-options.ts'
@@ -34,7 +34,7 @@ export const rollback: Command = {
     reason: { type: 'string', value: 'TEXT', help: 'why, for those who read it later' },
     ...waitOptions,
     cluster: clusterOption,
-    data: dataOption,
+    ...productOptions,
   },
   positionals: { min: 1, max: 1 },
   examples: [

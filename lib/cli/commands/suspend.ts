@@ -2,7 +2,7 @@ import { changeControls, readControls, type Suspension } from '../../store/contr
 import type { Command, ExitCode, Given } from '../command.ts'
 import { durationOption } from '../duration-option.ts'
 import type { Io } from '../io.ts'
-import { clusterOption, dataOption } from '../options.ts'
+import { clusterOption, productOptions } from '../options.ts'
 import type { CliDeps, Product } from '../product.ts'
 import { suspendedBy } from '../state/suspensions.ts'
 import { laneSights } from '../suspend/seen-by.ts'
@@ -22,7 +22,7 @@ export const suspend: Command = {
     reason: { type: 'string', value: 'TEXT', help: 'why, for those who read it later' },
     wait: { type: 'boolean', help: 'end when nothing works on it any more; exit code 1 where something still does' },
     timeout: { type: 'string', value: 'TIME', help: 'how long to wait; 30s where not given' },
-    data: dataOption,
+    ...productOptions,
   },
   positionals: { min: 0, max: 1 },
   examples: [

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import type { Command, ExitCode } from '../command.ts'
 import { parseFormat } from '../list-text.ts'
-import { clusterOption, dataOption, namespaceOption, outputOption } from '../options.ts'
+import { clusterOption, namespaceOption, outputOption, productOptions } from '../options.ts'
 import { openState } from '../state/open-unit.ts'
 import { findObject } from '../trace/find-object.ts'
 import { parseObject } from '../trace/object-argument.ts'
@@ -18,7 +18,7 @@ export const trace: Command = {
     namespace: { ...namespaceOption, help: 'namespace of the object; any where not given' },
     cluster: clusterOption,
     output: { ...outputOption, help: 'json, yaml or name (the unit); lines where not given' },
-    data: dataOption,
+    ...productOptions,
   },
   positionals: { min: 1, max: 2 },
   examples: [

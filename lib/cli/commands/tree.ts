@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import type { Command, ExitCode } from '../command.ts'
 import type { Io } from '../io.ts'
 import { type Format, parseFormat } from '../list-text.ts'
-import { clusterOption, dataOption, outputOption } from '../options.ts'
+import { clusterOption, outputOption, productOptions } from '../options.ts'
 import { openUnit } from '../state/open-unit.ts'
 import { namesOf, treeText } from '../tree/tree-text.ts'
 import { type TreeNode, unitTree } from '../tree/unit-tree.ts'
@@ -16,7 +16,7 @@ export const tree: Command = {
   options: {
     cluster: clusterOption,
     output: { ...outputOption, help: 'json, yaml or name; a tree where not given' },
-    data: dataOption,
+    ...productOptions,
   },
   positionals: { min: 1, max: 1 },
   examples: ['sluice tree flux-system --cluster production', 'sluice tree apps/backend -o json'],

@@ -2,7 +2,7 @@ import type { UnitId } from '../../flux/definition.ts'
 import { unitControlsKey } from '../../store/keys.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
 import type { Io } from '../io.ts'
-import { clusterOption, dataOption } from '../options.ts'
+import { clusterOption, productOptions } from '../options.ts'
 import { because, giveOrder, type OrderWorld } from '../orders/give-order.ts'
 import { tellOutcome } from '../orders/tell-outcome.ts'
 import { timeoutOf, waitOptions } from '../orders/wait-options.ts'
@@ -24,7 +24,7 @@ export const unpin: Command = {
     reason: { type: 'string', value: 'TEXT', help: 'why, for those who read it later' },
     ...waitOptions,
     cluster: clusterOption,
-    data: dataOption,
+    ...productOptions,
   },
   positionals: { min: 1, max: 1 },
   examples: ['sluice unpin apps', 'sluice unpin apps --cluster production --wait'],

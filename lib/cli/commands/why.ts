@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { clusterOption, dataOption } from '../options.ts'
+import { clusterOption, productOptions } from '../options.ts'
 import { paint } from '../paint.ts'
 import { revisionText } from '../revision-text.ts'
 import { readyOf, waitsFor } from '../state/explain.ts'
@@ -12,7 +12,7 @@ export const why: Command = {
   name: 'why',
   usage: 'UNIT [--cluster NAME]',
   summary: 'Say in words what a unit waits for',
-  options: { cluster: clusterOption, data: dataOption },
+  options: { cluster: clusterOption, ...productOptions },
   positionals: { min: 1, max: 1 },
   examples: ['sluice why apps', 'sluice why Kustomization/apps/backend --cluster production'],
   run: (given, io, deps) =>

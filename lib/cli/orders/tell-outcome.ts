@@ -25,7 +25,8 @@ export async function tellOutcome(
 ): Promise<ExitCode> {
   const { unit } = record
   if (product.clusters?.includes(cluster.name) !== true) {
-    return bad(io, `no "sluice local" works on ${cluster.name}: the next run obeys it`)
+    const nobody = product.clusters === undefined ? `no ${product.name} works` : `${product.name} does not work`
+    return bad(io, `${nobody} on ${cluster.name}: the next run obeys it`)
   }
   if (record.definition.suspend || suspensionsOf(cluster, unit).length > 0) {
     return bad(io, `${unit} is suspended: it is obeyed when that is lifted`)

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts'
+import { shellClients } from '../../lib/adapters/aws/shell-clients.ts'
+import { sqsQueueReader } from '../../lib/adapters/aws/sqs-queue-reader.ts'
+import { systemClock } from '../../lib/adapters/system/clock.ts'
+import { openStack } from '../../lib/cli/stack/open-stack.ts'
+import { stackWorld } from '../../lib/cli/stack/stack-world.ts'
+import { parseSyncMessage } from '../../lib/queue/message.ts'
+import { readControls } from '../../lib/store/controls.ts'
+import { allControlsKey, clusterControlsKey } from '../../lib/store/keys.ts'
+import { readLane, writeLane } from '../../lib/store/lanes.ts'
+import { smallStack } from '../support/aws/small-stack.ts'
+import { type Ministack, startMinistack } from '../support/ministack.ts'
+import { sluice } from './sluice.ts'
+import { fillTwoClusters } from './two-clusters.ts'
+
+let ministack: Ministack
+let env: Readonly<Record<string, string>>
+let store: ReturnType<typeof s3ObjectStore>
+let syncs: ReturnType<typeof sqsQueueReader>
+let renders: ReturnType<typeof sqsQueueReader>
+let close: () => void
+const keptEnvironment = { ...process.env }
+
+before(async () => {
+  ministack = await startMinistack()
+  const { accessKeyId, secretAccessKey } = ministack.client.credentials
+  env = {
+    ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    ...{ AWS_DEFAULT_REGION: ministack.client.region, AWS_ENDPOINT_URL: ministack.endpoint },
+  }
+  // The credential chain of AWS reads the environment of the process.
+  Object.assign(process.env, env)
+  await smallStack(ministack, 'Sluice')
+  const { aws, region, places } = await stackWorld('Sluice', env)
+  const clients = await shellClients(aws, region, env)
+  close = clients.close
+  store = s3ObjectStore(clients.s3, places.bucket)
+  syncs = sqsQueueReader(clients.sqs, places.queues.sync)
+  renders = sqsQueueReader(clients.sqs, places.queues.render)
+  await fillTwoClusters({ store, nonces: () => crypto.randomUUID(), clock: systemClock })
+})
+after(() => {
+  close?.()
+  ministack?.stop()
+  process.env = keptEnvironment
+})
+
+const run = (line: string) =>
+  sluice(`${line} --stack Sluice`, { deps: { openStack: (name) => openStack(name, env), clock: systemClock } })
+
+/** Everything in a queue, taken out. */
+async function taken(queue: typeof syncs): Promise<readonly { readonly group?: string; readonly body: string }[]> {
+  const all: { group?: string; body: string }[] = []
+  for (;;) {
+    const signal = new AbortController().signal
+    const some = await queue.receive({ max: 10, visibilityMs: 30_000, waitMs: 300, signal })
+    if (some.length === 0) return all
+    for (const { receipt } of some) await queue.remove(receipt)
+    all.push(...some)
+  }
+}
+
+test('get shows what the bucket of the stack holds', async () => {
+  const { code, out, err } = await run('get units -A -o name')
+  assert.deepEqual([code, err], [0, ''])
+  assert.equal(out.match(/^.*Kustomization\/flux-system\/apps$/gm)?.length, 2)
+})
+
+test('a suspend is written to the bucket, and each lane is told by a message', async () => {
+  const { code, out } = await run('suspend --cluster staging --reason drill')
+  assert.match(out, /^cluster staging is suspended/)
+  assert.equal(code, 0)
+  const suspend = (await readControls(store, clusterControlsKey('staging')))?.value.suspend
+  assert.deepEqual([suspend?.by, suspend?.reason], ['ada', 'drill'])
+  const messages = (await taken(syncs)).map(({ body }) => parseSyncMessage(body))
+  assert.deepEqual(
+    messages.map(({ kind, cluster }) => [kind, cluster]),
+    [['command', 'staging']],
+  )
+  assert.equal((await run('resume --cluster staging')).code, 0)
+  await taken(syncs)
+})
+
+test('everything is stopped on every cluster of the stack', async () => {
+  assert.equal((await run('suspend --all')).code, 0)
+  assert.ok((await readControls(store, allControlsKey))?.value.suspend)
+  const clusters = (await taken(syncs)).map(({ body }) => parseSyncMessage(body).cluster)
+  assert.deepEqual(clusters.toSorted(), ['production', 'staging'])
+  assert.equal((await run('resume --all')).code, 0)
+  await taken(syncs)
+})
+
+test('a reconcile of a source goes to the render queue', async () => {
+  const { code } = await run('reconcile source https://git.example/acme/fleet')
+  assert.equal(code, 0)
+  const [message] = await taken(renders)
+  assert.equal(JSON.parse(message?.body ?? '').kind, 'poll')
+})
+
+test('an audit is ordered of each lane, and what they answer is shown', async () => {
+  const audited = run('audit --full --timeout 20s')
+  const answered: string[] = []
+  for (let tries = 0; answered.length < 2 && tries < 50; tries++) {
+    for (const { body } of await taken(syncs)) {
+      const { kind, cluster, requests = [], full = false } = parseSyncMessage(body)
+      assert.deepEqual([kind, full], ['audit', true])
+      const seen = await readLane(store, cluster)
+      const audit = {
+        ...{ requests, full, began: 1_000, ended: 3_000, apiRequests: 4, units: 2, objects: 7 },
+        ...{ crossChecked: 0, crossFound: 0, events: [], open: [] },
+      }
+      await writeLane({ store, nonces: () => crypto.randomUUID(), clock: systemClock }, cluster, {
+        lane: { controls: {}, ...seen?.value, audit },
+        seen,
+      })
+      answered.push(cluster)
+    }
+  }
+  const { code, out } = await audited
+  assert.match(out, /production/)
+  assert.match(out, /staging/)
+  assert.equal(code, 0)
+})
+
+test('a name that the region has not is said to be that', async () => {
+  const message = /^stack Nowhere is not in region eu-west-1 of this account/
+  await assert.rejects(openStack('Nowhere', env), { code: 'NotFound', message })
+})
