@@ -12,7 +12,7 @@ import { clusterBinaries } from './build.ts'
 const program = `
   import { dirname } from 'node:path'
   import { startCluster } from '${join(import.meta.dirname, '..', 'support', 'cluster.ts')}'
-  const { url, ca, token, kubeconfigFile } = await startCluster({ controllers: false })
+  const { url, ca, token, kubeconfigFile } = await startCluster({ real: true, controllers: false })
   console.log(JSON.stringify({ url, ca, token, folder: dirname(kubeconfigFile) }))
 `
 

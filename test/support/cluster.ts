@@ -6,6 +6,7 @@ import { clusterBinaries } from '../cluster/build.ts'
 import { ask } from './ask.ts'
 import { auditLog, auditPolicy } from './audit-log.ts'
 import { controllerArguments, etcdArguments } from './cluster-arguments.ts'
+import { embeddedCluster } from './embedded-cluster.ts'
 import { existingCluster } from './existing-cluster.ts'
 import { kubeconfigFor } from './kubeconfig.ts'
 import { type ApiServer, startApiServer } from './start-api-server.ts'
@@ -14,8 +15,12 @@ import type { ClusterOptions, TestCluster, TestUser } from './test-cluster.ts'
 
 export type { ClusterOptions, TestCluster, TestUser } from './test-cluster.ts'
 
-/** Starts a cluster of its own, or answers the one that `SLUICE_TEST_KUBECONFIG` names; any number may run at once. */
+/**
+ * Starts a cluster of its own, which is the embedded one where `SLUICE_TEST_CLUSTER` is `embedded`, or answers the one that
+ * `SLUICE_TEST_KUBECONFIG` names; any number may run at once.
+ */
 export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
+  if (process.env.SLUICE_TEST_CLUSTER === 'embedded' && options.real !== true) return embeddedCluster(options)
   const existing = process.env.SLUICE_TEST_KUBECONFIG
   if (existing) return existingCluster(existing, options)
   const binaries = await clusterBinaries()

@@ -15,6 +15,8 @@ export interface ClusterOptions {
   /** Log all requests for `auditLog`. Default false. */
   readonly audit?: boolean
   readonly users?: readonly TestUser[]
+  /** A kube-apiserver, whatever `SLUICE_TEST_CLUSTER` says: for what is held to it. */
+  readonly real?: true
   /** More arguments for kube-apiserver. */
   readonly serverArguments?: readonly string[]
 }

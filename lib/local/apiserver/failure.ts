@@ -79,20 +79,14 @@ export function notFound(resource: Named, name: string): Failure {
   return new Failure({ code: 404, reason: 'NotFound', message, details: detailsOf(resource, name) })
 }
 
-export function alreadyExists(resource: Named, name: string): Failure {
-  const message = `${qualified(resource)} "${name}" already exists`
+/** A name that is taken, perhaps by an object that waits for its finalizers. */
+export function alreadyExists(resource: Named, name: string, isTerminating = false): Failure {
+  const message = `${isTerminating ? 'object is being deleted: ' : ''}${qualified(resource)} "${name}" already exists`
   return new Failure({ code: 409, reason: 'AlreadyExists', message, details: detailsOf(resource, name) })
 }
 
 export const modifiedMeanwhile =
   'the object has been modified; please apply your changes to the latest version and try again'
-
-/** A name that is taken by an object that waits for its finalizers. */
-export function stillDeleted(resource: Named, name: string): Failure {
-  const { code, reason, message } = alreadyExists(resource, name)
-  const details = detailsOf(resource, name)
-  return new Failure({ code, reason, message: `object is being deleted: ${message}`, details })
-}
 
 export function conflict(resource: Named, name: string, why: string = modifiedMeanwhile): Failure {
   const message = `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`

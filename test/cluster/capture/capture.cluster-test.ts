@@ -7,7 +7,7 @@ import { startCluster } from '../../support/cluster.ts'
 import { captured } from './capture.ts'
 
 test('what the embedded server knows is what the real one says now', async () => {
-  const cluster = await startCluster({ controllers: false, pods: false })
+  const cluster = await startCluster({ real: true, controllers: false, pods: false })
   try {
     for (const [path, text] of await captured(cluster)) {
       const kept: unknown = JSON.parse(await readFile(path, 'utf8'))

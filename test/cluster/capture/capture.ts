@@ -45,7 +45,7 @@ export async function captured(cluster: TestCluster): Promise<ReadonlyMap<string
 }
 
 async function capture(): Promise<void> {
-  const cluster = await startCluster({ controllers: false, pods: false })
+  const cluster = await startCluster({ real: true, controllers: false, pods: false })
   try {
     for (const [path, text] of await captured(cluster)) await writeFile(path, text)
   } finally {

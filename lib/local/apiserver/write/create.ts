@@ -1,4 +1,4 @@
-import { alreadyExists, badRequest, Failure, invalid, stillDeleted } from '../failure.ts'
+import { alreadyExists, badRequest, Failure, invalid } from '../failure.ts'
 import type { Target } from '../http/target.ts'
 import type { JsonObject } from '../json.ts'
 import { at, isTerminating, type KubeObject, namespaceOf, textAt, withAt, withMetadata } from '../object.ts'
@@ -64,7 +64,7 @@ export function store(
       throw new Failure({ code: 500, reason: '', message })
     }
     const taken = world.store.get(resource.stored, namespaceOf(begun), name)
-    if (taken !== undefined) throw isTerminating(taken) ? stillDeleted(resource, name) : alreadyExists(resource, name)
+    if (taken !== undefined) throw alreadyExists(resource, name, isTerminating(taken))
     if (dryRun) return { object: begun, created: true, warnings: [] }
     const object = world.store.put(resource.stored, begun)
     if (isCompletedByReading(created, resource)) world.halfWritten.add(object)

@@ -9,7 +9,7 @@ import { runCase } from './run-case.ts'
 describe('what the embedded server is held to is what kube-apiserver answers', () => {
   let cluster: TestCluster
   before(async () => {
-    cluster = await startCluster({ controllers: false, pods: false })
+    cluster = await startCluster({ real: true, controllers: false, pods: false })
   })
   after(() => cluster?.stop())
 

@@ -93,7 +93,7 @@ describe('the controllers of the embedded server', () => {
   let ours: RawApi
   before(async () => {
     const { cert, key } = await localCertificate(new Date())
-    ;[cluster, server] = await Promise.all([startCluster(), startApiServer({ tls: { cert, key } })])
+    ;[cluster, server] = await Promise.all([startCluster({ real: true }), startApiServer({ tls: { cert, key } })])
     real = rawApi(cluster)
     ours = rawApi({ url: server.url, ca: cert, token: server.token })
     await both({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } })

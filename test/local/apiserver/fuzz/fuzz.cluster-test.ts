@@ -25,7 +25,7 @@ describe('random sequences of writes by several managers', () => {
   let cluster: TestCluster
   let server: ApiServer
   before(async () => {
-    cluster = await startCluster({ controllers: false, pods: false })
+    cluster = await startCluster({ real: true, controllers: false, pods: false })
     server = await startApiServer({ controllers: false, pods: false })
     await Promise.all([prepared(cluster), prepared(server)])
   })

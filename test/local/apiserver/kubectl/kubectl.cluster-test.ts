@@ -14,7 +14,7 @@ describe('what kubectl must print is what it prints with kube-apiserver', () => 
   let folder: string
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kubectl-'))
-    cluster = await startCluster()
+    cluster = await startCluster({ real: true })
   })
   after(async () => {
     await cluster?.stop()

@@ -15,7 +15,7 @@ export interface RealServer {
 }
 
 export async function startReal(): Promise<RealServer> {
-  const cluster = await startCluster({ controllers: false, pods: false })
+  const cluster = await startCluster({ real: true, controllers: false, pods: false })
   const api = rawApi(cluster)
   const dry = (path: string, query = '') => `${path}?dryRun=All${query}`
   return {
