@@ -93,8 +93,11 @@ function rescaled(change: Change, target: Target, options: WriteOptions, world: 
     ...{ entries, paths, scaleEntries: scale.metadata.managedFields },
     apiVersion: apiVersionOf(resource),
   })
-  const next = readAgain(withMetadata(scaled(live, scale, target), { managedFields }), resource)
-  return { object: scaleOf(replace(next, live, whole, options, world).object, resource), warnings }
+  const written = withMetadata(scaled(live, scale, target), { managedFields })
+  const next = readAgain(written, resource)
+  const { object } = replace(next, live, whole, options, world)
+  if (!options.dryRun && !equal(next, written)) world.halfWritten.add(object)
+  return { object: scaleOf(object, resource), warnings }
 }
 
 /** A custom object gets its defaults when it is read, so that a write of its scale leaves them to nobody. */

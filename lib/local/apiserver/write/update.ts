@@ -28,25 +28,26 @@ function updated(object: KubeObject, target: Target, options: WriteOptions, worl
   if (live === undefined) {
     if (!isCreatedByUpdate(resource)) throw notFound(resource, name)
     admitCreate(object, resource, world)
-    checkUid(object, '', resource)
+    checkUid(object, '', resource, options)
     const whole = withMetadata(withSystemFields(object, world), { resourceVersion: undefined })
     const tracked = world.fields.update({ resource, object: whole, ...writer(options, world, subresource?.name) })
     return store(tracked, target, options, world)
   }
-  checkUid(object, uidOf(live), resource)
+  checkUid(object, uidOf(live), resource, options)
   checkRevision(object)
   const tracked = world.fields.update({ resource, live, object, ...writer(options, world, subresource?.name) })
   return replace(tracked, live, target, options, world)
 }
 
 /** A body that names a uid means that object and no other. */
-function checkUid(object: KubeObject, live: string, resource: Resource): void {
+function checkUid(object: KubeObject, live: string, resource: Resource, { dryRun }: WriteOptions): void {
   const uid = uidOf(object)
   if (uid === '' || uid === live) return
   const { name } = object.metadata
   const place = namespaceOf(object) === '' ? name : `${namespaceOf(object)}/${name}`
   const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live}`
-  const key = `/registry/${storagePrefix(resource)}/${place}`
+  // A dry run asks before the key gets its prefix in etcd.
+  const key = `${dryRun ? '' : '/registry'}/${storagePrefix(resource)}/${place}`
   throw conflict(
     resource,
     name,

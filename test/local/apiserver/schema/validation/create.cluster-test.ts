@@ -60,15 +60,16 @@ function named(object: JsonObject): JsonObject {
   return base === '' ? object : withAt(object, ['metadata', 'name'], `${base}x`)
 }
 
-/** A Job's selector is the server's to make. */
+/** A Job's selector is the server's to make, and labels with it. */
 function selected(object: JsonObject): JsonObject {
   if (object.kind !== 'Job') return object
-  const labels = { uid: 'u' }
-  return withAt(
-    withAt(object, ['spec', 'selector'], { matchLabels: labels }),
-    ['spec', 'template', 'metadata', 'labels'],
-    labels,
-  )
+  const uid = 'u'
+  const name = textAt(object, 'metadata', 'name')
+  const own = { 'batch.kubernetes.io/controller-uid': uid }
+  const labels = { ...own, 'controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'job-name': name }
+  const identified = withAt(object, ['metadata', 'uid'], uid)
+  const labelled = withAt(identified, ['spec', 'template', 'metadata', 'labels'], labels)
+  return withAt(labelled, ['spec', 'selector'], { matchLabels: own })
 }
 
 /** Generated names differ. */
