@@ -1,5 +1,6 @@
 import { s3ObjectStore } from '../../adapters/aws/s3-object-store.ts'
 import { shellClients } from '../../adapters/aws/shell-clients.ts'
+import { sqsDeadLetters } from '../../adapters/aws/sqs-dead-letters.ts'
 import { sqsDelayQueue, sqsQueue } from '../../adapters/aws/sqs-queue.ts'
 import { randomNonces } from '../../adapters/crypto/random-nonces.ts'
 import { systemClock } from '../../adapters/system/clock.ts'
@@ -31,6 +32,7 @@ export async function openStack(name: string, env: Readonly<Record<string, strin
     bucket,
     clusters: await deployedClusters(bucket.store),
     ...orders,
+    deadLetters: async () => sqsDeadLetters(sqs, places.queues, { nonces: randomNonces, now: systemClock.now }),
     close: async () => close(),
   }
 }

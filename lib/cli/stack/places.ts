@@ -1,17 +1,16 @@
 import type { DeployedStack } from '../../adapters/aws/stack.ts'
 import { Problem } from '../../core/problem.ts'
+import type { QueueName } from '../../queue/dead-letter-box.ts'
 
 /** Where the parts of a deployed product are. */
 export interface StackPlaces {
   readonly bucket: string
-  readonly queues: Readonly<Record<StackQueue, string>>
+  readonly queues: Readonly<Record<QueueName, string>>
   /** Where it takes webhooks; missing where the version before deployed it. */
   readonly webhook?: string
   /** ARN of the secret that keys the hashes of secret objects. */
   readonly hashKey?: string
 }
-
-export type StackQueue = 'render' | 'sync' | 'timer' | 'notify'
 
 /** Reads the outputs of a stack; throws `InvalidInput` for one that is none of Sluice, or not deployed to the end. */
 export function placesOf({ name, status, outputs }: DeployedStack): StackPlaces {

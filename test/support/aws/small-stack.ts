@@ -5,7 +5,11 @@ import { cloudFormation } from './call.ts'
 const fifo = { FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }
 
 /** Bucket and queues as infra declares them, without what works them; by way of CloudFormation, so that its outputs tell where they are. */
-export async function smallStack(ministack: Ministack, name: string): Promise<void> {
+export async function smallStack(
+  ministack: Ministack,
+  name: string,
+  { maxReceiveCount = 20 }: { readonly maxReceiveCount?: number } = {},
+): Promise<void> {
   const queue = (prefix: string, properties: object) => ({
     [`${prefix}DeadLetters`]: { Type: 'AWS::SQS::Queue', Properties: properties },
     [`${prefix}Queue`]: {
@@ -14,7 +18,7 @@ export async function smallStack(ministack: Ministack, name: string): Promise<vo
         ...properties,
         RedrivePolicy: {
           deadLetterTargetArn: { 'Fn::GetAtt': [`${prefix}DeadLetters`, 'Arn'] },
-          maxReceiveCount: 20,
+          maxReceiveCount,
         },
       },
     },
