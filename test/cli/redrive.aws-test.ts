@@ -24,7 +24,9 @@ before(async () => {
   Object.assign(process.env, env)
   await smallStack(ministack, 'Sluice', { maxReceiveCount: 2 })
   client = new SQSClient(ministack.client)
-  urls = (await stackWorld('Sluice', env)).places.queues
+  const { queues } = (await stackWorld('Sluice', env)).places
+  const { render, sync, timer, notify } = queues
+  urls = { render: render.url, sync: sync.url, timer: timer.url, notify: notify.url }
 })
 after(() => {
   client?.destroy()

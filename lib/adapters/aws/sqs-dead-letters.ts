@@ -1,8 +1,6 @@
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -17,8 +15,16 @@ import { isStaleReceipt, queueProblem } from './sqs-error.ts'
 /** How long they are kept from others while a person looks. */
 const visibilitySeconds = 120
 
+/** A queue, and the one that takes what it gives up. */
+export interface SqsPlace {
+  readonly url: string
+  readonly deadLetters?: string
+}
+
 interface Taken {
-  readonly queue: QueueName
+  /** Where it was to be worked. */
+  readonly url: string
+  readonly deadLetters: string
   readonly receipt: string
 }
 
@@ -29,75 +35,72 @@ interface Taken {
  */
 export function sqsDeadLetters(
   client: Pick<SQSClient, 'send'>,
-  queues: Readonly<Record<QueueName, string>>,
+  queues: Readonly<Record<QueueName, SqsPlace | readonly SqsPlace[]>>,
   world: { readonly nonces: () => string; readonly now: () => number },
 ): DeadLetterBox {
-  const urls = new Map<QueueName, Promise<string>>()
   const taken = new Map<string, Taken>()
-  const urlOf = (queue: QueueName): Promise<string> => {
-    const known = urls.get(queue) ?? deadLettersOf(client, queues[queue])
-    urls.set(queue, known)
-    return known
+  const takeFrom = async ({ url, deadLetters }: SqsPlace): Promise<readonly DeadLetter[]> => {
+    if (deadLetters === undefined) throw unknownPlace(url)
+    const { Messages = [] } = await asked(deadLetters, 'cannot be received from', () =>
+      client.send(receiveCommand(deadLetters)),
+    )
+    return Messages.flatMap((message) => {
+      const letter = letterOf(message, world.now())
+      if (letter === undefined || taken.has(letter.id)) return []
+      taken.set(letter.id, { url, deadLetters, receipt: message.ReceiptHandle ?? '' })
+      return [letter]
+    })
   }
   return {
     async take(queue) {
-      const url = await urlOf(queue)
-      const { Messages = [] } = await asked(url, 'cannot be received from', () =>
-        client.send(
-          new ReceiveMessageCommand({
-            QueueUrl: url,
-            MaxNumberOfMessages: mostReceived,
-            VisibilityTimeout: visibilitySeconds,
-            WaitTimeSeconds: 1,
-            MessageSystemAttributeNames: ['MessageGroupId', 'ApproximateReceiveCount', 'SentTimestamp'],
-          }),
-        ),
-      )
-      return Messages.flatMap((message) => {
-        const letter = letterOf(message, world.now())
-        if (letter === undefined || taken.has(letter.id)) return []
-        taken.set(letter.id, { queue, receipt: message.ReceiptHandle ?? '' })
-        return [letter]
-      })
+      return (await Promise.all([queues[queue]].flat().map(takeFrom))).flat()
     },
-    async sendBack(queue, { id, group, body }) {
+    async sendBack(_, { id, group, body }) {
+      const found = taken.get(id)
+      if (found === undefined) return
+      const { url, deadLetters, receipt } = found
       const order = group && { MessageGroupId: group, MessageDeduplicationId: digestOf(`redrive:${world.nonces()}`) }
-      const url = queues[queue]
       await asked(url, 'did not accept the message', () =>
         client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body, ...order })),
       )
-      const { receipt } = taken.get(id) ?? {}
-      const from = await urlOf(queue)
-      await asked(from, 'did not remove a message', () =>
-        client.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: receipt })),
+      await asked(deadLetters, 'did not remove a message', () =>
+        client.send(new DeleteMessageCommand({ QueueUrl: deadLetters, ReceiptHandle: receipt })),
       )
       taken.delete(id)
     },
     async release() {
-      for (const { queue, receipt } of taken.values()) {
-        const url = await urlOf(queue)
-        const request = { QueueUrl: url, ReceiptHandle: receipt, VisibilityTimeout: 0 }
-        await asked(url, 'did not release a message', () => client.send(new ChangeMessageVisibilityCommand(request)))
-      }
+      for (const { deadLetters, receipt } of taken.values()) await release(client, deadLetters, receipt)
       taken.clear()
     },
   }
 }
 
-/** The queue that takes what a queue gives up. */
-async function deadLettersOf(client: Pick<SQSClient, 'send'>, url: string): Promise<string> {
-  const { Attributes } = await asked(url, 'does not say where its dead letters are', () =>
-    client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['RedrivePolicy'] })),
-  )
-  const [, account, name] =
-    /"deadLetterTargetArn":\s*"[^"]*:([0-9]+):([^":]+)"/.exec(Attributes?.RedrivePolicy ?? '') ?? []
+function receiveCommand(url: string): ReceiveMessageCommand {
+  return new ReceiveMessageCommand({
+    QueueUrl: url,
+    MaxNumberOfMessages: mostReceived,
+    VisibilityTimeout: visibilitySeconds,
+    WaitTimeSeconds: 1,
+    MessageSystemAttributeNames: ['MessageGroupId', 'ApproximateReceiveCount', 'SentTimestamp'],
+  })
+}
+
+/** What cannot be released, because its time is over or nobody may, is there again by itself in two minutes. */
+async function release(client: Pick<SQSClient, 'send'>, url: string, receipt: string): Promise<void> {
+  try {
+    await client.send(
+      new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: receipt, VisibilityTimeout: 0 }),
+    )
+  } catch (cause) {
+    const problem = queueProblem(cause, url, 'did not release a message')
+    if (!isStaleReceipt(cause) && problem.code !== 'AccessDenied') throw problem
+  }
+}
+
+function unknownPlace(url: string): Problem {
+  const remedy = 'Deploy the stack with this version, which tells where they are'
   const subject = url.slice(url.lastIndexOf('/') + 1)
-  if (name === undefined) throw new Problem({ code: 'NotFound', subject, what: 'keeps no dead letters' })
-  const { QueueUrl } = await asked(url, 'does not say where its dead letters are', () =>
-    client.send(new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account })),
-  )
-  if (QueueUrl !== undefined) return QueueUrl
-  throw new Problem({ code: 'NotFound', subject, what: `has dead letters in ${name}, which is not there` })
+  return new Problem({ code: 'NotFound', subject, what: 'has dead letters that no output of the stack names', remedy })
 }
 
 async function asked<T>(url: string, what: string, request: () => Promise<T>): Promise<T> {

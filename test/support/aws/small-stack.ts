@@ -8,7 +8,7 @@ const fifo = { FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughp
 export async function smallStack(
   ministack: Ministack,
   name: string,
-  { maxReceiveCount = 20 }: { readonly maxReceiveCount?: number } = {},
+  { maxReceiveCount = 20, fleetFile }: { readonly maxReceiveCount?: number; readonly fleetFile?: string } = {},
 ): Promise<void> {
   const queue = (prefix: string, properties: object) => ({
     [`${prefix}DeadLetters`]: { Type: 'AWS::SQS::Queue', Properties: properties },
@@ -34,11 +34,12 @@ export async function smallStack(
     Outputs: {
       BucketName: { Value: { Ref: 'Bucket' } },
       ...Object.fromEntries(
-        ['Render', 'Sync', 'Timer', 'Notify'].map((prefix) => [
-          `${prefix}QueueUrl`,
-          { Value: { Ref: `${prefix}Queue` } },
+        ['Render', 'Sync', 'Timer', 'Notify'].flatMap((prefix) => [
+          [`${prefix}QueueUrl`, { Value: { Ref: `${prefix}Queue` } }],
+          [`${prefix}DeadLettersUrl`, { Value: { Ref: `${prefix}DeadLetters` } }],
         ]),
       ),
+      ...(fleetFile !== undefined && { FleetFileUrl: { Value: fleetFile } }),
     },
   }
   await cloudFormation(ministack, 'CreateStack', { StackName: name, TemplateBody: JSON.stringify(template) })
