@@ -9,6 +9,7 @@ import { get } from './commands/get.ts'
 import { history } from './commands/history.ts'
 import { local } from './commands/local.ts'
 import { reconcile } from './commands/reconcile.ts'
+import { redrive } from './commands/redrive.ts'
 import { restore } from './commands/restore.ts'
 import { resume } from './commands/resume.ts'
 import { rollback } from './commands/rollback.ts'
@@ -23,6 +24,6 @@ import { why } from './commands/why.ts'
 export const commands: readonly Command[] = [
   ...[local, get, why, events, history, tree, trace, diff],
   ...[audit, reconcile, suspend, resume, rollback, unpin, approve],
-  ...[restore, forget],
+  ...[restore, forget, redrive],
   ...[build, validate],
 ]

@@ -6,7 +6,10 @@ import { randomNonces } from '../adapters/crypto/random-nonces.ts'
 import { type DataFolder, openDataFolder } from '../adapters/disk/data-folder.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { Problem } from '../core/problem.ts'
+import { openDiskQueues } from '../local/disk-queues.ts'
+import { boxOf, lettersOf } from '../local/letters.ts'
 import { type RunningProduct, runningProduct } from '../local/running-product.ts'
+import type { DeadLetterBox } from '../queue/dead-letter-box.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { Product } from './product.ts'
 
@@ -19,7 +22,7 @@ export async function openProduct(folder: string, patienceMs = commandsMs): Prom
   }
   const opened = await openOrJoin(folder, patienceMs)
   if ('about' in opened) {
-    const { about, store, wake, audit, tell, ask } = opened
+    const { about, store, wake, audit, tell, ask, letters } = opened
     return {
       name: localName,
       bucket: bucketOf(store),
@@ -28,6 +31,7 @@ export async function openProduct(folder: string, patienceMs = commandsMs): Prom
       audit,
       tell,
       ask,
+      deadLetters: async () => boxOf(letters),
       close: async () => opened.close(),
     }
   }
@@ -38,6 +42,7 @@ export async function openProduct(folder: string, patienceMs = commandsMs): Prom
     wake: async () => undefined,
     tell: async () => undefined,
     ask: async () => undefined,
+    deadLetters: () => ownLetters(opened.path),
     close: () => opened.close(),
   }
 }
@@ -69,6 +74,18 @@ export async function openDataToRun(folder: string, patienceMs = commandsMs): Pr
   const remedy =
     '"sluice get units -A" shows how it stands; stop that process, or choose another data folder, to run here'
   throw new Problem({ code: 'Locked', subject: folder, what, remedy })
+}
+
+/** The queues are there for as long as they are looked at: no product works them, whose they would be. */
+async function ownLetters(folder: string): Promise<DeadLetterBox> {
+  const problems: Problem[] = []
+  const queues = await openDiskQueues({ folder, clock: systemClock, onProblem: (problem) => problems.push(problem) })
+  const [problem] = problems
+  if (problem !== undefined) {
+    await queues.close()
+    throw problem
+  }
+  return { ...boxOf(lettersOf(queues)), release: () => queues.close() }
 }
 
 const localName = '"sluice local"'

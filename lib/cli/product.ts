@@ -4,6 +4,7 @@ import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Web } from '../local/web.ts'
 import type { AuditOrder } from '../queue/audit-order.ts'
+import type { DeadLetterBox } from '../queue/dead-letter-box.ts'
 import type { SourceId } from '../source/spec.ts'
 import type { Tree } from '../source/tree.ts'
 import type { Bucket } from '../store/bucket.ts'
@@ -23,6 +24,8 @@ export interface Product {
   tell(cluster: string, key: string): Promise<void>
   /** Has a source asked where it stands, as a person wanted at a time; the answer is noted in the bucket. */
   ask(source: SourceId, asked: number): Promise<void>
+  /** The messages that were given up; what is taken of them is in hand until it is released. */
+  deadLetters(): Promise<DeadLetterBox>
   close(): Promise<void>
 }
 

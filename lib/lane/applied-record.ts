@@ -22,7 +22,8 @@ export interface Finished {
 export function appliedRecord({ work, change }: Finished, ready: NewCondition, now: number): UnitRecord {
   const { act, node, output, draft } = work
   const { revision, artifact, desired } = output
-  const { target: _t, nextDue: _n, held, removed: _r, yields: _y, drift, reverts, ...rest } = draft.record
+  const { target: _t, nextDue: _n, held, removed: _r, yields: _y, ...kept } = draft.record
+  const { restoring: _s, drift, reverts, ...rest } = kept
   const yields = [...(act.wants.losers.get(node.id)?.keys() ?? [])]
   const { drift: open = drift, reverts: counted = reverts, ...learnt } = change
   return {

@@ -34,7 +34,7 @@ export function pruneBlocks(graph: Graph): PruneBlock {
     if (content.kind === 'pending' && !isSuspended(node)) {
       pending ??= { why: `${node.id} is not rendered yet and may want them`, fails: false }
     }
-    if (content.kind !== 'failed' && content.kind !== 'behind') continue
+    if (content.kind !== 'failed' && content.kind !== 'behind' && node.restoring === undefined) continue
     const failing = { why: failureText(node.id), fails: true }
     if (node.source === undefined || content.kind === 'failed') all ??= failing
     else if (!bySource.has(node.source)) bySource.set(node.source, failing)

@@ -29,7 +29,7 @@ export interface UnitRequest {
 }
 
 /** What a unit wants, whether a narrow activation may leave it alone, and whether a person has suspended or pinned it. */
-export type ReadContent = Pick<UnitNode, 'content' | 'quiet' | 'suspended' | 'pinned'>
+export type ReadContent = Pick<UnitNode, 'content' | 'quiet' | 'suspended' | 'pinned' | 'restoring'>
 
 /** Reads what units want from heads and artifacts, each head once, and notes which builds must be asked for. */
 export interface ContentReader {
@@ -88,11 +88,22 @@ export function contentReader(
     const isNew = entry?.artifact === undefined || record?.applied?.artifact !== entry.artifact
     const waits = isNew ? await gate(source.id) : undefined
     if (waits !== undefined) return { content: await formerContent(request, { kind: 'pending', why: waits }) }
-    const content = await contentOf(definition, source.spec, head, entry)
+    const wantedNow = await contentOf(definition, source.spec, head, entry)
+    const content = record?.restoring === undefined ? wantedNow : await restoredContent(request, wantedNow)
     // What was lost from the bucket: a build's description is there again for the next try, an artifact is asked for once more.
     if (entry?.error?.code === 'NotFound') await putBuild(deps.bucket, spec)
     if (content.kind === 'pending' && entry?.artifact !== undefined) await ask(source, spec)
-    return { content, ...(settled && content.kind === 'current' && { quiet: true }) }
+    const restoring = record?.restoring !== undefined
+    return { content, ...(settled && content.kind === 'current' && { quiet: true }), ...(restoring && { restoring }) }
+  }
+
+  /** What there is of a unit that an empty cluster waits for: the newest that could be rendered, or what it was before. */
+  const restoredContent = async ({ definition, record }: UnitRequest, now: Content): Promise<Content> => {
+    if (now.kind === 'behind') return { kind: 'current', output: now.output }
+    if (now.kind !== 'failed' || record?.restoring === undefined) return now
+    const { artifact, revision } = record.restoring
+    const former = await output(definition, artifact, revision)
+    return former.kind === 'current' ? former : now
   }
 
   /**

@@ -97,6 +97,8 @@ export interface UnitNode {
   readonly suspended?: true
   /** A person keeps it at an earlier artifact. */
   readonly pinned?: true
+  /** It is not yet again what it was on a cluster that is gone. */
+  readonly restoring?: true
   /** The parent does not delete it (prune false) or cannot be read: it lives on as its record defines it. */
   readonly kept: boolean
 }

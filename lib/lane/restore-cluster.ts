@@ -63,10 +63,14 @@ function emptied(
   record: UnitRecord,
   { order, now }: { readonly order: RestoreOrder; readonly now: number },
 ): UnitRecord {
-  const { target: _t, attempted: _a, applied: _p, held: _h, drift: _d, reverts: _r, ...kept } = record
+  const { target: _t, attempted, applied, held: _h, drift: _d, reverts: _r, ...kept } = record
   const { unrecorded: _u, yields: _y, nextDue: _n, ...rest } = kept
+  const { artifact, revision } = applied ?? attempted ?? {}
   const none = { inventory: [], intents: [], tombstones: [], conditions: [], attempt: 0 }
-  const empty: UnitRecord = { ...rest, ...none }
+  const was = artifact === undefined || revision === undefined ? undefined : { artifact, revision }
+  // Where a restore was cut short, and ordered again for a third cluster, it is still the first one that is restored.
+  const restoring = was ?? record.restoring
+  const empty: UnitRecord = { ...rest, ...none, ...(restoring !== undefined && { restoring }) }
   if (record.unit !== rootId) return empty
   const why = order.reason === undefined ? '' : ` (${order.reason})`
   const message = `An empty cluster takes the place of the one with uid ${order.from}, as ${order.by} ordered${why}`

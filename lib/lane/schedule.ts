@@ -78,7 +78,9 @@ function dependencyState(graph: Graph, outcomes: ReadonlyMap<UnitId, UnitOutcome
     if (outcome === undefined) return { kind: 'open' }
     if (outcome.kind === 'ready' || (outcome.kind === 'waiting' && outcome.applied === true)) return { kind: 'ready' }
     // A pin asks for nothing new of what it stands on: it works with Git down (U2).
-    if (node.pinned === true && outcome.kind === 'failed' && outcome.stands === true) return { kind: 'ready' }
+    // So does what is restored: it may have been applied in an activation before.
+    if ((node.pinned ?? node.restoring) === true && outcome.kind === 'failed' && outcome.stands === true)
+      return { kind: 'ready' }
     const why = `${subject} is not ready: ${outcome.why}`
     return { kind: outcome.kind === 'waiting' && outcome.pending === true ? 'pending' : 'never', why }
   })

@@ -7,11 +7,14 @@ import type { AuditOrder } from '../queue/audit-order.ts'
 import type { SourceId } from '../source/spec.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type About, apiSchema, socketOf } from './about.ts'
+import { answerLetters, type Letters } from './letters.ts'
 import { type Order, readOrder } from './order.ts'
 
 export interface ApiWorld {
   readonly store: ObjectStore
   readonly about: About
+  /** The messages that were given up, by queue. */
+  readonly letters: Letters
   /** Makes the lane of a cluster look again. */
   wake(cluster: string): Promise<void>
   /** Has a cluster audited. */
@@ -29,9 +32,9 @@ export function serveApi(folder: string, world: ApiWorld): Promise<() => Promise
 
 /** What the socket in the data folder answers: the commands of this user work through it while the product runs. */
 function apiRoutes(world: ApiWorld): (call: Call) => Promise<Answer> {
-  const { store, about } = world
+  const { store, about, letters } = world
   return async (call) => {
-    const stored = await answerStore(store, call)
+    const stored = (await answerStore(store, call)) ?? (await answerLetters(letters, call))
     if (stored !== undefined) return stored
     if (call.path === '/') return call.method === 'GET' ? described(about) : { status: 405 }
     const order = await readOrder(call)

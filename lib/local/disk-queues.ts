@@ -1,11 +1,12 @@
 import { type DiskQueueOptions, openDiskDelayQueue, openDiskQueue } from '../adapters/disk/queue/open-queue.ts'
 import type { NotifyMessage, RenderMessage, SyncMessage, TimerMessage } from '../queue/message.ts'
 import type { Queues } from '../queue/messenger.ts'
-import type { QueueReader } from '../queue/queue.ts'
+import type { DeadLetters, QueueReader } from '../queue/queue.ts'
 
 /** The queues of a data folder, for those who send and for those who work them. */
 export interface DiskQueues extends Queues {
   readonly readers: Readonly<Record<keyof Queues, QueueReader>>
+  readonly letters: Readonly<Record<keyof Queues, DeadLetters>>
   close(): Promise<void>
 }
 
@@ -19,6 +20,7 @@ export async function openDiskQueues(options: Omit<DiskQueueOptions, 'name'>): P
   return {
     ...all,
     readers: all,
+    letters: all,
     async close() {
       for (const queue of Object.values(all)) await queue.close()
     },

@@ -9,6 +9,7 @@ import type { AuditOrder } from '../queue/audit-order.ts'
 import type { SourceId } from '../source/spec.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { type About, aboutFields, apiSchema, socketOf } from './about.ts'
+import { type Letters, lettersFields, lettersPath } from './letters.ts'
 import { type Order, orderRequest } from './order.ts'
 
 /** A product that works on a data folder in another process. */
@@ -23,6 +24,8 @@ export interface RunningProduct {
   tell(cluster: string, key: string): Promise<void>
   /** Has a source asked where it stands, as a person wanted at a time. */
   ask(source: SourceId, asked: number): Promise<void>
+  /** Its dead letters. */
+  readonly letters: Letters
   close(): void
 }
 
@@ -44,7 +47,33 @@ export async function runningProduct(folder: string): Promise<RunningProduct | u
     audit: (cluster, ordered) => order(client, { what: 'audit', cluster, order: ordered }, `cluster ${cluster}`),
     tell: (cluster, key) => order(client, { what: 'tell', cluster, key }, `cluster ${cluster}`),
     ask: (source, asked) => order(client, { what: 'ask', source, asked }, `source ${source}`),
+    letters: remoteLetters(client),
     close: () => client.close(),
+  }
+}
+
+function remoteLetters(client: SocketClient): Letters {
+  const subject = 'dead letters'
+  const ask = (method: 'GET' | 'POST', path: string) =>
+    client.ask({ method, path }).catch((cause: unknown) => {
+      throw asProblem(cause, { code: 'StoreFailed', subject, what: 'could not be asked for' })
+    })
+  return {
+    async list(queue) {
+      const answer = await ask('GET', lettersPath(queue))
+      if (answer.status === 404) throw unknownThere(subject)
+      const letters = lettersFields.safeParse(
+        answer.status === 200 ? jsonIn(Buffer.from(answer.body).toString()) : undefined,
+      )
+      if (letters.success) return letters.data
+      throw answeredProblem(answer, subject)
+    },
+    async sendBack(queue, id) {
+      const answer = await ask('POST', lettersPath(queue, id))
+      if (answer.status === 404) return false
+      if (answer.status !== 202) throw answeredProblem(answer, subject)
+      return true
+    },
   }
 }
 
@@ -86,11 +115,13 @@ async function order(client: SocketClient, given: Order, subject: string): Promi
     throw asProblem(cause, { code: 'StoreFailed', subject, ...failures[given.what] })
   })
   // What ran there before a command was made does not know its address.
-  if (answer.status === 404) {
-    const remedy = 'Restart "sluice local" with this version'
-    throw new Problem({ code: 'Unsupported', subject, what: 'is kept by a version that does not know this', remedy })
-  }
+  if (answer.status === 404) throw unknownThere(subject)
   if (answer.status !== 202) throw answeredProblem(answer, subject)
+}
+
+function unknownThere(subject: string): Problem {
+  const remedy = 'Restart "sluice local" with this version'
+  return new Problem({ code: 'Unsupported', subject, what: 'is kept by a version that does not know this', remedy })
 }
 
 const remedy = 'What was asked for is kept, and obeyed when it is looked at next'

@@ -6,6 +6,7 @@ import type { About } from './about.ts'
 import { type ApiWorld, serveApi } from './api.ts'
 import { openDiskQueues } from './disk-queues.ts'
 import { type FunctionsWorld, functionsOf } from './functions.ts'
+import { lettersOf } from './letters.ts'
 import { lookAtAll } from './look-at-all.ts'
 import { ordersOf } from './orders-of.ts'
 import type { LocalWorld } from './product.ts'
@@ -83,7 +84,7 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
   const webhook = webhookListener(world, { push: messenger.push, report: (problem) => report('webhook', problem) })
   const ends: (() => Promise<void> | void)[] = [queues.close, wired.lanes.close, quiet.close]
   try {
-    ends.push(await serveApi(data.path, { store: bucket.store, about, ...ordersOf(wired) }))
+    ends.push(await serveApi(data.path, { store: bucket.store, about, letters: lettersOf(queues), ...ordersOf(wired) }))
     ends.push(options.web.answerWith(webListener(webhook, pages.listener)), pages.close)
     await lookAtAll(wired, { clusters, clock, report: (problem) => report('schedule', problem) })
     options.started({ about, data: data.path })

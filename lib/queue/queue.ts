@@ -82,4 +82,6 @@ export interface DeadLetter {
 /** The dead letters of a queue, as people see them. */
 export interface DeadLetters {
   dead(): readonly DeadLetter[]
+  /** Sends a dead letter again, as a new message at the end of its group; false where it is none (any more). */
+  sendBack(id: string): Promise<boolean>
 }

@@ -50,8 +50,8 @@ const target = z.strictObject({ revision, artifact: digest })
 /** How the record of a unit is written. */
 export const recordCodec: Codec<UnitRecord> = {
   what: 'a record',
-  schema: 3,
-  // 2 knew nothing of drift, nor of what is leaving.
+  schema: 4,
+  // 3 knew nothing of clusters that take the place of others.
   upgrade: (fields) => fields,
   fields: z.strictObject({
     unit: unitIdWord,
@@ -60,6 +60,7 @@ export const recordCodec: Codec<UnitRecord> = {
     target: target.extend({ superseded: count.exactOptional(), waitedMs: time.exactOptional() }).exactOptional(),
     attempted: target.extend({ at: time }).exactOptional(),
     applied: target.extend({ desired: digest, at: time }).exactOptional(),
+    restoring: target.exactOptional(),
     inventory: checkedEach(inventoryEntryFields),
     yields: z.array(inventoryIdWord).exactOptional(),
     intents: z.array(pruneIntentFields),

@@ -104,6 +104,8 @@ export interface UnitRecord {
     readonly desired: Digest
     readonly at: number
   }
+  /** What it was on the cluster that is gone, until it is that on the one which took its place: also where its source cannot be read. */
+  readonly restoring?: { readonly revision: Revision; readonly artifact: Digest }
   readonly inventory: readonly InventoryEntry[]
   /** Objects that the unit wants too and leaves to another one, which had them first. */
   readonly yields?: readonly InventoryId[]

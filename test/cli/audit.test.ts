@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Problem } from '../../lib/core/problem.ts'
 import { unitId } from '../../lib/flux/definition.ts'
+import { boxOf } from '../../lib/local/letters.ts'
 import type { AuditOrder } from '../../lib/queue/audit-order.ts'
 import type { Bucket } from '../../lib/store/bucket.ts'
 import type { DriftDone, DriftFinding } from '../../lib/store/drift.ts'
@@ -48,6 +49,7 @@ function answering(answer: (cluster: string, order: AuditOrder, bucket: Bucket) 
     wake: async () => undefined,
     tell: async () => undefined,
     ask: async () => undefined,
+    deadLetters: async () => boxOf({ list: async () => [], sendBack: async () => false }),
     close: async () => undefined,
   }
   return { bucket, orders, deps: { clock, openProduct: async () => product } }

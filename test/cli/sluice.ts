@@ -5,6 +5,8 @@ import type { Io } from '../../lib/cli/io.ts'
 import { main } from '../../lib/cli/main.ts'
 import type { CliDeps, Product } from '../../lib/cli/product.ts'
 import { Problem } from '../../lib/core/problem.ts'
+import { boxOf } from '../../lib/local/letters.ts'
+import type { DeadLetterBox } from '../../lib/queue/dead-letter-box.ts'
 import type { Bucket } from '../../lib/store/bucket.ts'
 
 export const now = Date.parse('2026-11-23T12:00:00Z')
@@ -29,6 +31,8 @@ export interface World {
   readonly bucket?: Bucket
   /** Clusters that a product that runs elsewhere works on. */
   readonly running?: readonly string[]
+  /** What was given up; nothing where not given. */
+  readonly deadLetters?: DeadLetterBox
   readonly io?: Partial<Pick<Io, 'isTTY' | 'env'>>
   readonly deps?: Partial<CliDeps>
 }
@@ -36,7 +40,7 @@ export interface World {
 /** Runs the program with a command line as a person would write it. */
 export async function sluice(
   line: string,
-  { bucket = memoryBucket(), running, io = {}, deps = {} }: World = {},
+  { bucket = memoryBucket(), running, deadLetters, io = {}, deps = {} }: World = {},
 ): Promise<Ran> {
   const out: string[] = []
   const err: string[] = []
@@ -48,6 +52,7 @@ export async function sluice(
     wake: async (cluster) => void woken.push(cluster),
     tell: async (_, key) => void told.push(key),
     ask: async (source) => void asked.push(source),
+    deadLetters: async () => deadLetters ?? boxOf({ list: async () => [], sendBack: async () => false }),
     close: async () => undefined,
   }
   const world: CliDeps = {

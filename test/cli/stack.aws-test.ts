@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts'
 import { shellClients } from '../../lib/adapters/aws/shell-clients.ts'
 import { sqsQueueReader } from '../../lib/adapters/aws/sqs-queue-reader.ts'
@@ -12,6 +13,7 @@ import { allControlsKey, clusterControlsKey } from '../../lib/store/keys.ts'
 import { readLane, writeLane } from '../../lib/store/lanes.ts'
 import { smallStack } from '../support/aws/small-stack.ts'
 import { type Ministack, startMinistack } from '../support/ministack.ts'
+import { source } from '../support/source.ts'
 import { sluice } from './sluice.ts'
 import { fillTwoClusters } from './two-clusters.ts'
 
@@ -32,13 +34,14 @@ before(async () => {
   }
   // The credential chain of AWS reads the environment of the process.
   Object.assign(process.env, env)
-  await smallStack(ministack, 'Sluice')
+  await publishFleet()
+  await smallStack(ministack, 'Sluice', { fleetFile: 's3://assets/fleet.yaml' })
   const { aws, region, places } = await stackWorld('Sluice', env)
   const clients = await shellClients(aws, region, env)
   close = clients.close
   store = s3ObjectStore(clients.s3, places.bucket)
-  syncs = sqsQueueReader(clients.sqs, places.queues.sync)
-  renders = sqsQueueReader(clients.sqs, places.queues.render)
+  syncs = sqsQueueReader(clients.sqs, places.queues.sync.url)
+  renders = sqsQueueReader(clients.sqs, places.queues.render.url)
   await fillTwoClusters({ store, nonces: () => crypto.randomUUID(), clock: systemClock })
 })
 after(() => {
@@ -46,6 +49,24 @@ after(() => {
   ministack?.stop()
   process.env = keptEnvironment
 })
+
+/** As a deployment puts it beside the code. */
+async function publishFleet(): Promise<void> {
+  const s3 = new S3Client({ ...ministack.client, forcePathStyle: true })
+  await s3.send(new CreateBucketCommand({ Bucket: 'assets' }))
+  const text = ['production', 'staging', 'new'].map(
+    (name) => source`
+      apiVersion: sluice.dev/v1
+      kind: Cluster
+      metadata: {name: ${name}}
+      spec:
+        source: {url: https://git.example/acme/fleet, path: ./clusters/${name}}
+        access: {eks: {name: ${name}, region: eu-west-1}}
+    `,
+  )
+  await s3.send(new PutObjectCommand({ Bucket: 'assets', Key: 'fleet.yaml', Body: text.join('\n---\n') }))
+  s3.destroy()
+}
 
 const run = (line: string) =>
   sluice(`${line} --stack Sluice`, { deps: { openStack: (name) => openStack(name, env), clock: systemClock } })
@@ -87,7 +108,7 @@ test('everything is stopped on every cluster of the stack', async () => {
   assert.equal((await run('suspend --all')).code, 0)
   assert.ok((await readControls(store, allControlsKey))?.value.suspend)
   const clusters = (await taken(syncs)).map(({ body }) => parseSyncMessage(body).cluster)
-  assert.deepEqual(clusters.toSorted(), ['production', 'staging'])
+  assert.deepEqual(clusters.toSorted(), ['new', 'production', 'staging'])
   assert.equal((await run('resume --all')).code, 0)
   await taken(syncs)
 })
@@ -102,7 +123,7 @@ test('a reconcile of a source goes to the render queue', async () => {
 test('an audit is ordered of each lane, and what they answer is shown', async () => {
   const audited = run('audit --full --timeout 20s')
   const answered: string[] = []
-  for (let tries = 0; answered.length < 2 && tries < 50; tries++) {
+  for (let tries = 0; answered.length < 3 && tries < 50; tries++) {
     for (const { body } of await taken(syncs)) {
       const { kind, cluster, requests = [], full = false } = parseSyncMessage(body)
       assert.deepEqual([kind, full], ['audit', true])

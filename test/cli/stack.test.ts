@@ -110,12 +110,24 @@ test('the parts of a stack are found by its outputs', () => {
   assert.deepEqual(places, {
     bucket: 'sluice-bucket',
     queues: {
-      render: 'https://sqs/renders.fifo',
-      sync: 'https://sqs/syncs.fifo',
-      timer: 'https://sqs/timers',
-      notify: 'https://sqs/notices.fifo',
+      render: { url: 'https://sqs/renders.fifo' },
+      sync: { url: 'https://sqs/syncs.fifo' },
+      timer: { url: 'https://sqs/timers' },
+      notify: { url: 'https://sqs/notices.fifo' },
     },
+    networks: new Map(),
   })
+})
+
+test('lanes of networks have queues of their own', () => {
+  const more = [
+    ['SyncDeadLettersUrl', 'https://sqs/dead.fifo'],
+    ['NetworkSyncQueueUrls', '{"eu-private":"https://sqs/eu.fifo"}'],
+    ['NetworkSyncDeadLettersUrls', '{"eu-private":"https://sqs/eu-dead.fifo"}'],
+  ] as const
+  const { queues, networks } = placesOf({ name: 'Sluice', status: '', outputs: new Map([...outputs, ...more]) })
+  assert.deepEqual(queues.sync, { url: 'https://sqs/syncs.fifo', deadLetters: 'https://sqs/dead.fifo' })
+  assert.deepEqual(networks.get('eu-private'), { url: 'https://sqs/eu.fifo', deadLetters: 'https://sqs/eu-dead.fifo' })
 })
 
 test('a stack of something else, or half a deployment, is named as that', () => {

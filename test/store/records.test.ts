@@ -13,10 +13,10 @@ describe('a record', () => {
     assert.deepEqual((await readRecord(bucket.store, 'prod', sampleRecord.unit))?.value, sampleRecord)
     assert.equal(await readRecord(bucket.store, 'prod-2', sampleRecord.unit), undefined)
   })
-  it('is read as the version before wrote it, without a word of drift', async () => {
+  it('is read as the version before wrote it, without a word of a restore', async () => {
     const bucket = memoryBucket()
-    const { drift: _d, reverts: _r, unrecorded: _s, outbox: _o, ...before } = sampleRecord
-    const text = JSON.stringify({ ...before, outbox: [], schema: 2, seq: 1, nonce: 'n' })
+    const { restoring: _r, outbox: _o, ...before } = sampleRecord
+    const text = JSON.stringify({ ...before, outbox: [], schema: 3, seq: 1, nonce: 'n' })
     await bucket.store.put(recordKey('prod', before.unit), Buffer.from(text), { create: true })
     assert.deepEqual((await readRecord(bucket.store, 'prod', before.unit))?.value, { ...before, outbox: [] })
   })

@@ -76,6 +76,7 @@ export const sampleRecord: Required<UnitRecord> = {
   },
   target: { ...target, superseded: 1, waitedMs: 5 },
   attempted: { ...target, at: 1 },
+  restoring: target,
   applied: { ...target, desired: sampleDigest, at: 2 },
   inventory: [
     { id, version: 'v1' },

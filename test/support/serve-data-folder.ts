@@ -8,6 +8,7 @@ const about = { version: '1.2.3', pid: process.pid, webhook: 'http://127.0.0.1:4
 const stop = await serveApi(path, {
   store,
   about,
+  letters: { list: async () => [], sendBack: async () => false },
   wake: async (cluster) => void process.stdout.write(`wake ${cluster}\n`),
   audit: async (cluster, { full }) => void process.stdout.write(`audit ${cluster}${full ? ' in full' : ''}\n`),
   tell: async (cluster, key) => void process.stdout.write(`tell ${cluster} ${key}\n`),

@@ -38,7 +38,8 @@ async function restoredSoFar({ store }: Bucket, cluster: string, order: RestoreO
   const [problem] = problems
   if (problem !== undefined) throw problem
   const records = found.map(({ value }) => value).filter(({ removed }) => removed === undefined)
-  const units = records.filter((record) => record.applied === undefined || readyOf(record)?.status !== 'True')
+  // With Git down a unit that is back is soon not ready again, for its source cannot be read: it is back all the same.
+  const units = records.filter(({ applied, restoring }) => applied === undefined || restoring !== undefined)
   if (units.length > 0) return { kind: 'unready', units }
   const objects = records.reduce((sum, { inventory }) => sum + inventory.length, 0)
   return { kind: 'ready', units: records.length, objects }

@@ -1,13 +1,17 @@
 import { s3ObjectStore } from '../../adapters/aws/s3-object-store.ts'
 import { shellClients } from '../../adapters/aws/shell-clients.ts'
+import { sqsDeadLetters } from '../../adapters/aws/sqs-dead-letters.ts'
 import { sqsDelayQueue, sqsQueue } from '../../adapters/aws/sqs-queue.ts'
 import { randomNonces } from '../../adapters/crypto/random-nonces.ts'
 import { systemClock } from '../../adapters/system/clock.ts'
 import { ordersOf } from '../../local/orders-of.ts'
+import { syncsByNetwork } from '../../queue/by-network.ts'
+import type { SyncMessage } from '../../queue/message.ts'
 import { messenger } from '../../queue/messenger.ts'
 import type { Bucket } from '../../store/bucket.ts'
 import type { Product } from '../product.ts'
-import { deployedClusters } from './deployed-clusters.ts'
+import { clusterNames } from '../state/read-state.ts'
+import { deployedFleet } from './deployed-fleet.ts'
 import { stackWorld } from './stack-world.ts'
 
 /**
@@ -18,19 +22,27 @@ export async function openStack(name: string, env: Readonly<Record<string, strin
   const { aws, region, places } = await stackWorld(name, env)
   const { s3, sqs, close } = await shellClients(aws, region, env)
   const bucket: Bucket = { store: s3ObjectStore(s3, places.bucket), nonces: randomNonces, clock: systemClock }
+  const fleet = await deployedFleet(s3, places, bucket.store)
   const { render, sync, timer, notify } = places.queues
+  const networks = [...places.networks]
   const queues = {
-    renders: sqsQueue(sqs, render),
-    syncs: sqsQueue(sqs, sync),
-    timers: sqsDelayQueue(sqs, timer),
-    notices: sqsQueue(sqs, notify),
+    renders: sqsQueue(sqs, render.url),
+    syncs: syncsByNetwork({
+      elsewhere: sqsQueue<SyncMessage>(sqs, sync.url),
+      networks: new Map(networks.map(([network, { url }]) => [network, sqsQueue<SyncMessage>(sqs, url)])),
+      networkOf: async (cluster) => fleet?.clusters.find((one) => one.name === cluster)?.network?.name,
+    }),
+    timers: sqsDelayQueue(sqs, timer.url),
+    notices: sqsQueue(sqs, notify.url),
   }
   const orders = ordersOf({ bucket, messenger: messenger(queues, { clock: systemClock, nonces: randomNonces }) })
+  const all = { ...places.queues, sync: [sync, ...networks.map(([, place]) => place)] }
   return {
     name: `stack ${name}`,
     bucket,
-    clusters: await deployedClusters(bucket.store),
+    clusters: fleet?.clusters.map((cluster) => cluster.name) ?? (await clusterNames(bucket.store)).toSorted(),
     ...orders,
+    deadLetters: async () => sqsDeadLetters(sqs, all, { nonces: randomNonces, now: systemClock.now }),
     close: async () => close(),
   }
 }

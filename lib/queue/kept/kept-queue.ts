@@ -104,6 +104,16 @@ export function keptQueue({ state, log, clock, ids }: KeptQueueWorld): KeptQueue
       release: async (receipt: string, afterMs: number) =>
         settle(receipt, (id, now) => ({ op: 'released', id, until: now + Math.min(afterMs, longestVisibilityMs) })),
       dead: () => state.dead(),
+      async sendBack(id) {
+        const letter = state.buried(id)
+        if (letter === undefined) return false
+        const { body, place } = letter
+        // A new id of deduplication, or the window of the first one might swallow it. A crash before it is removed sends it twice.
+        const again = place && { group: place.group, dedupId: `redrive:${ids()}` }
+        await accept(body, { delayMs: 0, ...(again !== undefined && { place: again }) })
+        log.note({ op: 'removed', id })
+        return true
+      },
       get size() {
         return state.size
       },

@@ -21,6 +21,8 @@ export interface QueueState {
   /** When something can be received next although nothing is sent. */
   nextShown(): number | undefined
   dead(): readonly DeadLetter[]
+  /** The message that became a dead letter, as it was sent. */
+  buried(id: string): SentOp | undefined
   /** Puts everything that was in flight back, as after a restart: whoever worked it is gone. */
   reopen(now: number): void
   /** The operations that lead to this state, without what is no longer needed. */
@@ -66,6 +68,7 @@ export function queueState(maxReceiveCount: number): QueueState {
     },
     nextShown: () => groups.nextShown(),
     dead: () => [...dead.values()].map(({ sent: _, ...letter }) => letter),
+    buried: (id) => dead.get(id)?.sent,
     reopen(now) {
       const late = now + longestDelayMs
       for (const held of groups.all()) {
@@ -126,6 +129,8 @@ function change(
   dead: Map<string, Buried>,
   op: Exclude<QueueOp, { readonly op: 'sent' | 'seen' }>,
 ): void {
+  // A dead letter that was sent again.
+  if (op.op === 'removed' && dead.delete(op.id)) return
   const held = groups.get(op.id)
   if (held === undefined) return
   switch (op.op) {

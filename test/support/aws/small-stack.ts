@@ -5,7 +5,11 @@ import { cloudFormation } from './call.ts'
 const fifo = { FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }
 
 /** Bucket and queues as infra declares them, without what works them; by way of CloudFormation, so that its outputs tell where they are. */
-export async function smallStack(ministack: Ministack, name: string): Promise<void> {
+export async function smallStack(
+  ministack: Ministack,
+  name: string,
+  { maxReceiveCount = 20, fleetFile }: { readonly maxReceiveCount?: number; readonly fleetFile?: string } = {},
+): Promise<void> {
   const queue = (prefix: string, properties: object) => ({
     [`${prefix}DeadLetters`]: { Type: 'AWS::SQS::Queue', Properties: properties },
     [`${prefix}Queue`]: {
@@ -14,7 +18,7 @@ export async function smallStack(ministack: Ministack, name: string): Promise<vo
         ...properties,
         RedrivePolicy: {
           deadLetterTargetArn: { 'Fn::GetAtt': [`${prefix}DeadLetters`, 'Arn'] },
-          maxReceiveCount: 20,
+          maxReceiveCount,
         },
       },
     },
@@ -30,11 +34,12 @@ export async function smallStack(ministack: Ministack, name: string): Promise<vo
     Outputs: {
       BucketName: { Value: { Ref: 'Bucket' } },
       ...Object.fromEntries(
-        ['Render', 'Sync', 'Timer', 'Notify'].map((prefix) => [
-          `${prefix}QueueUrl`,
-          { Value: { Ref: `${prefix}Queue` } },
+        ['Render', 'Sync', 'Timer', 'Notify'].flatMap((prefix) => [
+          [`${prefix}QueueUrl`, { Value: { Ref: `${prefix}Queue` } }],
+          [`${prefix}DeadLettersUrl`, { Value: { Ref: `${prefix}DeadLetters` } }],
         ]),
       ),
+      ...(fleetFile !== undefined && { FleetFileUrl: { Value: fleetFile } }),
     },
   }
   await cloudFormation(ministack, 'CreateStack', { StackName: name, TemplateBody: JSON.stringify(template) })
