@@ -12,13 +12,13 @@ export function mergePatched(document: JsonObject, patch: Json): JsonObject {
 }
 
 function merge(target: JsonObject, patch: JsonObject): JsonObject {
-  const merged: Record<string, Json> = { ...target }
+  const merged = new Map(Object.entries(target))
   for (const [name, value] of Object.entries(patch)) {
     const before = Object.hasOwn(target, name) ? target[name] : undefined
-    if (value === null) delete merged[name]
-    else merged[name] = isObject(before) && isObject(value) ? merge(before, value) : withoutNulls(value)
+    if (value === null) merged.delete(name)
+    else merged.set(name, isObject(before) && isObject(value) ? merge(before, value) : withoutNulls(value))
   }
-  return merged
+  return Object.fromEntries(merged)
 }
 
 /** A value that is put where no object was; in lists the server's library goes into objects but lets nulls stand. */

@@ -1,4 +1,4 @@
-import { apply, type Call, type Case, get, patch, post, put, remove } from './call.ts'
+import { apply, type Call, type Case, get, patch, post, put, remove, types } from './call.ts'
 
 const labels = { app: 'web' }
 const container = { name: 'web', image: 'nginx:1' }
@@ -80,6 +80,11 @@ export const casesOfChanges: readonly Case[] = [
     post(maps, map()),
     patch('merge', `${maps}/one`, { metadata: { managedFields: [] } }),
     patch('strategic', `${maps}/one`, { data: { b: '2' } }),
+  ),
+  one(
+    'odd keys',
+    { method: 'POST', path: maps, type: types.json, text: '{"metadata":{"name":"one"},"data":{"__proto__":"p"}}' },
+    { method: 'PATCH', path: `${maps}/one`, type: types.merge, text: '{"data":{"__proto__":"q","toString":"r"}}' },
   ),
   // Warnings
   one('a body that is refused is warned of too', post(maps, map()), post(maps, map({ nonsense: 1 }))),

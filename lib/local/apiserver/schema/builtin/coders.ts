@@ -74,12 +74,13 @@ function mapCoder(values: Coder, alias: string | undefined, key = 'string'): Cod
         reading.mismatch ??= mismatch(value, { type, sort: 'map' }, place, reading)
         return undefined
       }
-      const read: Record<string, Json> = {}
-      for (const [key, inner] of Object.entries(value)) {
-        const one = inner === null ? undefined : values.read(inner, inItem(place, key), reading)
-        read[key] = one ?? values.zero()
-      }
-      return read
+      // Keys are data: `__proto__` is one like any other, and an assignment would lose it.
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inner]): [string, Json] => {
+          const one = inner === null ? undefined : values.read(inner, inItem(place, key), reading)
+          return [key, one ?? values.zero()]
+        }),
+      )
     },
   }
 }
