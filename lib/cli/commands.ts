@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { approve } from './commands/approve.ts'
 import { audit } from './commands/audit.ts'
 import { build } from './commands/build.ts'
+import { cost } from './commands/cost.ts'
 import { diff } from './commands/diff.ts'
 import { events } from './commands/events.ts'
 import { forget } from './commands/forget.ts'
@@ -25,5 +26,5 @@ export const commands: readonly Command[] = [
   ...[local, get, why, events, history, tree, trace, diff],
   ...[audit, reconcile, suspend, resume, rollback, unpin, approve],
   ...[restore, forget, redrive],
-  ...[build, validate],
+  ...[build, validate, cost],
 ]
