@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { approve } from './commands/approve.ts'
 import { audit } from './commands/audit.ts'
 import { build } from './commands/build.ts'
+import { connect } from './commands/connect.ts'
 import { diff } from './commands/diff.ts'
 import { events } from './commands/events.ts'
 import { forget } from './commands/forget.ts'
@@ -24,6 +25,6 @@ import { why } from './commands/why.ts'
 export const commands: readonly Command[] = [
   ...[local, get, why, events, history, tree, trace, diff],
   ...[audit, reconcile, suspend, resume, rollback, unpin, approve],
-  ...[restore, forget, redrive],
+  ...[restore, forget, redrive, connect],
   ...[build, validate],
 ]
