@@ -13,6 +13,7 @@ import { kubectlKustomize } from '../adapters/tools/kustomize.ts'
 import { asProblem, Problem } from '../core/problem.ts'
 import { openWeb } from '../local/web.ts'
 import { commands } from './commands.ts'
+import { setUpLocal } from './connect/set-up-local.ts'
 import { main } from './main.ts'
 import { openDataToLook, openDataToRun, openProduct } from './open-data.ts'
 
@@ -45,6 +46,8 @@ process.exitCode = await main(
     openProduct: (folder) => openProduct(folder),
     // AWS is loaded for who names a stack alone.
     openStack: async (name) => (await import('./stack/open-stack.ts')).openStack(name, process.env),
+    setUpStack: async (name, fleet) => (await import('./stack/set-up-stack.ts')).setUpStack(name, process.env, fleet),
+    setUpLocal,
     openData: (folder) => openDataToRun(folder),
     openDataToLook,
     listen: openWeb,

@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { approve } from './commands/approve.ts'
 import { audit } from './commands/audit.ts'
 import { build } from './commands/build.ts'
+import { connect } from './commands/connect.ts'
 import { cost } from './commands/cost.ts'
 import { diff } from './commands/diff.ts'
 import { events } from './commands/events.ts'
@@ -27,4 +28,6 @@ export const commands: readonly Command[] = [
   ...[audit, reconcile, suspend, resume, rollback, unpin, approve],
   ...[restore, forget, redrive],
   ...[build, validate, cost],
+  ...[restore, forget, redrive, connect],
+  ...[build, validate],
 ]

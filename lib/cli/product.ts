@@ -2,12 +2,16 @@ import type { DataFolder } from '../adapters/disk/data-folder.ts'
 import type { Address } from '../adapters/http/listen.ts'
 import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Fleet } from '../fleet/fleet.ts'
 import type { Web } from '../local/web.ts'
 import type { AuditOrder } from '../queue/audit-order.ts'
 import type { DeadLetterBox } from '../queue/dead-letter-box.ts'
 import type { SourceId } from '../source/spec.ts'
 import type { Tree } from '../source/tree.ts'
 import type { Bucket } from '../store/bucket.ts'
+
+import type { LocalSetUp } from './connect/set-up-local.ts'
+import type { SetUp } from './set-up.ts'
 
 /** A product that was opened to look at and to give orders to. */
 export interface Product {
@@ -39,6 +43,10 @@ export interface CliDeps {
   openProduct(folder: string): Promise<Product>
   /** Opens a stack that is deployed on AWS, with the credentials of the shell. */
   openStack(name: string): Promise<Product>
+  /** A stack and what is around it, with the fleet file that is given or the one that was deployed. */
+  setUpStack(name: string, fleet?: Fleet): Promise<SetUp>
+  /** The same for a product on this machine. */
+  setUpLocal(local: LocalSetUp): SetUp
   /** Takes a data folder for a run, making it where it is not there. */
   openData(folder: string): Promise<DataFolder>
   /** Takes a data folder to look only: where it is not there a passing one, which goes when it is closed. */

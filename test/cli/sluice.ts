@@ -1,6 +1,7 @@
 import { countingNonces } from '../../lib/adapters/memory/nonces.ts'
 import { memoryObjectStore } from '../../lib/adapters/memory/object-store.ts'
 import { commands } from '../../lib/cli/commands.ts'
+import { setUpLocal } from '../../lib/cli/connect/set-up-local.ts'
 import type { Io } from '../../lib/cli/io.ts'
 import { main } from '../../lib/cli/main.ts'
 import type { CliDeps, Product } from '../../lib/cli/product.ts'
@@ -61,6 +62,10 @@ export async function sluice(
     user: 'ada',
     openProduct: async () => product,
     openStack: async (name) => ({ ...product, name: `stack ${name}` }),
+    setUpStack: async (name) => {
+      throw new Problem({ code: 'NotFound', subject: `stack ${name}`, what: 'is not there' })
+    },
+    setUpLocal,
     openData: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
     openDataToLook: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
     listen: async () => ({

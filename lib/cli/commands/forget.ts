@@ -1,11 +1,11 @@
 import { Problem } from '../../core/problem.ts'
-import { parseFleet } from '../../fleet/parse-fleet.ts'
 import { forgetCluster } from '../../store/forget-cluster.ts'
 import { readLane } from '../../store/lanes.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
 import type { Io } from '../io.ts'
 import { clusterOption, fleetOption, productOptions } from '../options.ts'
 import type { CliDeps, Product } from '../product.ts'
+import { readFleetFile } from '../read-fleet-file.ts'
 import { checkCluster } from '../state/known-cluster.ts'
 import { usageError } from '../usage-error.ts'
 import { withProduct } from '../with-product.ts'
@@ -68,8 +68,6 @@ async function checkGone(cluster: string, given: Given, { deps, product }: World
 async function fleetOf(given: Given, { deps, product }: World): Promise<readonly string[] | undefined> {
   const file = given.text('fleet')
   if (file === undefined) return product.clusters
-  const parsed = parseFleet(await deps.readText(file), file)
-  if (parsed.kind === 'fleet') return [...parsed.fleet.clusters.map(({ name }) => name), ...(product.clusters ?? [])]
-  const [error] = parsed.errors
-  throw error ?? new Problem({ code: 'InvalidFleet', subject: file, what: 'cannot be read' })
+  const { clusters } = await readFleetFile(file, deps)
+  return [...clusters.map(({ name }) => name), ...(product.clusters ?? [])]
 }
