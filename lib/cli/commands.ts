@@ -26,8 +26,6 @@ import { why } from './commands/why.ts'
 export const commands: readonly Command[] = [
   ...[local, get, why, events, history, tree, trace, diff],
   ...[audit, reconcile, suspend, resume, rollback, unpin, approve],
-  ...[restore, forget, redrive],
+  ...[connect, restore, forget, redrive],
   ...[build, validate, cost],
-  ...[restore, forget, redrive, connect],
-  ...[build, validate],
 ]
