@@ -4,6 +4,7 @@ import { audit } from './commands/audit.ts'
 import { build } from './commands/build.ts'
 import { connect } from './commands/connect.ts'
 import { diff } from './commands/diff.ts'
+import { doctor } from './commands/doctor.ts'
 import { events } from './commands/events.ts'
 import { forget } from './commands/forget.ts'
 import { get } from './commands/get.ts'
@@ -25,6 +26,6 @@ import { why } from './commands/why.ts'
 export const commands: readonly Command[] = [
   ...[local, get, why, events, history, tree, trace, diff],
   ...[audit, reconcile, suspend, resume, rollback, unpin, approve],
-  ...[restore, forget, redrive, connect],
+  ...[restore, forget, redrive, connect, doctor],
   ...[build, validate],
 ]
