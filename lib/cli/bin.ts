@@ -48,6 +48,8 @@ process.exitCode = await main(
     openStack: async (name) => (await import('./stack/open-stack.ts')).openStack(name, process.env),
     setUpStack: async (name, fleet) => (await import('./stack/set-up-stack.ts')).setUpStack(name, process.env, fleet),
     setUpLocal,
+    checkStack: async (name) => (await import('./stack/stack-checks.ts')).stackChecks(name, process.env),
+    findTool: (name) => findTool(name),
     openData: (folder) => openDataToRun(folder),
     openDataToLook,
     listen: openWeb,

@@ -5,6 +5,7 @@ import { build } from './commands/build.ts'
 import { connect } from './commands/connect.ts'
 import { cost } from './commands/cost.ts'
 import { diff } from './commands/diff.ts'
+import { doctor } from './commands/doctor.ts'
 import { events } from './commands/events.ts'
 import { forget } from './commands/forget.ts'
 import { get } from './commands/get.ts'
@@ -26,6 +27,6 @@ import { why } from './commands/why.ts'
 export const commands: readonly Command[] = [
   ...[local, get, why, events, history, tree, trace, diff],
   ...[audit, reconcile, suspend, resume, rollback, unpin, approve],
-  ...[connect, restore, forget, redrive],
+  ...[connect, doctor, restore, forget, redrive],
   ...[build, validate, cost],
 ]

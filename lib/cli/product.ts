@@ -1,5 +1,6 @@
 import type { DataFolder } from '../adapters/disk/data-folder.ts'
 import type { Address } from '../adapters/http/listen.ts'
+import type { Tool, ToolName } from '../adapters/tools/binaries.ts'
 import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Fleet } from '../fleet/fleet.ts'
@@ -9,8 +10,8 @@ import type { DeadLetterBox } from '../queue/dead-letter-box.ts'
 import type { SourceId } from '../source/spec.ts'
 import type { Tree } from '../source/tree.ts'
 import type { Bucket } from '../store/bucket.ts'
-
 import type { LocalSetUp } from './connect/set-up-local.ts'
+import type { Check } from './doctor/check.ts'
 import type { SetUp } from './set-up.ts'
 
 /** A product that was opened to look at and to give orders to. */
@@ -45,6 +46,10 @@ export interface CliDeps {
   openStack(name: string): Promise<Product>
   /** A stack and what is around it, with the fleet file that is given or the one that was deployed. */
   setUpStack(name: string, fleet?: Fleet): Promise<SetUp>
+  /** What AWS says of a stack, its functions and who asks. */
+  checkStack(name: string): Promise<readonly Check[]>
+  /** A program that is run, and its version. */
+  findTool(name: ToolName): Promise<Tool>
   /** The same for a product on this machine. */
   setUpLocal(local: LocalSetUp): SetUp
   /** Takes a data folder for a run, making it where it is not there. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { DataFolder } from '../adapters/disk/data-folder.ts'
 import type { Connection } from '../adapters/kube/connection.ts'
 import { connectionFromText } from '../adapters/kube/inline-kubeconfig.ts'
 import { connectionFromKubeconfig } from '../adapters/kube/kubeconfig.ts'
@@ -10,8 +11,13 @@ import { embeddedKubeconfig } from './embedded/place.ts'
 import { fleetFolder } from './fleet-folder.ts'
 import type { LocalWorld } from './product.ts'
 
+/** What of a product's world decides how its clusters are reached. */
+export type ConnectionWorld = Pick<LocalWorld, 'fleet' | 'fleetFile' | 'env' | 'clock'> & {
+  readonly data: Pick<DataFolder, 'path'>
+}
+
 /** How a cluster is reached from this machine, by any access that a fleet file knows. */
-export async function connectionTo(world: LocalWorld, bucket: Bucket, cluster: Cluster): Promise<Connection> {
+export async function connectionTo(world: ConnectionWorld, bucket: Bucket, cluster: Cluster): Promise<Connection> {
   const { name, access } = cluster
   switch (access.kind) {
     case 'embedded':

@@ -1,5 +1,6 @@
 import { countingNonces } from '../../lib/adapters/memory/nonces.ts'
 import { memoryObjectStore } from '../../lib/adapters/memory/object-store.ts'
+import { toolVersions } from '../../lib/adapters/tools/tool-version.ts'
 import { commands } from '../../lib/cli/commands.ts'
 import { setUpLocal } from '../../lib/cli/connect/set-up-local.ts'
 import type { Io } from '../../lib/cli/io.ts'
@@ -66,6 +67,8 @@ export async function sluice(
       throw new Problem({ code: 'NotFound', subject: `stack ${name}`, what: 'is not there' })
     },
     setUpLocal,
+    checkStack: async () => [],
+    findTool: async (name) => ({ path: `/usr/bin/${name}`, version: toolVersions[name] }),
     openData: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
     openDataToLook: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
     listen: async () => ({

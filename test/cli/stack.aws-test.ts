@@ -5,7 +5,10 @@ import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts'
 import { shellClients } from '../../lib/adapters/aws/shell-clients.ts'
 import { sqsQueueReader } from '../../lib/adapters/aws/sqs-queue-reader.ts'
 import { systemClock } from '../../lib/adapters/system/clock.ts'
+import type { Check } from '../../lib/cli/doctor/check.ts'
 import { openStack } from '../../lib/cli/stack/open-stack.ts'
+import { setUpStack } from '../../lib/cli/stack/set-up-stack.ts'
+import { stackChecks } from '../../lib/cli/stack/stack-checks.ts'
 import { stackWorld } from '../../lib/cli/stack/stack-world.ts'
 import { parseSyncMessage } from '../../lib/queue/message.ts'
 import { readControls } from '../../lib/store/controls.ts'
@@ -143,6 +146,41 @@ test('an audit is ordered of each lane, and what they answer is shown', async ()
   assert.match(out, /production/)
   assert.match(out, /staging/)
   assert.equal(code, 0)
+})
+
+test('doctor asks AWS who asks, how the stack was deployed and what its bucket holds', async () => {
+  const checkStack = (name: string) => stackChecks(name, env)
+  const deps = {
+    ...{ checkStack, openStack: (name: string) => openStack(name, env), clock: systemClock },
+    setUpStack: (name: string) => setUpStack(name, env),
+  }
+  const { out, err } = await sluice('doctor --stack Sluice -o json', { deps })
+  assert.equal(err, '')
+  const checks: readonly Check[] = JSON.parse(out).checks
+  const of = (name: string) => checks.find((check) => check.name === name)
+  assert.match(of('credentials')?.detail ?? '', /^of account \d{12}, region eu-west-1$/)
+  assert.equal(of('stack Sluice')?.detail, 'is CREATE_COMPLETE')
+  assert.equal(of('documents')?.status, 'ok')
+  assert.equal(of('dead letters')?.detail, 'none')
+  assert.match(of('cluster new')?.detail ?? '', /^was audited last at 1970-/)
+  assert.equal(of('key of secret hashes')?.status, 'warning')
+  assert.ok(of('clock, beside AWS'))
+  const nowhere = await sluice('doctor --stack Nowhere -o json', { deps })
+  assert.match(JSON.parse(nowhere.out).checks[0].detail, /is not in region eu-west-1/)
+  assert.equal(nowhere.code, 1)
+})
+
+test('the secret of a webhook is kept in Secrets Manager under the name of the stack, and changed in its place', async () => {
+  const setUp = await setUpStack('Sluice', env)
+  const first = await setUp.keepSecret('acme/fleet', 'first')
+  assert.match('secretArn' in first ? first.secretArn : '', /:secret:Sluice\/webhook\/acme\/fleet/)
+  assert.equal(await setUp.secret(first), 'first')
+  const second = await setUp.keepSecret('acme/fleet', 'second')
+  assert.equal(await setUp.secret(second), 'second')
+  assert.equal(await setUp.fillSecret(first, 'third'), true)
+  assert.equal(await setUp.secret(first), 'third')
+  assert.equal(await setUp.fillSecret({ env: 'X' }, 'third'), false)
+  await setUp.close()
 })
 
 test('a name that the region has not is said to be that', async () => {
