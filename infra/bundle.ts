@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild'
 
@@ -24,15 +26,32 @@ export const bundleEntry = 'index.mjs'
 
 /**
  * Bundles a function of functions/ into a folder, minified and with everything in it, the SDK too: the one of the runtime changes under us,
- * and is slower to load than a bundled one. Gives what esbuild says of the files.
+ * and is slower to load than a bundled one. Gives what esbuild says of the files. A bundle is made once in a process, however many stacks
+ * take it.
  */
 export function bundle(name: string, folder: string): Metafile {
+  const { outputFiles, metafile } = build(name)
+  mkdirSync(folder, { recursive: true })
+  for (const { path, contents } of outputFiles) writeFileSync(join(folder, basename(path)), contents)
+  return metafile
+}
+
+const built = new Map<string, ReturnType<typeof buildNow>>()
+
+function build(name: string): ReturnType<typeof buildNow> {
+  const known = built.get(name) ?? buildNow(name)
+  built.set(name, known)
+  return known
+}
+
+function buildNow(name: string) {
   const entryPoints = { index: `${repository}functions/${name}.ts` }
   return buildSync({
     ...options,
     alias: { ...options.alias },
     mainFields: [...options.mainFields],
     entryPoints,
-    outdir: folder,
-  }).metafile
+    outdir: `${repository}bundles/${name}`,
+    write: false,
+  })
 }
