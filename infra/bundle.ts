@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BuildOptions, buildSync, type Metafile } from 'esbuild'
+import type { BuildOptions, Metafile } from 'esbuild'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 
@@ -44,9 +45,14 @@ function build(name: string): ReturnType<typeof buildNow> {
   return known
 }
 
+/** The bundler is asked for only where something has to be bundled: the package holds bundles that are ready. */
+function bundler(): typeof import('esbuild') {
+  return createRequire(import.meta.url)('esbuild')
+}
+
 function buildNow(name: string) {
   const entryPoints = { index: `${repository}functions/${name}.ts` }
-  return buildSync({
+  return bundler().buildSync({
     ...options,
     alias: { ...options.alias },
     mainFields: [...options.mainFields],
