@@ -12,18 +12,14 @@ const modules = join(repository, 'node_modules')
 const folder = mkdtempSync(join(tmpdir(), 'sluice-package-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What an app of somebody else has: nothing of ours, and what the package asks for. */
-const installed = [
-  'aws-cdk-lib',
-  'constructs',
-  '@aws-cdk',
-  'zod',
-  'yaml',
-  'typescript',
-  '@types',
-  'undici-types',
-  '@typescript',
-]
+const {
+  files: packed,
+  dependencies,
+  peerDependencies,
+} = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+
+/** What installing the package brings, and what an app of somebody else in TypeScript has by itself. */
+const installed = [...Object.keys({ ...dependencies, ...peerDependencies }), ...['@types/node', 'undici-types']]
 
 function run(program: string, args: readonly string[], cwd: string): string {
   const env = { ...process.env, PATH: `${join(modules, '.bin')}:${process.env.PATH}`, CDK_OUTDIR: join(cwd, 'out') }
@@ -34,9 +30,8 @@ function run(program: string, args: readonly string[], cwd: string): string {
 function pack(): string {
   const copy = join(folder, 'copy')
   mkdirSync(copy)
-  const { files } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
   const wanted: readonly string[] = [
-    ...files,
+    ...packed,
     'package.json',
     'tsconfig.json',
     'tsconfig.package.json',
