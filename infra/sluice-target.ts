@@ -11,6 +11,8 @@ export interface SluiceTargetProps {
   readonly sluiceAccount: string
   /** Name of the stack that Sluice is there; `Sluice` where not given. */
   readonly sluiceStack?: string
+  /** Id of the `SluiceFleet` in that stack, where it is in one with other things. */
+  readonly sluiceConstruct?: string
   /** What the fleet file gives as `externalId`: a text of your own, 2 characters at least, that nobody else's fleet file has. */
   readonly externalId: string
   /** Name of the role, for the fleet file's `roleArn`; `sluice-target` where not given. */
@@ -56,13 +58,16 @@ export class SluiceTarget extends Construct {
   }
 }
 
-/** Roles of the lanes of a stack, and of its schedule, which looks for clusters; by their names, as another account cannot know more. */
-function lanesOf(partition: string, { sluiceAccount, sluiceStack = 'Sluice', externalId }: SluiceTargetProps) {
-  const roles = ['SyncRole', 'NetworksSync', 'ScheduleRole']
+/**
+ * Roles of the lanes of a stack, and of its schedule, which looks for clusters; by their names, as another account cannot know more.
+ * CloudFormation names a role after stack and construct.
+ */
+function lanesOf(partition: string, props: SluiceTargetProps): PrincipalWithConditions {
+  const { sluiceAccount, sluiceStack = 'Sluice', sluiceConstruct = '', externalId } = props
+  const prefix = `${sluiceStack}-${sluiceConstruct.replaceAll(/[^A-Za-z0-9]/g, '')}`
+  const roles = ['SyncRole', 'NetworksSync', 'ScheduleRole'].map((role) => `${prefix}${role}*`)
   return new PrincipalWithConditions(new AccountPrincipal(sluiceAccount), {
     StringEquals: { 'sts:ExternalId': externalId },
-    ArnLike: {
-      'aws:PrincipalArn': roles.map((role) => `arn:${partition}:iam::${sluiceAccount}:role/${sluiceStack}-${role}*`),
-    },
+    ArnLike: { 'aws:PrincipalArn': roles.map((role) => `arn:${partition}:iam::${sluiceAccount}:role/${role}`) },
   })
 }

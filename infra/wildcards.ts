@@ -24,7 +24,7 @@ export const wildcards: readonly Wildcard[] = [
     what: /:eks:[a-z0-9-]+:.+:cluster\/\*$/,
     why: 'A ClusterSet without a role finds clusters of this account that are not known when the stack is deployed',
   },
-  { what: /^<Schedule.*Function.*\.Arn>:\*$/, why: 'Versions of the one function that the schedule invokes' },
+  { what: /^<\w*ScheduleFunction.*\.Arn>:\*$/, why: 'Versions of the one function that the schedule invokes' },
   { what: /^\*$/, why: 'The action knows no resource: eks:ListClusters, and the network interfaces of Lambda' },
 ]
 

@@ -92,6 +92,10 @@ test('an empty CDK app installs the package, and synthesises a fleet and a targe
   const types = Object.values<{ readonly Type: string }>(Resources).map(({ Type }) => Type)
   assert.equal(types.filter((type) => type === 'AWS::Lambda::Function').length, 5)
   assert.ok('WebhookUrl' in Outputs && 'SyncQueueUrl' in Outputs, 'commands find the stack by these names')
+  assert.ok(
+    Object.keys(Resources).some((name) => name.startsWith('SluiceSyncRole')),
+    'as SluiceTarget takes it to be',
+  )
   const target = Object.values<{ readonly Type: string }>(template('Production').Resources).map(({ Type }) => Type)
   assert.deepEqual(target.toSorted(), ['AWS::EKS::AccessEntry', 'AWS::IAM::Policy', 'AWS::IAM::Role'])
 })

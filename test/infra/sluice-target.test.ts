@@ -37,6 +37,13 @@ test('another environment is another stack, whose lanes this target does not let
   assert.doesNotMatch(trust, /role\/Sluice-SyncRole/)
 })
 
+test('a fleet in a stack with other things is known by both names', () => {
+  const trust = JSON.stringify(
+    target({ sluiceStack: 'Platform', sluiceConstruct: 'my-fleet' }).findResources('AWS::IAM::Role'),
+  )
+  assert.match(trust, /role\/Platform-myfleetSyncRole\*/)
+})
+
 test('the role describes its own cluster and nothing else', () => {
   target().hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
