@@ -288,7 +288,7 @@ test('only a bucket that was named, of this account, may tell the timer queue of
 
 test('a key of your own encrypts the bucket, and those who use the bucket may use it', () => {
   const encryptionKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0a1b-4a1b-8a1b-0a1b2c3d4e5f'
-  const { template: own } = synthesise(everything, { encryptionKeyArn })
+  const { template: own } = synthesise(everything, { encryptionKeyArn }, 'with rules')
   own.hasResourceProperties('AWS::S3::Bucket', {
     BucketEncryption: {
       ServerSideEncryptionConfiguration: [
