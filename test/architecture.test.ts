@@ -48,7 +48,10 @@ const faces = ['cli', 'local', 'console']
 const reaching: readonly { readonly what: RegExp; readonly only: RegExp }[] = [
   { what: /^@(aws-sdk|smithy|aws-crypto)\//, only: /^(lib\/adapters\/aws\/|functions\/([a-z]+-)?wiring\.ts$)/ },
   { what: /^@kubernetes\//, only: /^lib\/adapters\/kube\// },
-  { what: /^node:child_process$/, only: /^lib\/adapters\/(tools|git)\/|^lib\/local\/|^infra\/(deploy|build-package)\.ts$/ },
+  {
+    what: /^node:child_process$/,
+    only: /^lib\/adapters\/(tools|git)\/|^lib\/local\/|^infra\/(deploy|build-package)\.ts$/,
+  },
   {
     what: /^node:(fs|os|worker_threads|cluster)(\/|$)/,
     only: /^lib\/(adapters|local|cli|console)\/|^functions\/|^infra\//,
