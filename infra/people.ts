@@ -44,7 +44,7 @@ export class People extends Construct {
       StringLike: { 's3:x-amz-copy-source': `${bucket.bucketName}/artifacts/*` },
     })
     allow(this.operator, ['sqs:SendMessage'], arnsOf(queues))
-    const redrive = ['sqs:StartMessageMoveTask', 'sqs:ListMessageMoveTasks', 'sqs:ReceiveMessage', 'sqs:DeleteMessage']
+    const redrive = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility']
     allow(this.operator, redrive, arnsOf(deadLetters))
   }
 }
