@@ -1,9 +1,11 @@
 import { eksConnections } from '../lib/adapters/aws/eks-connections.ts'
 import { readSecret } from '../lib/adapters/aws/secret.ts'
+import { randomNonces } from '../lib/adapters/crypto/random-nonces.ts'
 import { kubeClient } from '../lib/adapters/kube/client.ts'
 import type { Connection } from '../lib/adapters/kube/connection.ts'
 import { connectionFromText } from '../lib/adapters/kube/inline-kubeconfig.ts'
 import { systemClock } from '../lib/adapters/system/clock.ts'
+import { environment } from '../lib/core/environment.ts'
 import { once } from '../lib/core/once.ts'
 import { Problem } from '../lib/core/problem.ts'
 import type { Cluster, Fleet } from '../lib/fleet/fleet.ts'
@@ -12,8 +14,10 @@ import type { OpenLane } from '../lib/lane/handler.ts'
 import { type LaneMemory, laneMemory } from '../lib/lane/memory.ts'
 import { rootRevision } from '../lib/lane/root-revision.ts'
 import type { AuditOrder } from '../lib/queue/audit-order.ts'
+import type { SyncMessage } from '../lib/queue/message.ts'
 import { fleetNow } from './fleet-now-wiring.ts'
 import { variable } from './fleet-wiring.ts'
+import { networkQueueUrls } from './network-wiring.ts'
 import { aws, secretInAws } from './secrets-wiring.ts'
 import { wiring } from './shared-wiring.ts'
 
@@ -72,4 +76,16 @@ export async function continueLater(cluster: string): Promise<void> {
 /** Has a lane look again after a while. */
 export async function lookLater(cluster: string, delayMs: number, audit?: AuditOrder): Promise<void> {
   await (await wiring()).messenger.lookLater(cluster, delayMs, audit)
+}
+
+/** Sends messages on to where the lane of their cluster is worked, if that is not here. */
+export async function passOn(messages: readonly SyncMessage[]): Promise<boolean> {
+  const { syncs, networkOf } = await wiring()
+  const [{ cluster } = { cluster: '' }] = messages
+  const network = await networkOf(cluster)
+  // A network without a queue is one of a stack that was deployed by half: the lane is tried from here, which tells of it.
+  const hasQueue = network === undefined || networkQueueUrls(process.env).has(network)
+  if (network === (process.env[environment.network] || undefined) || !hasQueue) return false
+  for (const message of messages) await syncs.send(message, { group: cluster, dedupId: `pass:${randomNonces()}` })
+  return true
 }

@@ -1,5 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BuildOptions, buildSync, type Metafile } from 'esbuild'
+import type { BuildOptions, Metafile } from 'esbuild'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 
@@ -24,15 +27,37 @@ export const bundleEntry = 'index.mjs'
 
 /**
  * Bundles a function of functions/ into a folder, minified and with everything in it, the SDK too: the one of the runtime changes under us,
- * and is slower to load than a bundled one. Gives what esbuild says of the files.
+ * and is slower to load than a bundled one. Gives what esbuild says of the files. A bundle is made once in a process, however many stacks
+ * take it.
  */
 export function bundle(name: string, folder: string): Metafile {
+  const { outputFiles, metafile } = build(name)
+  mkdirSync(folder, { recursive: true })
+  for (const { path, contents } of outputFiles) writeFileSync(join(folder, basename(path)), contents)
+  return metafile
+}
+
+const built = new Map<string, ReturnType<typeof buildNow>>()
+
+function build(name: string): ReturnType<typeof buildNow> {
+  const known = built.get(name) ?? buildNow(name)
+  built.set(name, known)
+  return known
+}
+
+/** The bundler is asked for only where something has to be bundled: the package holds bundles that are ready. */
+function bundler(): typeof import('esbuild') {
+  return createRequire(import.meta.url)('esbuild')
+}
+
+function buildNow(name: string) {
   const entryPoints = { index: `${repository}functions/${name}.ts` }
-  return buildSync({
+  return bundler().buildSync({
     ...options,
     alias: { ...options.alias },
     mainFields: [...options.mainFields],
     entryPoints,
-    outdir: folder,
-  }).metafile
+    outdir: `${repository}bundles/${name}`,
+    write: false,
+  })
 }

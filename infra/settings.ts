@@ -3,6 +3,8 @@ export interface WorkerSettings {
   /** A lane hands over after 90 s, an audit may take all the time. */
   readonly timeoutSeconds: number
   readonly memoryMb: number
+  /** What V8 keeps for objects that live long, in MB; as it likes where not given. */
+  readonly heapMb?: number
   /** Messages of one invocation; those of one group are worked together. */
   readonly batchSize: number
   /** Invocations at once, over all groups; the mapping takes 2 at least. */
@@ -15,7 +17,7 @@ export interface WorkerSettings {
 export const workers = {
   render: { timeoutSeconds: 300, memoryMb: 1_769, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 800 },
   // One lane an invocation: a slow cluster must not hold back another one.
-  sync: { timeoutSeconds: 900, memoryMb: 1_024, batchSize: 1, maxConcurrency: 100, bundleBudgetKb: 900 },
+  sync: { timeoutSeconds: 900, memoryMb: 1_024, heapMb: 128, batchSize: 1, maxConcurrency: 100, bundleBudgetKb: 900 },
   schedule: { timeoutSeconds: 300, memoryMb: 512, batchSize: 10, maxConcurrency: 5, bundleBudgetKb: 700 },
   notify: { timeoutSeconds: 60, memoryMb: 256, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 600 },
 } as const satisfies Readonly<Record<string, WorkerSettings>>

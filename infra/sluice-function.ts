@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, type ILayerVersion, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
@@ -7,34 +7,48 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { type EnvironmentName, environment } from '../lib/core/environment.ts'
+import type { StoreAccess } from './access.ts'
 import { bundledCode } from './bundled-code.ts'
 import type { FleetFile } from './fleet-file.ts'
-
-/** Keys of the bucket (with `*`) that a function reads, writes and deletes. */
-export interface StoreAccess {
-  readonly read: readonly string[]
-  readonly write: readonly string[]
-  readonly remove?: readonly string[]
-}
+import type { ClusterNeeds } from './fleet-needs.ts'
+import type { FunctionNetwork } from './function-network.ts'
+import { allow, allowClusters, allowStore } from './rights.ts'
 
 export interface SluiceFunctionProps {
   /** Name of the file in functions/. */
   readonly entry: string
   readonly timeoutSeconds: number
   readonly memoryMb: number
+  /** What V8 keeps for objects that live long, in MB; as it likes where not given. */
+  readonly heapMb?: number
   /** kubectl and helm, for those who run them; the function is then built for x86_64 as they are. */
   readonly tools?: ILayerVersion
+  /** Where it stands; outside of any network where not given. */
+  readonly network?: FunctionNetwork
 }
 
 /** The queues that a function may send to, by the name of the variable that tells it where they are. */
 export type QueueName = 'renderQueue' | 'syncQueue' | 'timerQueue' | 'notifyQueue'
 
-/** A function of functions/. Each `use...` gives the right and names the thing in one call, so neither comes alone. */
+/** A function of functions/, with a role of its own. Each `use...` gives the right and names the thing in one call, so neither comes alone. */
 export class SluiceFunction extends Construct {
   readonly function: LambdaFunction
+  readonly role: Role
 
-  constructor(scope: Construct, id: string, { entry, timeoutSeconds, memoryMb, tools }: SluiceFunctionProps) {
+  constructor(scope: Construct, id: string, props: SluiceFunctionProps) {
     super(scope, id)
+    const { entry, timeoutSeconds, memoryMb, heapMb, tools, network } = props
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    // Made here, as the one that CDK makes may write every log of the account.
+    this.role = new Role(this, 'Role', {
+      description: `What the ${entry} function of Sluice may do`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    })
+    allow(this.role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn])
+    network?.admit(this.role)
     this.function = new LambdaFunction(this, 'Function', {
       code: bundledCode(entry),
       handler: 'index.handler',
@@ -43,68 +57,72 @@ export class SluiceFunction extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: memoryMb,
       layers: tools === undefined ? [] : [tools],
-      logGroup: new LogGroup(this, 'Logs', {
-        retention: RetentionDays.ONE_MONTH,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      role: this.role,
+      logGroup,
+      ...network?.place,
+      ...(heapMb !== undefined && { environment: { NODE_OPTIONS: smallHeap(heapMb) } }),
     })
   }
 
-  useStore(bucket: Bucket, { read, write, remove = [] }: StoreAccess): void {
+  useStore(bucket: Bucket, access: StoreAccess): void {
     this.#name('bucket', bucket.bucketName)
-    const arns = (keys: readonly string[]) => keys.map((key) => bucket.arnForObjects(key))
-    this.#allow(['s3:GetObject'], arns(read))
-    this.#allow(['s3:PutObject'], arns(write))
-    this.#allow(['s3:DeleteObject'], arns(remove))
-    // Without it, S3 answers 403 instead of 404 for what is not there.
-    this.#allow(['s3:ListBucket'], [bucket.bucketArn])
+    allowStore(this.role, bucket, access)
   }
 
   useQueues(queues: Partial<Readonly<Record<QueueName, IQueue>>>): void {
     for (const [name, queue] of Object.entries(queues)) {
       if (!isQueueName(name)) continue
       this.#name(name, queue.queueUrl)
-      this.#allow(['sqs:SendMessage'], [queue.queueArn])
+      allow(this.role, ['sqs:SendMessage'], [queue.queueArn])
     }
+  }
+
+  /** The sync queues of networks, by the names of these. */
+  useNetworkQueues(queues: ReadonlyMap<string, IQueue>): void {
+    if (queues.size === 0) return
+    const urls = Object.fromEntries([...queues].map(([network, { queueUrl }]) => [network, queueUrl]))
+    this.#name('networkQueues', Stack.of(this).toJsonString(urls))
+    for (const { queueArn } of queues.values()) allow(this.role, ['sqs:SendMessage'], [queueArn])
+  }
+
+  /** Tells the function which network's clusters are its own. */
+  standsIn(network: string): void {
+    this.#name('network', network)
   }
 
   useHashKey(secret: Secret): void {
     this.#name('hashKey', secret.secretArn)
-    this.#allow(['secretsmanager:GetSecretValue'], [secret.secretArn])
+    allow(this.role, ['secretsmanager:GetSecretValue'], [secret.secretArn])
   }
 
-  /** The fleet file; with the secrets that it names where the function needs them. */
-  useFleet(fleet: FleetFile, { secrets }: { readonly secrets: boolean }): void {
+  /** The fleet file, with those of its secrets that the function needs. */
+  useFleet(fleet: FleetFile, { secretArns }: { readonly secretArns: readonly string[] }): void {
     this.#name('fleetFile', fleet.path)
     this.function.addLayers(fleet.layer)
-    if (secrets) this.#allow(['secretsmanager:GetSecretValue'], fleet.secretArns)
+    allow(this.role, ['secretsmanager:GetSecretValue'], secretArns)
   }
 
-  /** The clusters of the fleet file: their roles in other accounts, and the addresses of those in this one. */
-  useClusters(fleet: FleetFile): void {
-    this.#allow(['sts:AssumeRole'], fleet.roleArns)
-    const { partition, account } = Stack.of(this)
-    this.#allow(['eks:DescribeCluster'], [`arn:${partition}:eks:*:${account}:cluster/*`])
+  /** Clusters: their kubeconfigs, their roles, and the addresses of those in this account. */
+  useClusters(needs: ClusterNeeds): void {
+    allow(this.role, ['secretsmanager:GetSecretValue'], needs.secretArns)
+    allowClusters(this.role, needs)
   }
 
-  /** The cluster sets of the fleet file: their roles, and a look around here where one names no role. */
-  useClusterSets(fleet: FleetFile): void {
-    this.#allow(['sts:AssumeRole'], fleet.setRoleArns)
-    if (!fleet.searchesHere) return
-    const { partition, account } = Stack.of(this)
+  /** Places where clusters are looked for: their roles, and a look around here where one names no role. */
+  useSearches(needs: ClusterNeeds): void {
     // A list of clusters is of no cluster: AWS knows no resource for it.
-    this.#allow(['eks:ListClusters'], ['*'])
-    this.#allow(['eks:DescribeCluster'], [`arn:${partition}:eks:*:${account}:cluster/*`])
+    if (needs.ownClusters.length > 0) allow(this.role, ['eks:ListClusters'], ['*'])
+    allowClusters(this.role, needs)
   }
 
   #name(name: EnvironmentName, value: string): void {
     this.function.addEnvironment(environment[name], value)
   }
+}
 
-  #allow(actions: string[], resources: readonly string[]): void {
-    if (resources.length === 0) return
-    this.function.addToRolePolicy(new PolicyStatement({ actions, resources: [...resources] }))
-  }
+/** Room for new objects is small too: it is beside the heap, and three times what is said. */
+function smallHeap(heapMb: number): string {
+  return `--max-old-space-size=${heapMb} --max-semi-space-size=4`
 }
 
 function isQueueName(name: string): name is QueueName {

@@ -13,6 +13,8 @@ const longest = globSync('test/simulation/*quarter.test.ts')
 const own = globSync(['test/simulation/*.test.ts', 'test/local/handle-http.test.ts'])
 const shared = [
   'test/{cli,local}/**/*.test.ts',
+  // The stack is synthesised once for all of them.
+  'test/infra/*.test.ts',
   'test/{apply,audit,build,core,flux,fleet,lane,manifest,notify,queue,render,schedule,source,store,unit,webhook}/**/*.test.ts',
 ]
 const together = shared.map((pattern) => globSync(pattern).filter((file) => !own.includes(file)))

@@ -8,6 +8,10 @@ export const environment = {
   syncQueue: 'SLUICE_SYNC_QUEUE_URL',
   timerQueue: 'SLUICE_TIMER_QUEUE_URL',
   notifyQueue: 'SLUICE_NOTIFY_QUEUE_URL',
+  /** JSON: the sync queues of networks, by the names of these; missing where the fleet has none. */
+  networkQueues: 'SLUICE_NETWORK_QUEUES',
+  /** The network in which a sync function stands; missing outside of any. */
+  network: 'SLUICE_NETWORK',
   /** Path of the fleet file that was deployed with the stack. */
   fleetFile: 'SLUICE_FLEET_FILE',
   /** ARN of the secret that keys the hashes of secret objects. */

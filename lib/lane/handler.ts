@@ -18,6 +18,11 @@ export interface LaneHandlerWorld extends HandlerWorld {
   continueLater(cluster: string): Promise<void>
   /** Has a lane look again after a while, where it could not even begin; by an audit where that was asked for. */
   lookLater(cluster: string, delayMs: number, audit?: AuditOrder): Promise<void>
+  /**
+   * Sends messages on where the lane of their cluster is worked in another network than this one, and tells whether it did: who sends them
+   * need not know of networks, and what was in a queue when a cluster moved still arrives.
+   */
+  passOn?(messages: readonly SyncMessage[]): Promise<boolean>
   /** Told what an activation came to. */
   done?(cluster: string, result: LaneResult): void
 }
@@ -38,6 +43,7 @@ export function laneHandler(world: LaneHandlerWorld): FifoHandler {
     if (cluster === undefined) return
     const options = optionsOf(messages, signal, { now: world.clock.now(), leftMs })
     try {
+      if (await world.passOn?.(messages)) return
       await activate(world, cluster, options)
     } catch (cause) {
       if (signal.aborted) return world.continueLater(cluster)

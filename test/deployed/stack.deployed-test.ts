@@ -157,3 +157,25 @@ test('what S3 tells of an object reaches the render queue', async () => {
     JSON.stringify(stack.events('Render')).includes(pushed) ? true : undefined,
   )
 })
+
+test('a look at Git that a person asked for is answered', async () => {
+  const QueueUrl = stack.output('RenderQueueUrl')
+  const order = { schema: 1, kind: 'poll', repository: 'git.example/acme/fleet', credential: 'acme', asked: Date.now() }
+  const ids = { MessageGroupId: 'asked', MessageDeduplicationId: 'asked' }
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(order), ...ids }))
+  await eventually('the answer', async () =>
+    (await stack.asked('Render')).some((one) => one.startsWith('s3:PutObject answers/')) ? true : undefined,
+  )
+})
+
+test('all of this was done with the rights that each role has at the bucket', async () => {
+  for (const name of ['Render', 'Sync', 'Schedule', 'Notify']) {
+    const asked = await stack.asked(name)
+    assert.ok(asked.length > 0, name)
+    assert.deepEqual(
+      asked.filter((one) => one.startsWith('refused')),
+      [],
+      name,
+    )
+  }
+})

@@ -54,6 +54,14 @@ const scene = await functionScene({
       access: {kubeconfig: {secretArn: "arn:aws:secretsmanager:eu-west-1:000000000000:secret:kubeconfig"}}
     ---
     apiVersion: sluice.dev/v1
+    kind: Cluster
+    metadata: {name: inner}
+    spec:
+      source: {url: "${repository.url}", ref: {branch: main}, path: ./clusters/inner}
+      access: {eks: {name: inner, region: eu-west-1}}
+      network: {name: eu-private, vpcId: vpc-0a1b0a1b, subnetIds: [subnet-0a1b0a1b]}
+    ---
+    apiVersion: sluice.dev/v1
     kind: Repository
     metadata: {name: acme}
     spec:
@@ -200,6 +208,15 @@ describe('a function in Lambda', { concurrency: 2 }, () => {
     assert.equal((result.value as { statusCode: number }).statusCode, 202)
     const sent = await scene.take('renderQueue')
     assert.ok(sent.some((body) => JSON.stringify(body).includes('"kind":"push","repository":"github.com/acme/fleet"')))
+  })
+
+  test('sync: sends on what is for the lane of another network, also what was sent by who knows of none', async () => {
+    const networks = { [environment.networkQueues]: JSON.stringify({ 'eu-private': scene.url('notifyQueue') }) }
+    const one = await scene.start('sync', { timeoutMs: 30_000, variables: networks })
+    const order = { schema: 1, kind: 'audit', cluster: 'inner', full: true }
+    await scene.take('notifyQueue')
+    assert.deepEqual(await one.invoke(batch(order)), again())
+    assert.deepEqual(await scene.take('notifyQueue'), [order])
   })
 
   test('sync: stops waiting in time, hands over by a message, and goes on in the next invocation', async () => {

@@ -24,6 +24,8 @@ export interface FunctionScene {
   readonly store: ObjectStore
   /** A bundled function in a process of its own; variables are those of the stack, but for what is given here. */
   start(name: FunctionName, options: StartOptions): Promise<LambdaFunction>
+  /** Address of a queue. */
+  url(queue: QueueName): string
   /** Takes what lies in a queue: the bodies, parsed. */
   take(queue: QueueName): Promise<readonly unknown[]>
   stop(): Promise<void>
@@ -78,6 +80,7 @@ export async function functionScene({ fleet, secrets }: FunctionSceneOptions): P
       started.push(one)
       return one
     },
+    url: (queue) => urls.get(queue) ?? '',
     async take(queue) {
       const bodies: unknown[] = []
       const reader = sqsQueueReader(sqs, urls.get(queue) ?? '')

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { App } from 'aws-cdk-lib'
+import { Template as Declared } from 'aws-cdk-lib/assertions'
 import { SluiceStack } from '../../../infra/sluice-stack.ts'
 import { environment } from '../../../lib/core/environment.ts'
 import { eventually } from '../eventually.ts'
 import type { Ministack } from '../ministack.ts'
 import { cloudFormation, configurationOf, createSecret, invoke, jsonAction } from './call.ts'
 import { functionRunner } from './function-runner.ts'
+import { type GuardedEndpoint, guardedEndpoint } from './guarded-endpoint.ts'
+import { storeRights } from './store-rights.ts'
 import { uploadAssets } from './upload-assets.ts'
 
 const stack = 'Sluice'
@@ -25,6 +28,8 @@ export interface DeployedStack {
   invoke(name: string, event: unknown): Promise<unknown>
   /** What a function has printed so far. */
   log(name: string): string
+  /** `action key` of each request of a function for the bucket, those that its role does not allow with `refused ` before it. */
+  asked(name: string): Promise<readonly string[]>
   /** The events that a function was given. */
   events(name: string): readonly unknown[]
   remove(): Promise<void>
@@ -53,8 +58,10 @@ export async function deployStack(ministack: Ministack, { fleet, path }: Deploye
     const fleetFile = join(folder, 'fleet.yaml')
     await writeFile(fleetFile, fleet)
     const app = new App({ outdir: join(folder, 'out') })
-    new SluiceStack(app, stack, { fleetFile })
+    const declared = new SluiceStack(app, stack, { fleetFile })
     const { directory } = app.synth()
+    const rights = Declared.fromStack(declared)
+    const guards = new Map<string, Promise<GuardedEndpoint>>()
     const { region } = ministack.client
     const assets = await uploadAssets(s3, { folder: directory, stack, account, region })
     const template: Template = JSON.parse(await readFile(join(directory, `${stack}.template.json`), 'utf8'))
@@ -63,7 +70,9 @@ export async function deployStack(ministack: Ministack, { fleet, path }: Deploye
       const name = (await resourcesOf(ministack)).find((one) => one.logical === logical)?.physical ?? ''
       const { Timeout, Environment } = await configurationOf(ministack, name)
       const code = join(directory, `asset.${template.Resources[logical]?.Properties?.Code?.S3Key.replace('.zip', '')}`)
-      const variables = { AWS_ENDPOINT_URL: ministack.endpoint, ...Environment.Variables }
+      const guard = guards.get(logical) ?? guarded(ministack, rights, logical)
+      guards.set(logical, guard)
+      const variables = { AWS_ENDPOINT_URL: (await guard).url, ...Environment.Variables }
       return { code, variables, timeoutMs: Timeout * 1_000 }
     }, path)
     adapt(template, {
@@ -100,14 +109,23 @@ export async function deployStack(ministack: Ministack, { fleet, path }: Deploye
       log: (name) => runner.log(logical('AWS::Lambda::Function', name)),
       events: (name) => runner.events(logical('AWS::Lambda::Function', name)),
       invoke: (name, event) => invoke(ministack, physical('AWS::Lambda::Function', name), event),
+      asked: async (name) => (await guards.get(logical('AWS::Lambda::Function', name)))?.asked ?? [],
       async remove() {
         await runner.close()
+        for (const guard of guards.values()) await (await guard).close()
         await rm(folder, { recursive: true, force: true })
       },
     }
   } finally {
     s3.destroy()
   }
+}
+
+/** Where a function asks AWS, so that its role is all that it has. */
+async function guarded(ministack: Ministack, declared: Declared, logical: string): Promise<GuardedEndpoint> {
+  const bucket = (await resourcesOf(ministack)).find(({ type }) => type === 'AWS::S3::Bucket')?.physical
+  if (bucket === undefined) throw new Error('the stack has no bucket')
+  return guardedEndpoint({ endpoint: ministack.endpoint, bucket, rights: storeRights(declared, logical) })
 }
 
 /** The file of the layer, where the assembly has it. */

@@ -1,0 +1,7 @@
+export type { LaneMemory } from './lanes.ts'
+export type { NetworkOptions } from './network-lanes.ts'
+export type { People } from './people.ts'
+export { SluiceFleet, type SluiceFleetProps } from './sluice-fleet.ts'
+export { SluiceStack, type SluiceStackProps } from './sluice-stack.ts'
+export { SluiceTarget, type SluiceTargetProps } from './sluice-target.ts'
+export type { StoreProps } from './store.ts'
