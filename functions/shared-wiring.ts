@@ -9,6 +9,7 @@ import type { Fleet } from '../lib/fleet/fleet.ts'
 import { type Messenger, messenger, type Queues } from '../lib/queue/messenger.ts'
 import type { Bucket } from '../lib/store/bucket.ts'
 import { deployedFleet, variable } from './fleet-wiring.ts'
+import { traceHeader } from './watching-wiring.ts'
 import { awsLimits } from './world-wiring.ts'
 
 /** What a function keeps from one invocation to the next: made once, from the environment that the stack gave it. */
@@ -23,10 +24,10 @@ export const wiring = once(async (): Promise<Wiring> => {
   const { fleet } = await deployedFleet()
   const sqs = new SQSClient(awsLimits)
   const queues: Queues = {
-    renders: sqsQueue(sqs, variable('renderQueue')),
-    syncs: sqsQueue(sqs, variable('syncQueue')),
-    timers: sqsDelayQueue(sqs, variable('timerQueue')),
-    notices: sqsQueue(sqs, variable('notifyQueue')),
+    renders: sqsQueue(sqs, variable('renderQueue'), traceHeader),
+    syncs: sqsQueue(sqs, variable('syncQueue'), traceHeader),
+    timers: sqsDelayQueue(sqs, variable('timerQueue'), traceHeader),
+    notices: sqsQueue(sqs, variable('notifyQueue'), traceHeader),
   }
   return {
     bucket: {
