@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { Architecture, type ILayerVersion, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
+import {
+  Architecture,
+  type ILayerVersion,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -9,6 +16,7 @@ import { Construct } from 'constructs'
 import { type EnvironmentName, environment } from '../lib/core/environment.ts'
 import { bundledCode } from './bundled-code.ts'
 import type { FleetFile } from './fleet-file.ts'
+import { FunctionAlarm } from './function-alarm.ts'
 
 /** Keys of the bucket (with `*`) that a function reads, writes and deletes. */
 export interface StoreAccess {
@@ -38,6 +46,9 @@ export class SluiceFunction extends Construct {
     this.function = new LambdaFunction(this, 'Function', {
       code: bundledCode(entry),
       handler: 'index.handler',
+      tracing: Tracing.ACTIVE,
+      // A lane goes on by a message to itself, and what fails comes again: Lambda would take that for a mistake, and end it at the 16th.
+      recursiveLoop: RecursiveLoop.ALLOW,
       runtime: Runtime.NODEJS_24_X,
       architecture: tools === undefined ? Architecture.ARM_64 : Architecture.X86_64,
       timeout: Duration.seconds(timeoutSeconds),
@@ -48,6 +59,8 @@ export class SluiceFunction extends Construct {
         removalPolicy: RemovalPolicy.DESTROY,
       }),
     })
+    this.#name('stack', Stack.of(this).stackName)
+    new FunctionAlarm(this, 'Alarm', { of: entry, function: this.function })
   }
 
   useStore(bucket: Bucket, { read, write, remove = [] }: StoreAccess): void {

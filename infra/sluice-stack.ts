@@ -9,6 +9,8 @@ import type { StoreAccess } from './sluice-function.ts'
 import { Store } from './store.ts'
 import { Tick } from './tick.ts'
 import { TimerQueue } from './timer-queue.ts'
+import { watchedClusters } from './watched-clusters.ts'
+import { Watching, type WatchingOptions } from './watching.ts'
 import { Webhook } from './webhook.ts'
 import { Worker } from './worker.ts'
 
@@ -60,11 +62,12 @@ const scheduleAccess: StoreAccess = {
 export interface SluiceStackProps extends StackProps {
   /** Path of the fleet file. */
   readonly fleetFile: string
+  readonly watching?: WatchingOptions
 }
 
 /** Everything that Sluice is in an account: a bucket, the queues, and the functions between them. */
 export class SluiceStack extends Stack {
-  constructor(scope: Construct, id: string, { fleetFile, ...props }: SluiceStackProps) {
+  constructor(scope: Construct, id: string, { fleetFile, watching, ...props }: SluiceStackProps) {
     super(scope, id, props)
     const { bucket } = new Store(this, 'Store')
     const fifo = (name: string, { timeoutSeconds }: WorkerSettings) =>
@@ -108,6 +111,8 @@ export class SluiceStack extends Stack {
 
     const notify = new Worker(this, 'Notify', { entry: 'notify', settings: workers.notify, works: notifyQueue })
     notify.useStore(bucket, { read: ['events/*'], write: [] })
+
+    new Watching(this, 'Watching', { ...watching, clusters: watchedClusters(fleetFile) })
 
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName })
     for (const [name, { queueUrl }] of Object.entries(queues)) {
