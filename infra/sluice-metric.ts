@@ -6,19 +6,13 @@ import { type ClusterMetric, dimension, metricNamespace, type StackMetric } from
 export interface SluiceMetricProps {
   /** As CloudWatch names it: `Maximum`, `Sum`, `p95`. */
   readonly statistic: string
-  /** Of one cluster; of all of the stack where not given. */
+  /** Of one cluster, where it is a metric of clusters; of all of the stack where not given. */
   readonly cluster?: string
   readonly minutes: number
   readonly label?: string
 }
 
 /** A metric that the functions print, of the stack that the scope is in. */
-export function sluiceMetric(scope: Construct, metricName: ClusterMetric, props: SluiceMetricProps): Metric
-export function sluiceMetric(
-  scope: Construct,
-  metricName: StackMetric,
-  props: Omit<SluiceMetricProps, 'cluster'>,
-): Metric
 export function sluiceMetric(
   scope: Construct,
   metricName: ClusterMetric | StackMetric,
