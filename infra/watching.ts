@@ -25,10 +25,12 @@ export class Watching extends Construct {
     const { clusters, alarmTopicArn } = props
     const thresholds = { ...usualThresholds, ...props.thresholds }
     new FleetAlarms(this, 'Fleet', thresholds)
-    new ClusterAlarms(this, 'Clusters', { ...thresholds, clusters })
+    const ofClusters = new ClusterAlarms(this, 'Clusters', { ...thresholds, clusters })
     const all = scope.node.findAll()
     const alarms = all.filter((one) => one instanceof RunbookAlarm)
-    new FleetDashboard(this, 'Dashboard', { all, alarms, thresholds })
+    // A dashboard shows 100 alarms at most; those of a cluster are seen in its lines.
+    const shown = alarms.filter((one) => !one.node.scopes.includes(ofClusters))
+    new FleetDashboard(this, 'Dashboard', { all, alarms: shown, thresholds })
     if (alarmTopicArn === undefined) return
     const told = new SnsAction(Topic.fromTopicArn(this, 'Topic', alarmTopicArn))
     for (const alarm of alarms) {

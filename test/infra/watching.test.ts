@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { App } from 'aws-cdk-lib'
+import { App, Stack } from 'aws-cdk-lib'
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions'
-import { mostWatched } from '../../infra/cluster-alarms.ts'
+import { ClusterAlarms, mostWatched } from '../../infra/cluster-alarms.ts'
 import { SluiceStack } from '../../infra/sluice-stack.ts'
 import type { WatchingOptions } from '../../infra/watching.ts'
 import { clusterMetrics, metricNamespace, stackMetrics } from '../../lib/core/metrics.ts'
@@ -41,7 +41,6 @@ interface AlarmProperties {
 }
 
 let folder: string
-let stack: SluiceStack
 let template: Template
 let alarms: readonly AlarmProperties[]
 
@@ -59,8 +58,7 @@ function alarmsIn(found: Template): readonly AlarmProperties[] {
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-watching-'))
-  stack = synthesised(fleet, { alarmTopicArn: topic, thresholds: { behindMinutes: 30 } })
-  template = Template.fromStack(stack)
+  template = Template.fromStack(synthesised(fleet, { alarmTopicArn: topic, thresholds: { behindMinutes: 30 } }))
   alarms = alarmsIn(template)
 })
 
@@ -144,11 +142,14 @@ describe('alarms', () => {
     })
   }
 
-  it('of their own have as many clusters as a stack has room for; of the others the stack says so', () => {
-    const names = Array.from({ length: mostWatched + 2 }, (_, index) => `cluster-${index}`)
-    const many = synthesised(names.map((name) => `kind: Cluster\nmetadata: {name: ${name}}\n`).join('---\n'))
-    const resources = Object.keys(Template.fromStack(many).toJSON().Resources)
-    assert.ok(resources.length < 450, `${resources.length} resources of the 500 that a stack may have`)
+  it('of their own have as many clusters as a stack has room for; of the others it says so', () => {
+    const clusters = Array.from({ length: mostWatched + 2 }, (_, index) => ({ name: `cluster-${index}` }))
+    const many = new Stack(new App({ outdir: join(folder, 'many') }), 'Many')
+    new ClusterAlarms(many, 'Clusters', { clusters, pushToHealthySeconds: 60 })
+    const own = alarmsIn(Template.fromStack(many)).length
+    assert.equal(own, 2 * mostWatched)
+    const others = Object.keys(template.toJSON().Resources).length
+    assert.ok(own + others < 400, `${own + others} resources of the 500 that a stack may have`)
     Annotations.fromStack(many).hasWarning('*', Match.stringLikeRegexp('^2 clusters have no alarms of their own'))
   })
 })
@@ -167,6 +168,15 @@ describe('the dashboard', () => {
   ]) {
     it(`shows ${what}`, () => assert.ok(body().includes(what)))
   }
+
+  it('lists alarms but for those of single clusters, as it has room for 100', () => {
+    assert.match(body(), /alarms/)
+    const listed = new Set([...body().matchAll(/"([A-Za-z0-9]+)","Arn"/g)].map(([, id]) => id))
+    const all = Object.keys(template.findResources('AWS::CloudWatch::Alarm'))
+    const ofClusters = all.filter((id) => id.startsWith('WatchingClusters'))
+    assert.equal(ofClusters.length, 4)
+    assert.deepEqual([...listed].sort(), all.filter((id) => !ofClusters.includes(id)).sort())
+  })
 
   it('finds clusters by itself, those of sets too', () => {
     assert.ok(body().includes('{Sluice,Stack,Cluster} Stack='))
