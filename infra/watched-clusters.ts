@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseAllDocuments } from 'yaml'
-import { parseDuration } from '../lib/core/duration.ts'
+import { parseFleet } from '../lib/fleet/parse-fleet.ts'
 
 /** A cluster that the fleet file names, as far as it is watched. */
 export interface WatchedCluster {
@@ -9,13 +8,12 @@ export interface WatchedCluster {
   readonly auditMs?: number
 }
 
-/** The clusters of a fleet file, in its order; those of sets are found later, and watched together. */
+/** The clusters of a fleet file, in its order; those of sets are found later, and watched together. Of a file that is not right there are none. */
 export function watchedClusters(file: string): readonly WatchedCluster[] {
-  return parseAllDocuments(readFileSync(file, 'utf8')).flatMap((document) => {
-    const name: unknown = document.getIn(['metadata', 'name'])
-    if (document.get('kind') !== 'Cluster' || typeof name !== 'string') return []
-    const interval: unknown = document.getIn(['spec', 'audit', 'interval'])
-    const auditMs = typeof interval === 'string' ? parseDuration(interval) : undefined
-    return [{ name, ...(auditMs !== undefined && { auditMs }) }]
-  })
+  const read = parseFleet(readFileSync(file, 'utf8'), file)
+  if (read.kind === 'invalid') return []
+  return read.fleet.clusters.map(({ name, audit: { intervalMs } }) => ({
+    name,
+    ...(intervalMs !== undefined && { auditMs: intervalMs }),
+  }))
 }

@@ -12,14 +12,17 @@ import { clusterMetrics, metricNamespace, stackMetrics } from '../../lib/core/me
 import { source } from '../support/source.ts'
 
 const fleet = source`
+  apiVersion: sluice.dev/v1
   kind: Cluster
   metadata: {name: production}
-  spec: {access: {eks: {name: prod}}, source: {url: "https://git.example/acme/fleet"}, audit: {interval: 12h}}
+  spec: {access: {eks: {name: prod, region: eu-west-1}}, source: {url: "https://git.example/acme/fleet"}, audit: {interval: 12h}}
   ---
+  apiVersion: sluice.dev/v1
   kind: Cluster
   metadata: {name: staging}
-  spec: {access: {eks: {name: staging}}, source: {url: "https://git.example/acme/fleet"}}
+  spec: {access: {eks: {name: staging, region: eu-west-1}}, source: {url: "https://git.example/acme/fleet"}}
   ---
+  apiVersion: sluice.dev/v1
   kind: ClusterSet
   metadata: {name: edge}
   spec: {eks: {region: eu-west-1, tags: {sluice: edge}}, template: {source: {url: "https://git.example/acme/fleet", path: "{name}"}}}

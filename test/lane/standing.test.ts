@@ -43,7 +43,10 @@ describe('how far a cluster is behind', () => {
     {
       what: 'since it was first tried, of a unit that never was applied',
       steps: [
-        ...[60 * minute, { push: { root: documents(...['a', 'b', 'c'].map((name) => kustomization(name, `./${name}`))) } }],
+        ...[
+          60 * minute,
+          { push: { root: documents(...['a', 'b', 'c'].map((name) => kustomization(name, `./${name}`))) } },
+        ],
         ...([{ push: { c: broken } }, minute, 'wake', 4 * minute] as const),
       ],
       minutes: 4,
