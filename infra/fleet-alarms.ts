@@ -1,5 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
-import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import { auditNotRun, pushToHealthy } from './cluster-alarms.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
@@ -31,16 +30,15 @@ export class FleetAlarms extends Construct {
     new RunbookAlarm(this, 'DriftFound', {
       runbook: 'drift-found',
       says: 'Objects were changed on a cluster behind the back of Git',
-      metric: new MathExpression({
-        expression: 'FILL(found, 0) + FILL(left, 0)',
-        label: 'Drift found, and units where it was left',
-        usingMetrics: {
-          found: sluiceMetric(this, 'DriftFound', { statistic: 'Sum', minutes: 15 }),
-          left: sluiceMetric(this, 'UnitsDrifted', { statistic: 'Maximum', minutes: 15 }),
-        },
-        period: Duration.minutes(15),
-      }),
+      metric: sluiceMetric(this, 'DriftFound', { statistic: 'Sum', minutes: 15 }),
       threshold: 0,
+    })
+    new RunbookAlarm(this, 'DriftLeft', {
+      runbook: 'drift-found',
+      says: 'Objects that were changed behind the back of Git are left as they are',
+      metric: sluiceMetric(this, 'UnitsDrifted', { statistic: 'Maximum', minutes: 15 }),
+      threshold: 0,
+      treatMissingData: untilTold,
     })
     new RunbookAlarm(this, 'CrossCheck', {
       runbook: 'cross-check',

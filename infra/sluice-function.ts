@@ -16,7 +16,7 @@ import { Construct } from 'constructs'
 import { type EnvironmentName, environment } from '../lib/core/environment.ts'
 import { bundledCode } from './bundled-code.ts'
 import type { FleetFile } from './fleet-file.ts'
-import { FunctionAlarm } from './function-alarm.ts'
+import { FunctionAlarms } from './function-alarms.ts'
 
 /** Keys of the bucket (with `*`) that a function reads, writes and deletes. */
 export interface StoreAccess {
@@ -60,7 +60,7 @@ export class SluiceFunction extends Construct {
       }),
     })
     this.#name('stack', Stack.of(this).stackName)
-    new FunctionAlarm(this, 'Alarm', { of: entry, function: this.function })
+    new FunctionAlarms(this, 'Alarms', { of: entry, function: this.function })
   }
 
   useStore(bucket: Bucket, { read, write, remove = [] }: StoreAccess): void {
