@@ -7,6 +7,9 @@ import { maxReceiveCount, visibilityMarginSeconds } from './settings.ts'
 
 const safe = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const
 
+/** What SQS takes at once, and so the longest that a message is meant to wait here. */
+const longestDelaySeconds = 15 * 60
+
 /** A standard queue: it keeps no order, and gives each message a delay of its own, which no FIFO queue does. */
 export class TimerQueue extends Construct {
   readonly queue: Queue
@@ -25,7 +28,7 @@ export class TimerQueue extends Construct {
       of: id,
       queue: this.queue,
       hiddenSeconds: props.workerTimeoutSeconds,
-      delaySeconds: 900,
+      delaySeconds: longestDelaySeconds,
     })
     new DeadLettersAlarm(this, 'DeadLettersAlarm', { of: id, deadLetters: this.deadLetters })
   }
