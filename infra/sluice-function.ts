@@ -60,7 +60,7 @@ export class SluiceFunction extends Construct {
       }),
     })
     this.#name('stack', Stack.of(this).stackName)
-    new FunctionAlarms(this, 'Alarms', { of: entry, function: this.function })
+    new FunctionAlarms(this, 'Alarms', { of: id, function: this.function })
   }
 
   useStore(bucket: Bucket, { read, write, remove = [] }: StoreAccess): void {
