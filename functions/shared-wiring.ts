@@ -14,6 +14,7 @@ import type { DelayQueue, Queue } from '../lib/queue/queue.ts'
 import type { Bucket } from '../lib/store/bucket.ts'
 import { deployedFleet, variable } from './fleet-wiring.ts'
 import { networkQueueUrls, networksOf } from './network-wiring.ts'
+import { traceHeader } from './watching-wiring.ts'
 import { awsLimits } from './world-wiring.ts'
 
 /** What a function keeps from one invocation to the next: made once, from the environment that the stack gave it. */
@@ -37,7 +38,7 @@ export const wiring = once(async (): Promise<Wiring> => {
   }
   const networkOf = networksOf(fleet, bucket)
   const networks = new Map(
-    [...networkQueueUrls(process.env)].map(([name, url]) => [name, sqsQueue<SyncMessage>(sqs, url)]),
+    [...networkQueueUrls(process.env)].map(([name, url]) => [name, sqsQueue<SyncMessage>(sqs, url, traceHeader)]),
   )
   const syncs = syncsByNetwork({ elsewhere: queueOf(sqs, 'syncQueue'), networks, networkOf })
   const queues: Queues = {
@@ -51,11 +52,12 @@ export const wiring = once(async (): Promise<Wiring> => {
 
 /** A queue whose address is asked for when something is sent: a function knows those alone that it may send to. */
 function queueOf<M>(sqs: SQSClient, name: EnvironmentName): Queue<M> {
-  return { send: async (message, place) => sqsQueue<M>(sqs, variable(name)).send(message, place) }
+  return { send: async (message, place) => sqsQueue<M>(sqs, variable(name), traceHeader).send(message, place) }
 }
 
 function timersOf(sqs: SQSClient): DelayQueue<TimerMessage> {
   return {
-    send: async (timer, delayMs) => sqsDelayQueue<TimerMessage>(sqs, variable('timerQueue')).send(timer, delayMs),
+    send: async (timer, delayMs) =>
+      sqsDelayQueue<TimerMessage>(sqs, variable('timerQueue'), traceHeader).send(timer, delayMs),
   }
 }

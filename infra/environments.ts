@@ -37,9 +37,11 @@ function stackNameOf(fleetFile: string): string {
 /** Reads the options of a deployment as `cdk --context NAME=VALUE` gives them. */
 export function optionsOf(context: (name: string) => unknown): Omit<SluiceFleetProps, 'fleetFile'> {
   const [key, buckets, endpoints] = [context('encryptionKeyArn'), context('sourceBuckets'), context('endpoints')]
+  const alarmTopicArn = context('alarmTopicArn')
   return {
     ...(typeof key === 'string' && { encryptionKeyArn: key }),
     ...(buckets !== undefined && { sourceBuckets: listOf(buckets) }),
+    ...(typeof alarmTopicArn === 'string' && { watching: { alarmTopicArn } }),
     ...(endpoints !== undefined && { endpoints: endpointsOf(endpoints) }),
   }
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { DeadLettersAlarm } from './dead-letters-alarm.ts'
+import { OldestMessageAlarm } from './oldest-message-alarm.ts'
 import { maxReceiveCount, visibilityMarginSeconds } from './settings.ts'
 
 const order = {
@@ -27,6 +28,11 @@ export class FifoQueue extends Construct {
       visibilityTimeout: Duration.seconds(props.workerTimeoutSeconds + visibilityMarginSeconds),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+    })
+    new OldestMessageAlarm(this, 'OldestMessageAlarm', {
+      of: id,
+      queue: this.queue,
+      hiddenSeconds: props.workerTimeoutSeconds,
     })
     new DeadLettersAlarm(this, 'DeadLettersAlarm', { of: id, deadLetters: this.deadLetters })
   }

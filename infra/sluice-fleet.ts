@@ -14,6 +14,8 @@ import { type WorkerSettings, workers } from './settings.ts'
 import { Store, type StoreProps } from './store.ts'
 import { Tick } from './tick.ts'
 import { TimerQueue } from './timer-queue.ts'
+import { watchedClusters } from './watched-clusters.ts'
+import { Watching, type WatchingOptions } from './watching.ts'
 import { Webhook } from './webhook.ts'
 import { Worker } from './worker.ts'
 
@@ -24,6 +26,8 @@ export interface SluiceFleetProps extends StoreProps, NetworkOptions {
   readonly sourceBuckets?: readonly string[]
   /** For clusters of more than 20,000 objects. */
   readonly laneMemory?: LaneMemory
+  /** Who hears of alarms, and when they are raised. */
+  readonly watching?: WatchingOptions
 }
 
 /** Everything that Sluice is in an account: a bucket, the queues, and the functions between them. One to a stack. */
@@ -37,7 +41,7 @@ export class SluiceFleet extends Construct {
   /** Throws `InvalidFleet` where the functions would not take the fleet file. */
   constructor(scope: Construct, id: string, props: SluiceFleetProps) {
     super(scope, id)
-    const { fleetFile, sourceBuckets = [], endpoints, laneMemory, ...store } = props
+    const { fleetFile, sourceBuckets = [], endpoints, laneMemory, watching, ...store } = props
     const fleet = new FleetFile(this, 'Fleet', { file: fleetFile })
     const { bucket } = new Store(this, 'Store', store)
     const fifo = (name: string, { timeoutSeconds }: WorkerSettings) =>
@@ -95,6 +99,7 @@ export class SluiceFleet extends Construct {
       queues: all.map(({ queue }) => queue),
       deadLetters: all.map(({ deadLetters }) => deadLetters),
     })
+    new Watching(this, 'Watching', { ...watching, clusters: watchedClusters(fleetFile) })
     this.timerQueue = timerQueue
     this.webhookUrl = webhook.url
 

@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, type ILayerVersion, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
+import {
+  Architecture,
+  type ILayerVersion,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -11,6 +18,7 @@ import type { StoreAccess } from './access.ts'
 import { bundledCode } from './bundled-code.ts'
 import type { FleetFile } from './fleet-file.ts'
 import type { ClusterNeeds } from './fleet-needs.ts'
+import { FunctionAlarms } from './function-alarms.ts'
 import type { FunctionNetwork } from './function-network.ts'
 import { allow, allowClusters, allowStore } from './rights.ts'
 
@@ -48,10 +56,15 @@ export class SluiceFunction extends Construct {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     })
     allow(this.role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn])
+    // X-Ray knows no resource to write traces to.
+    allow(this.role, ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*'])
     network?.admit(this.role)
     this.function = new LambdaFunction(this, 'Function', {
       code: bundledCode(entry),
       handler: 'index.handler',
+      tracing: Tracing.ACTIVE,
+      // A lane goes on by a message to itself, and what fails comes again: Lambda would take that for a mistake, and end it at the 16th.
+      recursiveLoop: RecursiveLoop.ALLOW,
       runtime: Runtime.NODEJS_24_X,
       architecture: tools === undefined ? Architecture.ARM_64 : Architecture.X86_64,
       timeout: Duration.seconds(timeoutSeconds),
@@ -62,6 +75,8 @@ export class SluiceFunction extends Construct {
       ...network?.place,
       ...(heapMb !== undefined && { environment: { NODE_OPTIONS: smallHeap(heapMb) } }),
     })
+    this.#name('stack', Stack.of(this).stackName)
+    new FunctionAlarms(this, 'Alarms', { of: id, function: this.function })
   }
 
   useStore(bucket: Bucket, access: StoreAccess): void {

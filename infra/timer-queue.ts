@@ -3,6 +3,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { DeadLettersAlarm } from './dead-letters-alarm.ts'
+import { OldestMessageAlarm } from './oldest-message-alarm.ts'
 import { maxReceiveCount, visibilityMarginSeconds } from './settings.ts'
 
 const safe = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const
@@ -12,6 +13,8 @@ export interface TimerQueueProps {
   /** Names of buckets whose notifications it takes. */
   readonly sourceBuckets: readonly string[]
 }
+/** What SQS takes at once, and so the longest that a message is meant to wait here. */
+const longestDelaySeconds = 15 * 60
 
 /** A standard queue: it keeps no order, and gives each message a delay of its own, which no FIFO queue does. */
 export class TimerQueue extends Construct {
@@ -26,6 +29,12 @@ export class TimerQueue extends Construct {
       visibilityTimeout: Duration.seconds(workerTimeoutSeconds + visibilityMarginSeconds),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+    })
+    new OldestMessageAlarm(this, 'OldestMessageAlarm', {
+      of: id,
+      queue: this.queue,
+      hiddenSeconds: workerTimeoutSeconds,
+      delaySeconds: longestDelaySeconds,
     })
     new DeadLettersAlarm(this, 'DeadLettersAlarm', { of: id, deadLetters: this.deadLetters })
     for (const name of sourceBuckets) admit(this.queue, name)

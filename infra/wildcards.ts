@@ -25,7 +25,10 @@ export const wildcards: readonly Wildcard[] = [
     why: 'A ClusterSet without a role finds clusters of this account that are not known when the stack is deployed',
   },
   { what: /^<\w*ScheduleFunction.*\.Arn>:\*$/, why: 'Versions of the one function that the schedule invokes' },
-  { what: /^\*$/, why: 'The action knows no resource: eks:ListClusters, and the network interfaces of Lambda' },
+  {
+    what: /^\*$/,
+    why: 'The action knows no resource: eks:ListClusters, traces of X-Ray, and the network interfaces of Lambda',
+  },
 ]
 
 /** Why a role may be given a resource with a `*`; throws where nothing argues for it. */

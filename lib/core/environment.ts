@@ -16,6 +16,8 @@ export const environment = {
   fleetFile: 'SLUICE_FLEET_FILE',
   /** ARN of the secret that keys the hashes of secret objects. */
   hashKey: 'SLUICE_HASH_KEY_ARN',
+  /** Name of the stack, by which its metrics are told from those of another one. */
+  stack: 'SLUICE_STACK',
 } as const
 
 /** One of the variables that a function may need. */

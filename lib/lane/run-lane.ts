@@ -18,6 +18,7 @@ import { packRecords, recallRecords } from './packed-records.ts'
 import { restoreCluster } from './restore-cluster.ts'
 import type { PassResult } from './run-pass.ts'
 import { type Begun, runPasses } from './run-passes.ts'
+import { type Standing, standingOf } from './standing.ts'
 import { isUpToDate } from './up-to-date.ts'
 
 /**
@@ -32,6 +33,8 @@ export interface LaneResult {
   readonly outcomes: ReadonlyMap<UnitId, UnitOutcome>
   /** Builds that were asked for and not there yet. */
   readonly requested: number
+  /** Where the cluster stands, where it could be looked at. */
+  readonly standing?: Standing
   /** What it came to as an audit. */
   readonly audit?: LaneAudit
 }
@@ -87,7 +90,9 @@ async function workAndNote(deps: LaneDeps, lease: Lease, options: LaneOptions): 
   const known = (check && result.knowledge) ?? lease.before.known ?? result.firstKnowledge
   await notePass(deps, lease, result, { ...told, ...(known && { known }), ...(check && { crossCheck: check.next }) })
   if (check !== undefined) await packRecords(deps, result.wrote)
-  return { kind: result.ended === 'time' ? 'unfinished' : 'worked', ...result, ...told }
+  const { nodes, applied, ...came } = result
+  const standing = await standingOf({ ...result, before: lease.before.pass, now: deps.clock.now() })
+  return { kind: result.ended === 'time' ? 'unfinished' : 'worked', ...came, standing, ...told }
 }
 
 /** An audit that nobody asked for is one of the schedule. */

@@ -15,6 +15,7 @@ import { type PassOptions, type PreparedPass, preparePass } from './prepare-pass
 import type { Pulse } from './pulse.ts'
 import { removeUnit } from './remove-unit.ts'
 import { schedule } from './schedule.ts'
+import { type Applied, appliedBetween } from './standing.ts'
 import { forgetTombstones } from './tombstones.ts'
 import { tellOfUnrecorded } from './unrecorded.ts'
 import { holdUnit, workUnit } from './work-unit.ts'
@@ -29,6 +30,10 @@ export interface PassResult extends Omit<PreparedPass, 'act'> {
   /** Records as they are after it. */
   readonly drafts: ReadonlyMap<UnitId, Draft>
   readonly controls: ControlsView
+  /** All units, with what they want. */
+  readonly nodes: ReadonlyMap<UnitId, UnitNode>
+  /** What is applied now and was not before. */
+  readonly applied: Applied
   /** Why not everything was worked on. */
   readonly ended?: NonNullable<Pulse['ended']>
 }
@@ -52,6 +57,8 @@ export async function runPass(deps: LaneDeps, options: PassOptions): Promise<Pas
     wrote,
     drafts: act.drafts,
     controls: act.controls,
+    nodes: act.graph.nodes,
+    applied: appliedBetween(before, act.drafts),
     ...(ended !== undefined && { ended }),
   }
 }

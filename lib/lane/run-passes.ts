@@ -48,7 +48,8 @@ export async function runPasses(
       pass++
     }
     result = await runPass(deps, options(next))
-    learnt = { ...learnt, ...learntOf(result), wrote: learnt.wrote || result.wrote }
+    const applied = new Map([...learnt.applied, ...result.applied])
+    learnt = { ...learnt, ...learntOf(result), wrote: learnt.wrote || result.wrote, applied }
   }
   return { ...result, ...learnt }
 }
@@ -58,8 +59,9 @@ function learntOf({
   knowledge,
   firstKnowledge,
   wrote,
-}: PassResult): Pick<PassResult, 'wrote' | 'knowledge' | 'firstKnowledge'> {
-  return { wrote, ...(knowledge && { knowledge }), ...(firstKnowledge && { firstKnowledge }) }
+  applied,
+}: PassResult): Pick<PassResult, 'wrote' | 'applied' | 'knowledge' | 'firstKnowledge'> {
+  return { wrote, applied, ...(knowledge && { knowledge }), ...(firstKnowledge && { firstKnowledge }) }
 }
 
 function readyOf({ outcomes }: PassResult): readonly UnitId[] {

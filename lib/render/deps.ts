@@ -2,9 +2,10 @@ import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Revision } from '../core/revision.ts'
 import type { Messenger } from '../queue/messenger.ts'
-import type { SourceSpec } from '../source/spec.ts'
+import type { SourceId, SourceSpec } from '../source/spec.ts'
 import type { Tree } from '../source/tree.ts'
 import type { Bucket } from '../store/bucket.ts'
+import type { Head } from '../store/head.ts'
 import type { InputsStore } from '../store/packed-inputs.ts'
 import type { RenderMemory } from './memory.ts'
 
@@ -33,6 +34,8 @@ export interface RenderDeps {
   readonly wake: Messenger['wake']
   /** Asks a source again after a while; returns once the message was accepted. */
   readonly resolveLater: Messenger['resolveLater']
+  /** Told of each head that was brought up to date. */
+  readonly looked?: (source: SourceId, head: Head) => void
   /** Renders side by side. */
   readonly rendersAtOnce: number
 }

@@ -46,6 +46,7 @@ export async function renderSource(deps: RenderDeps, request: RenderRequest, sig
     if (written?.kind === 'lost') continue
     const present = next === undefined || written === undefined ? seen : { value: next, ...written.seen }
     await wakeLanes(deps, request.source, present)
+    deps.looked?.(request.source, present.value)
     if (again !== undefined) await askAgain(deps, request, present, again)
     await keep?.()
     return
@@ -101,9 +102,13 @@ async function moved(deps: RenderDeps, at: HeadAt, request: RenderRequest, signa
   const doubt = doubtOf(at, resolved.revision, request)
   const revision = doubt.kind === 'behind' && head.revision !== undefined ? head.revision : resolved.revision
   const { error: _, ...clean } = head
+  const moved = revision === head.revision ? head.moved : deps.clock.now()
   try {
     const built = await buildAll(deps, head, revision, () => resolved.tree(revision), signal)
-    const next: Head = { ...clean, revision, earlier: earlierOf(head, revision), ...built }
+    const next: Head = {
+      ...{ ...clean, revision, earlier: earlierOf(head, revision), ...built },
+      ...(moved !== undefined && { moved }),
+    }
     const { keep } = resolved
     return { next, ...(keep && { keep }), ...(doubt.kind !== 'none' && { again: againOf(doubt, resolved.revision) }) }
   } catch (cause) {

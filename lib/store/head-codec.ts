@@ -50,6 +50,7 @@ export const headCodec: Codec<Head> = {
   fields: z.strictObject({
     source: sourceFields,
     revision: revision.exactOptional(),
+    moved: time.exactOptional(),
     woken: count,
     earlier: z.array(revision),
     inputs: digest.exactOptional(),

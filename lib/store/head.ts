@@ -30,6 +30,8 @@ export interface Head {
   readonly source: SourceSpec
   /** Missing until the source was first resolved. */
   readonly revision?: Revision
+  /** When the render step saw that the source is at this revision: told to those who watch, never compared by those who work. */
+  readonly moved?: number
   /** The seq for which all wakes were accepted. */
   readonly woken: number
   /** Earlier revisions, newest first, at most 20. */

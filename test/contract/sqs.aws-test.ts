@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { sqsDelayQueue, sqsQueue } from '../../lib/adapters/aws/sqs-queue.ts'
 import { sqsQueueReader } from '../../lib/adapters/aws/sqs-queue-reader.ts'
 import { startMinistack } from '../support/ministack.ts'
@@ -72,4 +72,24 @@ test('says which queue is not there', async () => {
   const missing = { name: 'Problem', code: 'NotFound', message: /^nowhere\.fifo / }
   await assert.rejects(sqsQueue(client, url).send({}, { group: 'a', dedupId: '1' }), missing)
   await assert.rejects(takeAll(sqsQueueReader(client, url)), missing)
+})
+
+test('a message carries its trace to whoever receives it, beside its body', async () => {
+  const header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1'
+  for (const [url, queue] of await Promise.all([
+    create(order).then((at) => [at, sqsQueue<object>(client, at, () => header)] as const),
+    create({}).then((at) => {
+      const { send } = sqsDelayQueue<object>(client, at, () => header)
+      return [at, { send: (message: object) => send(message, 0) }] as const
+    }),
+  ])) {
+    await queue.send({ kind: 'wake' }, { group: 'a', dedupId: '1' })
+    const { Messages } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 5, MessageSystemAttributeNames: ['AWSTraceHeader'] }),
+    )
+    assert.deepEqual(
+      Messages?.map(({ Body, Attributes }) => [Body, Attributes]),
+      [['{"kind":"wake"}', { AWSTraceHeader: header }]],
+    )
+  }
 })

@@ -72,6 +72,46 @@ test('a signed webhook in, the object of the commit out', async () => {
   await hasValue('second')
 })
 
+/** The traces that messages brought to a function, as Lambda links them. */
+function tracesOf(name: string): readonly string[] {
+  return stack.events(name).flatMap((event) => {
+    const { Records = [] } = event as { readonly Records?: readonly { readonly attributes?: Record<string, string> }[] }
+    return Records.map(({ attributes = {} }) => attributes.AWSTraceHeader ?? 'none')
+  })
+}
+
+test('each message carries the trace of the run that sent it: webhook to render, render to sync', () => {
+  for (const name of ['Render', 'Sync']) {
+    const traces = tracesOf(name)
+    assert.ok(traces.length > 0, name)
+    for (const trace of traces) assert.match(trace, /^Root=1-00000000-[0-9a-f]{24};Sampled=1$/, name)
+  }
+})
+
+/** What a function has printed for CloudWatch to count. */
+function counted(name: string): readonly Record<string, unknown>[] {
+  const lines = stack
+    .log(name)
+    .split('\n')
+    .filter((line) => line.includes('"_aws":'))
+  return lines.map((line) => JSON.parse(line))
+}
+
+test('what came of the push is counted: the webhook, the build, and how long it took until it was healthy', async () => {
+  await eventually('the push to be counted', () => {
+    const lines = counted('Sync').filter(({ PushToHealthy = [] }) => [PushToHealthy].flat().length > 0)
+    const [line] = lines
+    if (line === undefined) return undefined
+    const [seconds] = [line.PushToHealthy].flat()
+    assert.ok(typeof seconds === 'number' && seconds > 0 && seconds < 60, String(seconds))
+    assert.deepEqual([line.Stack, line.Cluster, line.FailedUnits, line.BehindHead], ['Sluice', 'production', 0, 0])
+    return true
+  })
+  assert.ok(counted('Webhook').some(({ WebhooksAccepted }) => WebhooksAccepted === 1))
+  assert.ok(counted('Render').every(({ FailedBuilds }) => FailedBuilds === 0))
+  assert.ok(counted('Sync').some(({ Audits }) => Audits === 1))
+})
+
 test('a webhook that somebody else signed is refused', async () => {
   assert.equal(await push({ 'app/other.yaml': configMap('other').replace('name: app', 'name: other') }, 'wrong'), 401)
 })

@@ -134,6 +134,7 @@ test('the webhook is the one door, throttled, and reads no secret but those that
   assert.deepEqual(Object.keys(properties.Environment.Variables).sort(), [
     'SLUICE_FLEET_FILE',
     'SLUICE_RENDER_QUEUE_URL',
+    'SLUICE_STACK',
   ])
   assert.match(allowed(statements, 'secretsmanager:GetSecretValue'), /secret:webhook"/)
   assert.doesNotMatch(allowed(statements, 'secretsmanager:GetSecretValue'), /secret:(token|kubeconfig)/)
@@ -189,6 +190,7 @@ test('render wakes lanes and touches no cluster', () => {
     'SLUICE_BUCKET',
     'SLUICE_FLEET_FILE',
     'SLUICE_NETWORK_QUEUES',
+    'SLUICE_STACK',
     'SLUICE_SYNC_QUEUE_URL',
     'SLUICE_TIMER_QUEUE_URL',
   ])

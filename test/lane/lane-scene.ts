@@ -157,7 +157,7 @@ function gitOf(bucket: Bucket): LaneScene['push'] {
       } else builds[id] = { ...had, error: { code: 'BuildFailed', message: what.broken, since: 1 } }
     }
     const { error: _, ...clean } = before
-    const head: Head = { ...clean, revision, builds }
+    const head: Head = { ...clean, revision, moved: bucket.clock.now(), builds }
     await writeHead(bucket, source, { head, seen })
     return revision
   }

@@ -38,6 +38,7 @@ export function resultOf({ outcomes = { a: ready }, held = [], suspended = [], .
   return {
     outcomes: new Map(Object.entries(outcomes).map(([name, outcome]) => [idOf(name), outcome])),
     drafts,
+    ...{ nodes: new Map(), applied: new Map() },
     ...{ progressed: false, wrote: false, confirmed: false, requested: 0, ...(ended && { ended }) },
     heads: { read: async () => undefined, moved: async () => false, seen: async () => heads },
     gate: {

@@ -12,6 +12,7 @@ const id = sourceId(sampleSource)
 const full: Required<Head> = {
   source: sampleSource,
   revision: sampleRevision,
+  moved: 1,
   woken: 0,
   earlier: [sampleRevision],
   inputs: sampleDigest,

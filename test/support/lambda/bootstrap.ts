@@ -20,6 +20,7 @@ const handler = await load().catch(async (cause: unknown) => {
 for (;;) {
   const invocation = await fetch(`${api}/invocation/next`)
   const id = invocation.headers.get('lambda-runtime-aws-request-id') ?? ''
+  process.env._X_AMZN_TRACE_ID = invocation.headers.get('lambda-runtime-trace-id') ?? ''
   const deadline = Number(invocation.headers.get('lambda-runtime-deadline-ms'))
   const context = {
     awsRequestId: id,

@@ -45,7 +45,7 @@ export async function runtimeApi({ answered, broken }: RuntimeApiWorld): Promise
       'lambda-runtime-aws-request-id': next.id,
       'lambda-runtime-deadline-ms': String(Date.now() + next.timeoutMs),
       'lambda-runtime-invoked-function-arn': 'arn:aws:lambda:eu-west-1:000000000000:function:test',
-      'lambda-runtime-trace-id': 'Root=1-00000000-000000000000000000000000',
+      'lambda-runtime-trace-id': `Root=1-00000000-${next.id.replaceAll('-', '').slice(0, 24)};Sampled=1`,
     })
     asking.end(JSON.stringify(next.event))
     asking = undefined

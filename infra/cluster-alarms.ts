@@ -1,0 +1,75 @@
+import { Annotations } from 'aws-cdk-lib'
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Construct } from 'constructs'
+import { RunbookAlarm } from './runbook-alarm.ts'
+import { sluiceMetric } from './sluice-metric.ts'
+import type { Thresholds } from './thresholds.ts'
+import type { WatchedCluster } from './watched-clusters.ts'
+
+/** A stack has 500 resources at most. */
+export const mostWatched = 100
+
+export interface ClusterAlarmsProps extends Pick<Thresholds, 'pushToHealthySeconds'> {
+  readonly clusters: readonly WatchedCluster[]
+}
+
+/** Alarms of each cluster that the fleet file names. */
+export class ClusterAlarms extends Construct {
+  constructor(scope: Construct, id: string, { clusters, pushToHealthySeconds }: ClusterAlarmsProps) {
+    super(scope, id)
+    for (const { name, auditMs } of clusters.slice(0, mostWatched)) {
+      const alarms = new Construct(this, name)
+      pushToHealthy(alarms, { cluster: name, seconds: pushToHealthySeconds })
+      auditNotRun(alarms, { cluster: name, ...(auditMs !== undefined && { auditMs }) })
+    }
+    const left = clusters.length - mostWatched
+    if (left > 0) {
+      const what = `${left} clusters have no alarms of their own, as a stack has room for those of ${mostWatched}`
+      const remedy = 'The alarms of the whole fleet see them; several stacks have room for more'
+      Annotations.of(this).addWarningV2('sluice:clusters-without-alarms', `${what}. ${remedy}`)
+    }
+  }
+}
+
+/** Of one cluster, or of all together. */
+export function pushToHealthy(scope: Construct, { cluster, seconds }: { cluster?: string; seconds: number }): void {
+  new RunbookAlarm(scope, 'PushToHealthy', {
+    runbook: 'push-to-healthy',
+    says: `5 of 100 units ${on(cluster)} took more than ${seconds} seconds from a push until they were healthy`,
+    metric: sluiceMetric(scope, 'PushToHealthy', { statistic: 'p95', minutes: 60, ...of(cluster) }),
+    threshold: seconds,
+  })
+}
+
+/** Audits in a row that may fail or be late before somebody is told. */
+const missed = 3
+/** Where the fleet file does not say how often, units do, and no more often than once an hour mostly. */
+const usualAuditMs = 60 * 60_000
+const hourMs = 60 * 60_000
+/** CloudWatch looks back a week. */
+const longestHours = 7 * 24
+
+/** That nothing is reported is what is the matter. */
+export function auditNotRun(
+  scope: Construct,
+  { cluster, auditMs = usualAuditMs }: { cluster?: string; auditMs?: number },
+): void {
+  const hours = Math.min(longestHours, Math.max(1, Math.ceil((missed * auditMs) / hourMs)))
+  new RunbookAlarm(scope, 'AuditNotRun', {
+    runbook: 'audit-not-run',
+    says: `No audit ${on(cluster)} looked at everything for ${hours} hours`,
+    metric: sluiceMetric(scope, 'Audits', { statistic: 'Sum', minutes: 60, ...of(cluster) }),
+    threshold: 1,
+    below: true,
+    evaluationPeriods: hours,
+    treatMissingData: TreatMissingData.BREACHING,
+  })
+}
+
+function of(cluster: string | undefined): { readonly cluster?: string } {
+  return cluster === undefined ? {} : { cluster }
+}
+
+function on(cluster: string | undefined): string {
+  return cluster === undefined ? 'of any cluster' : `of ${cluster}`
+}
