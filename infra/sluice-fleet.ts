@@ -22,7 +22,7 @@ export interface SluiceFleetProps extends StoreProps, NetworkOptions {
   readonly fleetFile: string
   /** Buckets of this account that may tell the timer queue of their objects. */
   readonly sourceBuckets?: readonly string[]
-  /** For clusters of more than 20,000 objects. */
+  /** For clusters of much more than 16,000 objects; 1,024 MB and 128 MB where not given. */
   readonly laneMemory?: LaneMemory
 }
 
