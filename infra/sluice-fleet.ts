@@ -91,7 +91,8 @@ export class SluiceFleet extends Construct {
     const fifoQueues = { Render: renders, Sync: syncs, Notify: notices }
     const all = [...Object.values(fifoQueues), timers, ...lanes.queues.values()]
     this.people = new People(this, 'People', {
-      ...{ bucket, fleetFile: fleet.published },
+      ...{ bucket, hashKey, fleetFile: fleet.published },
+      functions: [webhook, render, sync, schedule, notify, ...lanes.workers].map((one) => one.function),
       queues: all.map(({ queue }) => queue),
       deadLetters: all.map(({ deadLetters }) => deadLetters),
     })
