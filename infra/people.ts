@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib'
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets'
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { operatorAccess, viewerAccess } from './access.ts'
@@ -10,6 +12,8 @@ import { allow, allowStore } from './rights.ts'
 export interface PeopleProps {
   readonly bucket: Bucket
   readonly fleetFile: Asset
+  readonly functions: readonly IFunction[]
+  readonly hashKey: Secret
   /** Those that work is sent to, and those that hold what was given up. */
   readonly queues: readonly IQueue[]
   readonly deadLetters: readonly IQueue[]
@@ -22,8 +26,9 @@ export class People extends Construct {
   /** Orders as well: reconcile, audit, suspend, approve, roll back, and work dead letters again. Needs the viewer's policy beside it. */
   readonly operator: ManagedPolicy
 
-  constructor(scope: Construct, id: string, { bucket, fleetFile, queues, deadLetters }: PeopleProps) {
+  constructor(scope: Construct, id: string, props: PeopleProps) {
     super(scope, id)
+    const { bucket, fleetFile, functions, hashKey, queues, deadLetters } = props
     const { stackId } = Stack.of(this)
     const arnsOf = (some: readonly IQueue[]) => some.map(({ queueArn }) => queueArn)
 
@@ -33,7 +38,10 @@ export class People extends Construct {
     allow(this.viewer, ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], [stackId])
     allowStore(this.viewer, bucket, viewerAccess)
     allow(this.viewer, ['s3:GetObject'], [fleetFile.bucket.arnForObjects(fleetFile.s3ObjectKey)])
-    allow(this.viewer, ['sqs:GetQueueAttributes'], arnsOf([...queues, ...deadLetters]))
+    // What `doctor` looks at: neither tells a secret.
+    const arns = functions.map(({ functionArn }) => functionArn)
+    allow(this.viewer, ['lambda:GetFunctionConfiguration'], arns)
+    allow(this.viewer, ['secretsmanager:DescribeSecret'], [hashKey.secretArn])
 
     this.operator = new ManagedPolicy(this, 'Operator', {
       description: 'Steers Sluice: reconcile, audit, suspend, approve, rollback, redrive; beside the policy of viewers',

@@ -16,7 +16,7 @@ export interface WorkerSettings {
 /** A full CPU comes with 1,769 MB; rendering is bound by CPU, a lane mostly waits, the others only pass on. */
 export const workers = {
   render: { timeoutSeconds: 300, memoryMb: 1_769, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 800 },
-  // One lane an invocation: a slow cluster must not hold back another one.
+  // One lane an invocation: a slow cluster must not hold back another one. The heap is that of the bench (docs/performance.md).
   sync: { timeoutSeconds: 900, memoryMb: 1_024, heapMb: 128, batchSize: 1, maxConcurrency: 100, bundleBudgetKb: 900 },
   schedule: { timeoutSeconds: 300, memoryMb: 512, batchSize: 10, maxConcurrency: 5, bundleBudgetKb: 700 },
   notify: { timeoutSeconds: 60, memoryMb: 256, batchSize: 10, maxConcurrency: 10, bundleBudgetKb: 600 },

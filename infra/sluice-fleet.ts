@@ -24,7 +24,7 @@ export interface SluiceFleetProps extends StoreProps, NetworkOptions {
   readonly fleetFile: string
   /** Buckets of this account that may tell the timer queue of their objects. */
   readonly sourceBuckets?: readonly string[]
-  /** For clusters of more than 20,000 objects. */
+  /** For clusters of much more than 16,000 objects; 1,024 MB and 128 MB where not given. */
   readonly laneMemory?: LaneMemory
   /** Who hears of alarms, and when they are raised. */
   readonly watching?: WatchingOptions
@@ -95,7 +95,8 @@ export class SluiceFleet extends Construct {
     const fifoQueues = { Render: renders, Sync: syncs, Notify: notices }
     const all = [...Object.values(fifoQueues), timers, ...lanes.queues.values()]
     this.people = new People(this, 'People', {
-      ...{ bucket, fleetFile: fleet.published },
+      ...{ bucket, hashKey, fleetFile: fleet.published },
+      functions: [webhook, render, sync, schedule, notify, ...lanes.workers].map((one) => one.function),
       queues: all.map(({ queue }) => queue),
       deadLetters: all.map(({ deadLetters }) => deadLetters),
     })

@@ -14,6 +14,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
+import { stackChecks } from '../../lib/cli/stack/stack-checks.ts'
 import { environment } from '../../lib/core/environment.ts'
 import { ask } from '../support/ask.ts'
 import { configurationOf, configure } from '../support/aws/call.ts'
@@ -205,6 +206,19 @@ test('a look at Git that a person asked for is answered', async () => {
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(order), ...ids }))
   await eventually('the answer', async () =>
     (await stack.asked('Render')).some((one) => one.startsWith('s3:PutObject answers/')) ? true : undefined,
+  )
+})
+
+test('the doctor finds every function of the stack, and nothing wrong with it', async () => {
+  const { region, credentials } = ministack.client
+  // The SDK looks for them in the variables of the process itself.
+  process.env.AWS_ACCESS_KEY_ID = credentials.accessKeyId
+  process.env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey
+  const checks = await stackChecks('Sluice', { AWS_ENDPOINT_URL: ministack.endpoint, AWS_REGION: region })
+  const functions = checks.filter(({ name }) => name.startsWith('function '))
+  assert.deepEqual(
+    functions.map(({ name, status }) => `${name} ${status}`).sort(),
+    ['Notify', 'Render', 'Schedule', 'Sync', 'Webhook'].map((name) => `function ${name} ok`),
   )
 })
 

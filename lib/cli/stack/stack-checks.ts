@@ -4,6 +4,7 @@ import { awsCall } from '../../adapters/aws/call.ts'
 import { refusedCall } from '../../adapters/aws/refused-call.ts'
 import { type StackResource, stackResources } from '../../adapters/aws/stack.ts'
 import { partitionOf } from '../../core/aws-partition.ts'
+import { environment } from '../../core/environment.ts'
 import { Problem } from '../../core/problem.ts'
 import { type Check, checked, failedCheck, ok } from '../doctor/check.ts'
 import { clockCheck, timeAt } from '../doctor/clock-check.ts'
@@ -99,7 +100,8 @@ async function functionCheck(world: StackWorld, { id, logicalId }: StackResource
     Layers,
     Environment,
   } = parsed.data
-  if (!Object.keys(Environment?.Variables ?? {}).some((variable) => variable.startsWith('SLUICE_'))) return []
+  const variables = Object.keys(Environment?.Variables ?? {})
+  if (!variables.some((variable) => variable.startsWith('SLUICE_'))) return []
   const remedy = 'Deploy the stack again'
   if (State !== undefined && State !== 'Active') {
     return [{ name, status: 'failed', detail: `is ${State}: ${StateReason ?? 'no reason given'}`, remedy }]
@@ -109,8 +111,12 @@ async function functionCheck(world: StackWorld, { id, logicalId }: StackResource
       { name, status: 'failed', detail: `its update failed: ${LastUpdateStatusReason ?? 'no reason given'}`, remedy },
     ]
   }
-  if ((Layers ?? []).length === 0) return [{ name, status: 'failed', detail: 'has no layer, so no fleet file', remedy }]
-  return [{ name, ...ok(`is up on ${Runtime} with ${Layers?.length} layers`) }]
+  const layers = Layers?.length ?? 0
+  // One that is not told where the fleet file is, as notify, needs none.
+  if (layers === 0 && variables.includes(environment.fleetFile)) {
+    return [{ name, status: 'failed', detail: 'has no layer, so no fleet file', remedy }]
+  }
+  return [{ name, ...ok(`is up on ${Runtime} with ${layers} layers`) }]
 }
 
 async function hashKeyCheck({ aws, region, places }: StackWorld): Promise<Check> {
