@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { isErrno } from '../../adapters/disk/absent.ts'
-import { Problem } from '../../core/problem.ts'
+import { messageOf, Problem } from '../../core/problem.ts'
 
 const run = promisify(execFile)
 const demoName = 'Sluice demo'
@@ -39,6 +39,16 @@ async function gitAs(who: readonly string[], folder: string, args: readonly stri
     if (isErrno(cause, 'ENOENT')) {
       throw new Problem({ code: 'ToolMissing', subject: 'git', what: 'is not there', remedy: 'Install git', cause })
     }
-    throw new Problem({ code: 'Aborted', subject: folder, what: `git ${args[0] ?? ''} failed`, cause })
+    throw failed(folder, args, cause)
   }
+}
+
+/** What git says of it, in place of the whole command line. */
+function failed(folder: string, args: readonly string[], cause: unknown): Problem {
+  const text = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : ''
+  const said = /^(?:fatal|error): (.+?)\.?$/m.exec(text)?.[1] ?? messageOf(cause)
+  const what = `git ${args[0] ?? ''} failed: ${said}`
+  // What a machine that went down in the middle of a commit leaves.
+  const remedy = 'If no git works there now, remove that file'
+  return new Problem({ code: 'Aborted', subject: folder, what, ...(said.includes('.lock') && { remedy }) })
 }

@@ -56,6 +56,14 @@ describe('the sample repository', () => {
     assert.equal(await commit(), 'sluice: nobody listens now; the next poll finds the commit\n')
   })
 
+  test('says what stands in the way where a commit was cut off', async () => {
+    const lock = join(place.repository, '.git', 'index.lock')
+    await writeFile(lock, '')
+    const message = `${place.repository} git commit failed: Unable to create '${lock}': File exists. If no git works there now, remove that file.`
+    await assert.rejects(git(place.repository, ['commit', '--allow-empty', '--message', 'x']), { message })
+    await rm(lock)
+  })
+
   test('leaves its commits to who git knows', async () => {
     const other = join(root, 'other')
     await mkdir(other)
