@@ -15,7 +15,7 @@ import { openWeb } from '../local/web.ts'
 import { commands } from './commands.ts'
 import { setUpLocal } from './connect/set-up-local.ts'
 import { main } from './main.ts'
-import { openDataToLook, openDataToRun, openProduct } from './open-data.ts'
+import { assertNobodyRuns, openDataToLook, openDataToRun, openProduct } from './open-data.ts'
 
 async function readText(path: string): Promise<string> {
   try {
@@ -51,6 +51,7 @@ process.exitCode = await main(
     checkStack: async (name) => (await import('./stack/stack-checks.ts')).stackChecks(name, process.env),
     findTool: (name) => findTool(name),
     openData: (folder) => openDataToRun(folder),
+    assertNobodyRuns,
     openDataToLook,
     listen: openWeb,
     untilStopped,

@@ -70,10 +70,22 @@ export async function openDataToRun(folder: string, patienceMs = commandsMs): Pr
   const opened = await openOrJoin(folder, patienceMs)
   if (!('about' in opened)) return opened
   opened.close()
-  const what = `is kept in sync by "sluice local" (process ${opened.about.pid}) already`
+  throw keptInSync(folder, opened)
+}
+
+/** Throws a Problem where a product runs on a data folder; touches nothing. */
+export async function assertNobodyRuns(folder: string): Promise<void> {
+  const running = await runningProduct(folder)
+  if (running === undefined) return
+  running.close()
+  throw keptInSync(folder, running)
+}
+
+function keptInSync(folder: string, { about }: RunningProduct): Problem {
+  const what = `is kept in sync by "sluice local" (process ${about.pid}) already`
   const remedy =
     '"sluice get units -A" shows how it stands; stop that process, or choose another data folder, to run here'
-  throw new Problem({ code: 'Locked', subject: folder, what, remedy })
+  return new Problem({ code: 'Locked', subject: folder, what, remedy })
 }
 
 /** The queues are there for as long as they are looked at: no product works them, whose they would be. */

@@ -54,6 +54,8 @@ export interface CliDeps {
   setUpLocal(local: LocalSetUp): SetUp
   /** Takes a data folder for a run, making it where it is not there. */
   openData(folder: string): Promise<DataFolder>
+  /** Throws a Problem where a product runs on a data folder already; touches nothing. */
+  assertNobodyRuns(folder: string): Promise<void>
   /** Takes a data folder to look only: where it is not there a passing one, which goes when it is closed. */
   openDataToLook(folder: string): Promise<DataFolder>
   /** Takes a port of this machine. */

@@ -70,6 +70,7 @@ export async function sluice(
     checkStack: async () => [],
     findTool: async (name) => ({ path: `/usr/bin/${name}`, version: toolVersions[name] }),
     openData: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
+    assertNobodyRuns: async () => undefined,
     openDataToLook: async (folder) => ({ path: folder, store: bucket.store, close: async () => undefined }),
     listen: async () => ({
       url: 'http://127.0.0.1:4000',

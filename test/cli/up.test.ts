@@ -85,7 +85,9 @@ describe('a product that stays up, as a process', () => {
   })
 
   test('keeps its folder from a second one, and from a run beside it', async () => {
-    for (const line of [run, 'local --once --fleet fleet.yaml']) {
+    const [, port = ''] = await up.says(/webhook {2}http:\S+:(\d+)\/webhook/)
+    const samePort = `local --fleet fleet.yaml --port ${port}`
+    for (const line of [run, samePort, 'local --once --fleet fleet.yaml']) {
       const { code, out, err } = await user.sluice(line)
       assert.match(
         err,

@@ -22,6 +22,7 @@ const deps = {
   readText,
   kustomize: async () => ({ engine: 'none', build: async () => ({ kind: 'ok', yaml: '' }) as const }),
   openData: () => Promise.reject(locked),
+  assertNobodyRuns: async () => undefined,
   openDataToLook: () => Promise.reject(locked),
 }
 

@@ -23,7 +23,10 @@ export interface DataFolder {
 /** Takes a data folder, making it where it is not there. Throws `Locked` while another process owns it, `SchemaTooNew` for a newer layout. */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const path = resolve(folder)
-  await makeFolder(path)
+  await makeFolder(path).catch((cause: unknown) => {
+    const remedy = 'Choose a folder that this user may write to'
+    throw new Problem({ code: 'StoreFailed', subject: path, what: 'cannot be made', remedy, cause })
+  })
   const lock = await lockFolder(path)
   try {
     await checkLayout(path)

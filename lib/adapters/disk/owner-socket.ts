@@ -59,7 +59,7 @@ export async function ownerOf(path: string): Promise<'dead' | { readonly pid: nu
 }
 
 function noSockets(folder: string, cause: unknown): Problem {
-  const remedy = 'Choose a folder on a local disk'
+  const remedy = 'Choose a folder on a local disk that this user may write to'
   return new Problem({
     code: 'StoreFailed',
     subject: folder,

@@ -17,6 +17,8 @@ export async function stayUp(given: Given, io: Io, deps: CliDeps, json: boolean)
   const address = addressOf(given)
   const opened: { web?: Web; signal?: AbortSignal } = {}
   const open = async (folder: string): Promise<DataFolder> => {
+    // Else it would be told of the port, which the product that runs there has as well.
+    await deps.assertNobodyRuns(folder)
     opened.web = await deps.listen(address)
     return deps.openData(folder)
   }

@@ -5,13 +5,13 @@ import { type DemoPlace, sampleUrl } from './place.ts'
  * nobody listens, the next poll finds it.
  */
 export function commitHook({ addressFile, secretFile }: DemoPlace, node: string): string {
-  return `#!${node}
-// Written so that it runs as a module and as a script: which of both it is, a package.json above decides.
+  return `#!/bin/sh
+exec ${quoted(node)} --input-type=module - <<'END'
+import { execFileSync } from 'node:child_process'
+import { createHmac, randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+const read = async (path) => (await readFile(path, 'utf8')).trim()
 async function tell() {
-  const { createHmac, randomUUID } = await import('node:crypto')
-  const { readFile } = await import('node:fs/promises')
-  const { execFileSync } = await import('node:child_process')
-  const read = async (path) => (await readFile(path, 'utf8')).trim()
   const url = ${JSON.stringify(sampleUrl)}
   const after = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
   const repository = { full_name: 'sample/fleet', clone_url: url, html_url: url, ssh_url: url }
@@ -30,5 +30,11 @@ tell().then(
   (what) => console.log('sluice: ' + what),
   () => console.log('sluice: nobody listens now; the next poll finds the commit'),
 )
+END
 `
+}
+
+/** A path as the shell takes it. An interpreter line could not name one with a space in it. */
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`
 }

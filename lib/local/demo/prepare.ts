@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { replaceFile } from '../../adapters/disk/replace-file.ts'
 import { fleetText } from './fleet-text.ts'
-import { git } from './git.ts'
+import { git, knowsUser, nameDemo } from './git.ts'
 import { commitHook } from './hook.ts'
 import { type DemoPlace, demoPlace } from './place.ts'
 import { sampleFiles } from './sample-files.ts'
@@ -20,6 +20,8 @@ export async function prepareDemo(data: string): Promise<DemoPlace> {
   if (!existsSync(place.secretFile)) await replaceFile(place.secretFile, randomBytes(32).toString('hex'))
   if (!existsSync(place.repository)) await makeRepository(place)
   const hook = join(place.repository, '.git', 'hooks', 'post-commit')
+  // A machine's template for repositories may have none.
+  await mkdir(dirname(hook), { recursive: true })
   await writeFile(hook, commitHook(place, process.execPath))
   await chmod(hook, 0o755)
   await replaceFile(place.fleetFile, fleetText(place))
@@ -36,6 +38,9 @@ async function makeRepository({ repository }: DemoPlace): Promise<void> {
     await writeFile(join(draft, path), text)
   }
   await git(draft, ['init', '--quiet', '--initial-branch=main'])
+  // A commit there works as printed, whatever this machine's settings say: its hook runs, and it has an author.
+  await git(draft, ['config', 'core.hooksPath', '.git/hooks'])
+  if (!(await knowsUser(draft))) await nameDemo(draft)
   await git(draft, ['add', '--all'])
   await git(draft, ['commit', '--quiet', '--message=A sample fleet'])
   await rename(draft, repository)

@@ -60,7 +60,11 @@ async function listening(folder: string, name: string, { port, token, cert, key 
     return await start(port)
   } catch (cause) {
     if (cause instanceof JournalDamaged) {
-      throw new Problem({ code: 'StoreFailed', subject: `embedded cluster ${name}`, what: cause.message, cause })
+      throw new Problem({
+        code: 'StoreFailed',
+        subject: `embedded cluster ${name}`,
+        what: `cannot start: ${cause.message}`,
+      })
     }
     if (isErrno(cause, 'EADDRINUSE')) return start(0)
     throw cause

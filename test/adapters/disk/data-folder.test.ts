@@ -40,6 +40,14 @@ describe('a data folder', () => {
     assert.equal(Buffer.from((await second.store.get('a/b'))!.bytes).toString(), 'kept')
     await second.close()
   })
+  it('says where it cannot be made', async () => {
+    const file = newFolder()
+    await writeFile(file, '')
+    for (const path of [file, join(file, 'below')]) {
+      const message = new RegExp(`^${path} cannot be made: E[A-Z]+: .* Choose a folder that this user may write to\\.$`)
+      await assert.rejects(openDataFolder(path), { code: 'StoreFailed', message })
+    }
+  })
   it('is refused to a second owner in the same process, by pid and remedy', async () => {
     const path = newFolder()
     const first = await openDataFolder(path)

@@ -25,7 +25,7 @@ export function appending(append: AppendLines): Appending {
   }
   return {
     journal(change) {
-      waiting += changeLine(change)
+      if (change !== undefined) waiting += changeLine(change)
       const next = running.then(flush)
       running = next.catch(() => undefined)
       return next

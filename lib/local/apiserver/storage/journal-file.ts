@@ -12,6 +12,14 @@ export interface JournalFile {
   close(): Promise<void>
 }
 
+/** What of an open file it takes to put lines at its end; a write may take a part of the bytes. */
+export interface LinesFile {
+  stat(): Promise<{ readonly size: number }>
+  write(bytes: Uint8Array, from: number, length: number, at: number): Promise<{ readonly bytesWritten: number }>
+  datasync(): Promise<void>
+  truncate(size: number): Promise<void>
+}
+
 /** Thrown for a journal that cannot be read: nothing in it is touched. */
 export class JournalDamaged extends Error {}
 
@@ -101,11 +109,15 @@ async function rewritten(
 }
 
 /** What could not be written whole is taken back: the next lines must not follow half a line. */
-function linesTo(file: FileHandle): AppendLines {
+export function linesTo(file: LinesFile): AppendLines {
   return async (lines) => {
     const { size } = await file.stat()
+    const bytes = Buffer.from(lines)
     try {
-      await file.write(lines, size)
+      // A disk that fills up takes what fits, and refuses only what comes after that.
+      for (let done = 0; done < bytes.length; ) {
+        done += (await file.write(bytes, done, bytes.length - done, size + done)).bytesWritten
+      }
       await file.datasync()
     } catch (cause) {
       await file.truncate(size)

@@ -12,8 +12,11 @@ export interface Change {
   readonly previous?: KubeObject
 }
 
-/** Takes each change before anybody sees it; what it answers settles when the change is kept for good. */
-export type Journal = (change: Change) => Promise<void>
+/**
+ * Takes each change before anybody sees it; what it answers settles when the change, and all before it, is kept for good. Without a change it
+ * tries again what could not be kept.
+ */
+export type Journal = (change?: Change) => Promise<void>
 
 /** The objects of one cluster in memory, with one count of revisions and the last changes. */
 export interface Store {
@@ -52,7 +55,6 @@ export function openStore({ found, journal, remembered = 10_000 }: StoreOptions 
   let history: Change[] = []
   let revision = found?.revision ?? 0
   let forgotten = revision
-  let writing: Promise<void> = Promise.resolve()
   const kept = (resource: string): Kept => {
     const known = kinds.get(resource) ?? { objects: new Map(), sorted: undefined }
     kinds.set(resource, known)
@@ -66,11 +68,8 @@ export function openStore({ found, journal, remembered = 10_000 }: StoreOptions 
       history = history.slice(-remembered)
       forgotten = (history[0]?.revision ?? revision) - 1
     }
-    if (journal !== undefined) {
-      writing = journal(change)
-      // Told by `kept`; a change that nobody waits for is not lost, it goes with the next.
-      writing.catch(() => {})
-    }
+    // Told by `kept`; a change that nobody waits for is not lost, it goes with the next.
+    journal?.(change).catch(() => {})
     for (const listener of listeners) listener(change)
   }
   return {
@@ -117,7 +116,7 @@ export function openStore({ found, journal, remembered = 10_000 }: StoreOptions 
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    kept: () => writing,
+    kept: async () => journal?.(),
   }
 }
 

@@ -44,4 +44,16 @@ describe('a journal', () => {
     await store.kept()
     assert.deepEqual(names(file.lines), ['a', 'b'])
   })
+
+  test('is whole as soon as there is room again, though nothing changes any more', async () => {
+    const { file, journal } = disk()
+    const store = openStore({ journal })
+    file.isFull = true
+    store.put('/configmaps', object('a'))
+    await assert.rejects(store.kept(), /ENOSPC/)
+    await assert.rejects(store.kept(), /ENOSPC/)
+    file.isFull = false
+    await store.kept()
+    assert.deepEqual(names(file.lines), ['a'])
+  })
 })

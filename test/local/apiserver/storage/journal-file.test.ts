@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open as openFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import { JournalDamaged, openJournal } from '../../../../lib/local/apiserver/storage/journal-file.ts'
+import { JournalDamaged, linesTo, openJournal } from '../../../../lib/local/apiserver/storage/journal-file.ts'
 import { openStore } from '../../../../lib/local/apiserver/storage/store.ts'
 
 const object = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } })
@@ -67,6 +67,31 @@ describe('the journal of a cluster', () => {
       await writeFile(file(), text)
       await assert.rejects(open(), JournalDamaged)
       assert.equal(await readFile(file(), 'utf8'), text)
+    })
+  }
+
+  for (const [what, room, left] of [
+    ['goes on where a write took a part only', [2, 3, 100], 'first\nsecond\n'],
+    ['takes back what does not fit', [2, 3], 'first\n'],
+  ] as const) {
+    test(what, async () => {
+      await writeFile(file(), 'first\n')
+      const handle = await openFile(file(), 'r+')
+      const takes: number[] = [...room]
+      const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+      const append = linesTo({
+        stat: () => handle.stat(),
+        datasync: () => handle.datasync(),
+        truncate: (size) => handle.truncate(size),
+        async write(bytes: Uint8Array, from: number, length: number, at: number) {
+          const most = takes.shift()
+          if (most === undefined) throw full
+          return handle.write(bytes, from, Math.min(most, length), at)
+        },
+      })
+      await append('second\n').catch((cause: unknown) => assert.equal(cause, full))
+      assert.equal(await readFile(file(), 'utf8'), left)
+      await handle.close()
     })
   }
 })
