@@ -47,4 +47,7 @@ export const viewerAccess: StoreAccess = {
 }
 
 /** What people ask for: suspend, pin, approval, and the event that tells of it. Never a record. */
-export const operatorAccess: StoreAccess = { read: [], write: ['controls/*', 'clusters/*/controls/*', 'events/*'] }
+export const operatorAccess: StoreAccess = {
+  read: [],
+  write: ['controls/*', 'clusters/*/controls/*', 'clusters/*/restore', 'events/*'],
+}

@@ -44,7 +44,8 @@ export class People extends Construct {
     allow(this.viewer, ['secretsmanager:DescribeSecret'], [hashKey.secretArn])
 
     this.operator = new ManagedPolicy(this, 'Operator', {
-      description: 'Steers Sluice: reconcile, audit, suspend, approve, rollback, redrive; beside the policy of viewers',
+      description:
+        'Steers Sluice: reconcile, audit, suspend, approve, rollback, restore, redrive; beside the policy of viewers',
     })
     allowStore(this.operator, bucket, operatorAccess)
     // A rollback makes an old artifact new by a copy onto itself, lest the sweep take it: copies are allowed there, and no other write.

@@ -16,7 +16,7 @@ export const wildcards: readonly Wildcard[] = [
     why: 'Keys are digests of what is found in Git; nobody knows them when the stack is deployed',
   },
   {
-    what: /\/(clusters|events|identities)\/\*(\/(identity|lane|packed|records\/\*|controls\/\*))?$/,
+    what: /\/(clusters|events|identities)\/\*(\/(identity|lane|packed|restore|records\/\*|controls\/\*))?$/,
     why: 'Clusters come and go with cluster sets, and lanes read how the clusters of waves before theirs are',
   },
   { what: /\/(controls|sweep|fleet)\/\*$/, why: 'A folder of few documents that belong to the whole fleet' },
