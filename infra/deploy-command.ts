@@ -4,7 +4,7 @@ Usage: npm run deploy -- --fleet FILE [--fleet FILE ...] [--context NAME=VALUE .
 
 Options:
       --fleet FILE                a fleet file; fleet.yaml is the stack Sluice, staging.yaml the stack Sluice-staging
-      --context NAME=VALUE        an option of docs/deploy.md: encryptionKeyArn, sourceBuckets, endpoints
+      --context NAME=VALUE        an option of docs/deploy.md: encryptionKeyArn, sourceBuckets, endpoints, alarmTopicArn
       --require-approval LEVEL    when cdk asks before it changes anything: any-change (where not given), broadening or never
   -h, --help                      show this`
 
