@@ -41,7 +41,7 @@ test('audits twice as often are twice as many reads and writes of theirs', () =>
 
 test('a fleet where nothing happens costs what its queues, alarms and keys cost', () => {
   const still = estimate({ ...usual, clusters: 0, pushesPerDay: 0, pollIntervalMs: 30 * 24 * 60 * minute })
-  assert.ok(still.usd > 1 && still.usd < 10, `${still.usd}`)
+  assert.ok(still.usd > 1 && still.usd < 15, `${still.usd}`)
   assert.deepEqual(still.flux, { vcpu: 0, gib: 0, usd: 0 })
 })
 
