@@ -98,6 +98,7 @@ describe('people', () => {
     assert.deepEqual(keys('PeopleOperator', 's3:PutObject').toSorted(), [
       'artifacts/*',
       'clusters/*/controls/*',
+      'clusters/*/restore',
       'controls/*',
       'events/*',
     ])

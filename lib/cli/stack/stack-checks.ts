@@ -15,20 +15,23 @@ export async function stackChecks(
   name: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly Check[]> {
-  let world: StackWorld
   try {
-    world = await stackWorld(name, env)
+    return await worldChecks(await stackWorld(name, env))
   } catch (cause) {
     if (cause instanceof Problem) return [failedCheck(`stack ${name}`, cause)]
     throw cause
   }
+}
+
+/** The same of a stack that was found. */
+export async function worldChecks(world: StackWorld): Promise<readonly Check[]> {
   const { aws, region } = world
   const host = aws.endpoint?.('sts') ?? `https://sts.${region}.${partitionOf(region).domain}`
   const now = aws.clock.now
   return [
     await checked('credentials', async () => ok(`of account ${await ownAccount(aws, region)}, region ${region}`)),
     await clockCheck('AWS', () => timeAt(host, now)),
-    { name: `stack ${name}`, ...deploymentOf(world.status) },
+    { name: `stack ${world.name}`, ...deploymentOf(world.status) },
     ...(await functionChecks(world)),
     await hashKeyCheck(world),
   ]
