@@ -14,6 +14,8 @@ export interface ClusterFailure {
   readonly outcomes: ReadonlyMap<UnitId, UnitOutcome>
   /** Since when the cluster has been failing. */
   readonly since: number
+  /** Its API server does not answer: what is wrong is not in what Git, bucket or people say. */
+  readonly isAway: boolean
 }
 
 /** A cluster that cannot be worked on at all is the root unit's condition and event; nothing else is touched. */
@@ -31,7 +33,7 @@ export async function clusterFailed(deps: LaneDeps, cause: unknown): Promise<Clu
   // Another worker that wrote the record at the same time says what there is to say.
   await unlessLost(failUnit(deps, node, draft, { reason, message }))
   const outcomes = new Map([[rootId, { kind: 'failed', why: message } as const]])
-  return { outcomes, since }
+  return { outcomes, since, isAway: reason === 'ClusterUnreachable' }
 }
 
 function clusterReason({ code }: Problem): FailureReason {

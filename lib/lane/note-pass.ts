@@ -3,6 +3,7 @@ import type { SourceId } from '../source/spec.ts'
 import type { Lane, LaneHead, LanePass } from '../store/lanes.ts'
 import type { UnitOutcome } from './activation.ts'
 import { failureHoldsMs } from './closure.ts'
+import type { ClusterFailure } from './cluster-failed.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Lease } from './lease.ts'
 import type { PassResult } from './run-pass.ts'
@@ -22,7 +23,7 @@ export async function notePass(deps: LaneDeps, lease: Lease, result: PassResult,
   const due = await sendTimer(deps, lease.before, dueAt(result, now), now)
   const { seen } = await result.controls.overall()
   const intervalMs = smallestInterval(result)
-  const noted = await lease.release(({ due: _, intervalMs: _i, ...lane }) => ({
+  const noted = await lease.release(({ due: _, awayUntil: _a, intervalMs: _i, ...lane }) => ({
     ...lane,
     controls: seen,
     pass,
@@ -35,6 +36,8 @@ export async function notePass(deps: LaneDeps, lease: Lease, result: PassResult,
   if (ready && pass.since === now) for (const cluster of deps.cluster.rollout.after) await deps.wakeCluster(cluster)
 }
 
+/** A cluster that is back waits no longer than this for what was pushed meanwhile, if it is pushed again. */
+export const longestRefusalMs = 30_000
 const shortestPauseMs = 10_000
 const longestPauseMs = 5 * 60_000
 
@@ -44,11 +47,18 @@ export function outagePauseMs(failingMs: number): number {
 }
 
 /** A cluster that could not be worked on is looked at again after a pause that grows with the outage. */
-export async function noteFailure(deps: LaneDeps, lease: Lease, since: number, audited: Audited = {}): Promise<void> {
+export async function noteFailure(
+  deps: LaneDeps,
+  lease: Lease,
+  { since, isAway }: Pick<ClusterFailure, 'since' | 'isAway'>,
+  audited: Audited = {},
+): Promise<void> {
   const now = deps.clock.now()
-  const due = await sendTimer(deps, lease.before, now + outagePauseMs(now - since), now)
-  await lease.release(({ due: _, pass, ...lane }) => ({
+  const pauseMs = outagePauseMs(now - since)
+  const due = await sendTimer(deps, lease.before, now + pauseMs, now)
+  await lease.release(({ due: _, awayUntil: _a, pass, ...lane }) => ({
     ...lane,
+    ...(isAway && { awayUntil: now + Math.min(pauseMs, longestRefusalMs) }),
     ...(pass && { pass: { ...pass, ready: false } }),
     ...(due !== undefined && { due }),
     ...audited,

@@ -19,13 +19,13 @@ import { restoreCluster } from './restore-cluster.ts'
 import type { PassResult } from './run-pass.ts'
 import { type Begun, runPasses } from './run-passes.ts'
 import { type Standing, standingOf } from './standing.ts'
-import { isUpToDate } from './up-to-date.ts'
+import { needsNoLook } from './up-to-date.ts'
 
 /**
  * What one activation of a lane came to.
  * - `worked`: every unit was looked at as far as was asked for.
  * - `unfinished`: the time was up before that; it goes on in another activation.
- * - `skipped`: nothing has changed since the last one.
+ * - `skipped`: nothing has changed since the last one, or the cluster did not answer a moment ago.
  * - `busy`: another worker has the lane.
  */
 export interface LaneResult {
@@ -82,7 +82,7 @@ async function workAndNote(deps: LaneDeps, lease: Lease, options: LaneOptions): 
   const result = await work(underWay?.deps ?? deps, lease, options, underWay?.check)
   const told = underWay && { audit: underWay.cameTo(result) }
   if ('since' in result) {
-    await noteFailure(deps, lease, result.since, told)
+    await noteFailure(deps, lease, result, told)
     return { ...failed(result), ...told }
   }
   // Of an audit that looked at everything.
@@ -103,7 +103,7 @@ function orderOf({ scope, audit }: LaneOptions): AuditOrder | undefined {
 /** A lane whose document cannot be read is its cluster's failure too, or nobody would hear of it. */
 async function begin(deps: LaneDeps, options: LaneOptions): Promise<Taken | { kind: 'skipped' } | ClusterFailure> {
   try {
-    if (options.maySkip && (await isUpToDate(deps))) return { kind: 'skipped' }
+    if (options.maySkip && (await needsNoLook(deps))) return { kind: 'skipped' }
     return await takeLease(deps)
   } catch (cause) {
     if (options.signal.aborted) throw cause

@@ -38,6 +38,8 @@ export interface Lane {
   readonly pass?: LanePass
   /** When a timer message that was sent already will have the lane look again. */
   readonly due?: number
+  /** Until when news alone are no reason to ask a cluster that did not answer. */
+  readonly awayUntil?: number
   /** The smallest interval of the cluster's units, in milliseconds: how often it is audited where the fleet file does not say. */
   readonly intervalMs?: number
   /** The last audit that was finished, or given up. */
@@ -64,6 +66,7 @@ const codec: Codec<Lane> = {
       .strictObject({ heads: z.record(z.string(), head), ready: z.boolean(), since: time } satisfies Fields<LanePass>)
       .exactOptional(),
     due: time.exactOptional(),
+    awayUntil: time.exactOptional(),
     intervalMs: z.number().positive().exactOptional(),
     audit: laneAuditFields.exactOptional(),
     crossCheck: crossCheckFields.exactOptional(),

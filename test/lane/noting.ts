@@ -85,7 +85,7 @@ export function noting(after: readonly string[] = []) {
       return (await lane())!
     },
     async fail(since: number) {
-      await noteFailure(all, await lease(), since)
+      await noteFailure(all, await lease(), { since, isAway: true })
       return (await lane())!
     },
   }

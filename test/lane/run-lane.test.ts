@@ -74,6 +74,58 @@ describe('a cluster that goes away for a moment', () => {
   })
 })
 
+describe('a cluster that does not answer', () => {
+  /** A lane whose cluster answers only while `isUp`, after a first failure. */
+  async function away() {
+    const lane = laneScene()
+    await lane.push({ root: kustomization('a', './a'), a: configMap('default', 'one') })
+    const { api } = lane.deps
+    const { serverVersion } = api
+    const state = { isUp: false }
+    Object.assign(api, {
+      serverVersion: () => (state.isUp ? serverVersion() : Promise.reject(new Error('connection refused'))),
+    })
+    await lane.run()
+    take(lane.asked)
+    return { ...lane, state }
+  }
+
+  it('is not asked again for every push, only by the timer', async () => {
+    const lane = await away()
+    assert.equal((await lane.run({ maySkip: true })).kind, 'skipped')
+    lane.clock.pass(9_000)
+    assert.equal((await lane.run({ maySkip: true })).kind, 'skipped')
+    assert.deepEqual(take(lane.asked), [])
+    assert.equal((await lane.run({ maySkip: false })).kind, 'worked')
+  })
+
+  it('takes pushes again half a minute later at most, however long it was away', async () => {
+    const lane = await away()
+    lane.clock.pass(3_600_000)
+    await lane.run()
+    lane.state.isUp = true
+    lane.clock.pass(29_000)
+    assert.equal((await lane.run({ maySkip: true })).kind, 'skipped')
+    lane.clock.pass(2_000)
+    assert.equal((await lane.run({ maySkip: true })).kind, 'worked')
+    assert.equal((await lane.lane()).awayUntil, undefined)
+  })
+
+  it('takes them at once where a clock that was ahead wrote down when', async () => {
+    const lane = await away()
+    lane.state.isUp = true
+    lane.clock.pass(-3_600_000)
+    assert.equal((await lane.run({ maySkip: true })).kind, 'worked')
+  })
+
+  it('is no reason to leave another failure alone: what was pushed may be its repair', async () => {
+    const lane = laneScene()
+    await lane.push({ root: { broken: 'is broken' } })
+    await lane.run()
+    assert.equal((await lane.run({ maySkip: true })).kind, 'worked')
+  })
+})
+
 describe('an activation that is aborted', () => {
   it('lets go of the lane and says nothing', async () => {
     const lane = laneScene()

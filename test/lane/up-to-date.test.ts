@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isUpToDate } from '../../lib/lane/up-to-date.ts'
+import { needsNoLook } from '../../lib/lane/up-to-date.ts'
 import { changeControls } from '../../lib/store/controls.ts'
 import { readHead, writeHead, writeWoken } from '../../lib/store/heads.ts'
 import { allControlsKey, headKey, laneKey, unitControlsKey } from '../../lib/store/keys.ts'
@@ -70,7 +70,7 @@ describe('a wake', () => {
       const scene = await quiet()
       await happen(scene)
       take(scene.requests)
-      assert.equal(await isUpToDate(scene.deps), true)
+      assert.equal(await needsNoLook(scene.deps), true)
       assert.equal((await scene.run({ maySkip: true })).kind, 'skipped')
       assert.deepEqual(scene.requests, [], 'no request to the cluster')
     })
@@ -80,13 +80,13 @@ describe('a wake', () => {
     it(`is worked where ${why}`, async () => {
       const scene = await quiet()
       await happen(scene)
-      assert.equal(await isUpToDate(scene.deps), false)
+      assert.equal(await needsNoLook(scene.deps), false)
       assert.equal((await scene.run({ maySkip: true })).kind, 'worked')
     })
   }
 
   it('is worked at the first contact', async () => {
-    assert.equal(await isUpToDate(laneScene().deps), false)
+    assert.equal(await needsNoLook(laneScene().deps), false)
   })
 
   const open: readonly (readonly [string, Parameters<LaneScene['push']>[0]])[] = [
@@ -102,7 +102,7 @@ describe('a wake', () => {
       const scene = laneScene()
       await scene.push({ ...files, ...paths })
       await scene.run()
-      assert.equal(await isUpToDate(scene.deps), false)
+      assert.equal(await needsNoLook(scene.deps), false)
     })
   }
 
