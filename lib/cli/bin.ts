@@ -45,7 +45,10 @@ process.exitCode = await main(
     user: `${userInfo().username}@${hostname()}`,
     openProduct: (folder) => openProduct(folder),
     // AWS is loaded for who names a stack alone.
-    openStack: async (name) => (await import('./stack/open-stack.ts')).openStack(name, process.env),
+    openStack: async (name) => {
+      const warn = ({ message }: Problem) => void process.stderr.write(`warning: ${message}\n`)
+      return (await import('./stack/open-stack.ts')).openStack(name, process.env, warn)
+    },
     setUpStack: async (name, fleet) => (await import('./stack/set-up-stack.ts')).setUpStack(name, process.env, fleet),
     setUpLocal,
     checkStack: async (name) => (await import('./stack/stack-checks.ts')).stackChecks(name, process.env),

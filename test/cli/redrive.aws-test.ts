@@ -5,6 +5,7 @@ import { systemClock } from '../../lib/adapters/system/clock.ts'
 import { openStack } from '../../lib/cli/stack/open-stack.ts'
 import { stackWorld } from '../../lib/cli/stack/stack-world.ts'
 import { digestOf } from '../../lib/core/digest.ts'
+import type { Problem } from '../../lib/core/problem.ts'
 import { smallStack } from '../support/aws/small-stack.ts'
 import { type Ministack, startMinistack } from '../support/ministack.ts'
 import { sluice } from './sluice.ts'
@@ -13,6 +14,10 @@ let ministack: Ministack
 let env: Readonly<Record<string, string>>
 let client: SQSClient
 let urls: Readonly<Record<'render' | 'sync' | 'timer' | 'notify', string>>
+
+const unexpected = (problem: Problem): never => {
+  throw problem
+}
 
 before(async () => {
   ministack = await startMinistack()
@@ -34,7 +39,9 @@ after(() => {
 })
 
 const run = (line: string) =>
-  sluice(`redrive ${line} --stack Sluice`, { deps: { openStack: (name) => openStack(name, env), clock: systemClock } })
+  sluice(`redrive ${line} --stack Sluice`, {
+    deps: { openStack: (name) => openStack(name, env, unexpected), clock: systemClock },
+  })
 
 const commandOf = (cluster: string, schema = 1) => JSON.stringify({ schema, kind: 'command', cluster })
 

@@ -80,7 +80,7 @@ test('each function of the product is looked at, and those of others in the stac
       Sync: healthy,
       Render: { ...healthy, State: 'Inactive', StateReason: 'idle' },
       Notify: { ...healthy, LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'no such layer' },
-      Schedule: { ...healthy, Layers: null },
+      Schedule: { ...healthy, Layers: null, Environment: { Variables: { SLUICE_FLEET_FILE: '/opt/fleet.yaml' } } },
       Webhook: 403,
       Custom: { ...healthy, Environment: null },
     },

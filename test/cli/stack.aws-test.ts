@@ -10,6 +10,7 @@ import { openStack } from '../../lib/cli/stack/open-stack.ts'
 import { setUpStack } from '../../lib/cli/stack/set-up-stack.ts'
 import { stackChecks } from '../../lib/cli/stack/stack-checks.ts'
 import { stackWorld } from '../../lib/cli/stack/stack-world.ts'
+import type { Problem } from '../../lib/core/problem.ts'
 import { parseSyncMessage } from '../../lib/queue/message.ts'
 import { readControls } from '../../lib/store/controls.ts'
 import { allControlsKey, clusterControlsKey } from '../../lib/store/keys.ts'
@@ -27,6 +28,10 @@ let syncs: ReturnType<typeof sqsQueueReader>
 let renders: ReturnType<typeof sqsQueueReader>
 let close: () => void
 const keptEnvironment = { ...process.env }
+
+const unexpected = (problem: Problem): never => {
+  throw problem
+}
 
 before(async () => {
   ministack = await startMinistack()
@@ -72,7 +77,9 @@ async function publishFleet(): Promise<void> {
 }
 
 const run = (line: string) =>
-  sluice(`${line} --stack Sluice`, { deps: { openStack: (name) => openStack(name, env), clock: systemClock } })
+  sluice(`${line} --stack Sluice`, {
+    deps: { openStack: (name) => openStack(name, env, unexpected), clock: systemClock },
+  })
 
 /** Everything in a queue, taken out. */
 async function taken(queue: typeof syncs): Promise<readonly { readonly group?: string; readonly body: string }[]> {
@@ -151,7 +158,7 @@ test('an audit is ordered of each lane, and what they answer is shown', async ()
 test('doctor asks AWS who asks, how the stack was deployed and what its bucket holds', async () => {
   const checkStack = (name: string) => stackChecks(name, env)
   const deps = {
-    ...{ checkStack, openStack: (name: string) => openStack(name, env), clock: systemClock },
+    ...{ checkStack, openStack: (name: string) => openStack(name, env, unexpected), clock: systemClock },
     setUpStack: (name: string) => setUpStack(name, env),
   }
   const { out, err } = await sluice('doctor --stack Sluice -o json', { deps })
@@ -183,7 +190,23 @@ test('the secret of a webhook is kept in Secrets Manager under the name of the s
   await setUp.close()
 })
 
+test('a fleet file that this version cannot read does not stand in the way of the emergency stop', async () => {
+  const s3 = new S3Client({ ...ministack.client, forcePathStyle: true })
+  const key = { Bucket: 'assets', Key: 'newer.yaml' }
+  await s3.send(new PutObjectCommand({ ...key, Body: 'apiVersion: sluice.dev/v9\nkind: Cluster\n' }))
+  s3.destroy()
+  await smallStack(ministack, 'Newer', { fleetFile: 's3://assets/newer.yaml' })
+  const warnings: Problem[] = []
+  const deps = { openStack: (name: string) => openStack(name, env, (warning) => warnings.push(warning)) }
+  const { code } = await sluice('suspend --all --stack Newer', { deps: { ...deps, clock: systemClock } })
+  assert.equal(code, 0)
+  assert.deepEqual(
+    warnings.map((warning) => warning.code),
+    ['InvalidFleet'],
+  )
+})
+
 test('a name that the region has not is said to be that', async () => {
   const message = /^stack Nowhere is not in region eu-west-1 of this account/
-  await assert.rejects(openStack('Nowhere', env), { code: 'NotFound', message })
+  await assert.rejects(openStack('Nowhere', env, unexpected), { code: 'NotFound', message })
 })
