@@ -167,8 +167,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: 'lib/lane/schedule.ts',
-        find: "node.pinned === true && outcome.kind === 'failed'",
-        replace: "node.pinned === undefined && outcome.kind === 'failed'",
+        find: "(node.pinned ?? node.restoring) === true && outcome.kind === 'failed'",
+        replace: "node.restoring === true && outcome.kind === 'failed'",
       },
     ],
   },
