@@ -1,17 +1,19 @@
 import { eksConnections } from '../lib/adapters/aws/eks-connections.ts'
 import { readSecret } from '../lib/adapters/aws/secret.ts'
 import { randomNonces } from '../lib/adapters/crypto/random-nonces.ts'
-import { kubeClient } from '../lib/adapters/kube/client.ts'
+import { type KubeClient, kubeClient } from '../lib/adapters/kube/client.ts'
 import type { Connection } from '../lib/adapters/kube/connection.ts'
 import { connectionFromText } from '../lib/adapters/kube/inline-kubeconfig.ts'
+import { noClient } from '../lib/adapters/kube/no-client.ts'
 import { systemClock } from '../lib/adapters/system/clock.ts'
 import { environment } from '../lib/core/environment.ts'
 import { once } from '../lib/core/once.ts'
-import { Problem } from '../lib/core/problem.ts'
+import { asProblem, Problem } from '../lib/core/problem.ts'
 import type { Cluster, Fleet } from '../lib/fleet/fleet.ts'
 import { fleetLane } from '../lib/lane/fleet-lane.ts'
 import type { OpenLane } from '../lib/lane/handler.ts'
-import { type LaneMemory, laneMemory } from '../lib/lane/memory.ts'
+import { laneMemories } from '../lib/lane/memories.ts'
+import type { LaneMemory } from '../lib/lane/memory.ts'
 import { rootRevision } from '../lib/lane/root-revision.ts'
 import type { AuditOrder } from '../lib/queue/audit-order.ts'
 import type { SyncMessage } from '../lib/queue/message.ts'
@@ -23,7 +25,7 @@ import { wiring } from './shared-wiring.ts'
 
 const connectEks = eksConnections(aws)
 const hashKey = once(() => readSecret(aws, variable('hashKey')))
-const memories = new Map<string, LaneMemory>()
+const memories = laneMemories()
 
 /** The lane of a cluster for one invocation; undefined where the fleet does not have the cluster any more. */
 export async function openLane(name: string, signal: AbortSignal): Promise<OpenLane | undefined> {
@@ -31,16 +33,31 @@ export async function openLane(name: string, signal: AbortSignal): Promise<OpenL
   const fleet = await fleetNow()
   const cluster = fleet.clusters.find((one) => one.name === name)
   if (cluster === undefined) return undefined
-  const secretKey = await hashKey()
-  const memory = memories.get(name) ?? laneMemory()
-  memories.set(name, memory)
-  const api = kubeClient(await connectionTo(fleet, cluster, memory), { clock: systemClock, signal })
+  const memory = memories.of(name)
+  const { api, secretKey } = await reach(fleet, cluster, { memory, signal })
   return {
     deps: fleetLane(
       { fleet, bucket, api, secretKey, messenger, memory, alone: false, requestsSent: api.sent },
       cluster,
     ),
     close: () => api.close(),
+  }
+}
+
+/** The API server, and the key of secret hashes. Where one of them cannot be had, the lane tells why in the records of its cluster. */
+async function reach(
+  fleet: Fleet,
+  cluster: Cluster,
+  { memory, signal }: { readonly memory: LaneMemory; readonly signal: AbortSignal },
+): Promise<{ readonly api: KubeClient; readonly secretKey: Uint8Array }> {
+  try {
+    const [secretKey, connection] = await Promise.all([hashKey(), connectionTo(fleet, cluster, memory)])
+    return { api: kubeClient(connection, { clock: systemClock, signal }), secretKey }
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    const fields = { code: 'ClusterUnreachable', subject: cluster.name, what: 'cannot be reached' } as const
+    // Of a cluster that answers nothing, nothing is hashed.
+    return { api: noClient(asProblem(cause, fields)), secretKey: new Uint8Array() }
   }
 }
 

@@ -45,13 +45,13 @@ const tls = await localCertificate(new Date())
 const cluster = await startApiServer({ tls, controllers: false, pods: false })
 const scene = await functionScene({
   secrets: { kubeconfig: cluster.kubeconfig('test') },
-  fleet: source`
+  fleet: (arnOf) => source`
     apiVersion: sluice.dev/v1
     kind: Cluster
     metadata: {name: test}
     spec:
       source: {url: "${repository.url}", ref: {branch: main}, path: ./clusters/test}
-      access: {kubeconfig: {secretArn: "arn:aws:secretsmanager:eu-west-1:000000000000:secret:kubeconfig"}}
+      access: {kubeconfig: {secretArn: "${arnOf('kubeconfig')}"}}
     ---
     apiVersion: sluice.dev/v1
     kind: Cluster

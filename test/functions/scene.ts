@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { bundle } from '../../infra/bundle.ts'
 import type { QueueName } from '../../infra/sluice-function.ts'
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts'
@@ -26,6 +26,8 @@ export interface FunctionScene {
   start(name: FunctionName, options: StartOptions): Promise<LambdaFunction>
   /** Address of a queue. */
   url(queue: QueueName): string
+  /** How many messages lie in a queue, those among them that are delayed. */
+  waiting(queue: QueueName): Promise<number>
   /** Takes what lies in a queue: the bodies, parsed. */
   take(queue: QueueName): Promise<readonly unknown[]>
   stop(): Promise<void>
@@ -39,7 +41,8 @@ export interface StartOptions {
 }
 
 export interface FunctionSceneOptions {
-  readonly fleet: string
+  /** Told the ARN of each secret. */
+  readonly fleet: string | ((arnOf: (secret: string) => string) => string)
   /** Secrets by name. */
   readonly secrets: Readonly<Record<string, string>>
 }
@@ -57,9 +60,11 @@ export async function functionScene({ fleet, secrets }: FunctionSceneOptions): P
   const urls = new Map<QueueName, string>()
   for (const name of queueNames) urls.set(name, await createQueue(sqs, name))
   const hashKey = await createSecret(ministack, 'hash-key', 'a key of the test')
-  for (const [name, value] of Object.entries(secrets)) await createSecret(ministack, name, value)
+  const arns = new Map<string, string>()
+  for (const [name, value] of Object.entries(secrets)) arns.set(name, await createSecret(ministack, name, value))
+  const fleetText = typeof fleet === 'string' ? fleet : fleet((name) => arns.get(name) ?? '')
   const fleetFile = join(folder, 'fleet.json')
-  await writeFile(fleetFile, packedFleetText(fleet))
+  await writeFile(fleetFile, packedFleetText(fleetText))
   for (const name of functionNames) bundle(name, join(folder, name))
   const stack: Record<string, string> = {
     [environment.bucket]: 'state',
@@ -81,6 +86,12 @@ export async function functionScene({ fleet, secrets }: FunctionSceneOptions): P
       return one
     },
     url: (queue) => urls.get(queue) ?? '',
+    async waiting(queue) {
+      const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'] as const
+      const command = new GetQueueAttributesCommand({ QueueUrl: urls.get(queue), AttributeNames: [...names] })
+      const { Attributes = {} } = await sqs.send(command)
+      return names.reduce((sum, name) => sum + Number(Attributes[name]), 0)
+    },
     async take(queue) {
       const bodies: unknown[] = []
       const reader = sqsQueueReader(sqs, urls.get(queue) ?? '')
