@@ -16,8 +16,8 @@ export interface LaneHandlerWorld extends HandlerWorld {
   open(cluster: string, signal: AbortSignal): Promise<OpenLane | undefined>
   /** Sends the message that goes on with the work when the time is out (Q1). */
   continueLater(cluster: string): Promise<void>
-  /** Has a lane look again after a while, where it could not even begin; by an audit where that was asked for. */
-  lookLater(cluster: string, delayMs: number, audit?: AuditOrder): Promise<void>
+  /** Has a lane look again after a while, where it could not even begin, for how often in a row; by an audit where that was asked for. */
+  lookLater(cluster: string, delayMs: number, audit: AuditOrder | undefined, failures: number): Promise<void>
   /**
    * Sends messages on where the lane of their cluster is worked in another network than this one, and tells whether it did: who sends them
    * need not know of networks, and what was in a queue when a cluster moved still arrives.
@@ -31,7 +31,14 @@ export interface LaneHandlerWorld extends HandlerWorld {
 const turnMs = 90_000
 /** No more is begun this long before what is under way is aborted, which is as long as a request may take. */
 const reserveMs = 10_000
-const retryMs = 15_000
+/**
+ * Each message that fails so is followed by one of its own, as there is nothing in which they could meet: pauses that grow keep an outage of
+ * hours, in which audits and pushes go on to come, from ending in a flood.
+ */
+const shortestRetryMs = 15_000
+const longestRetryMs = 15 * 60_000
+/** An audit of the schedule is followed by the next one anyway. */
+const mostAuditTries = 8
 
 /**
  * Works the sync queue: one activation of a cluster's lane for all messages that came together. Out of time, it goes on through a message
@@ -47,8 +54,10 @@ export function laneHandler(world: LaneHandlerWorld): FifoHandler {
       await activate(world, cluster, options)
     } catch (cause) {
       if (signal.aborted) return world.continueLater(cluster)
-      world.report(cluster, problemOf(cluster, cause), 'again')
-      await world.lookLater(cluster, retryMs, options.audit)
+      const failures = 1 + Math.max(...messages.map(({ failures = 0 }) => failures))
+      const isGivenUp = options.audit?.requests.length === 0 && failures >= mostAuditTries
+      world.report(cluster, problemOf(cluster, cause), isGivenUp ? 'dropped' : 'again')
+      if (!isGivenUp) await world.lookLater(cluster, retryPauseMs(failures), options.audit, failures)
     }
   }
   return fifoHandler({ parse: parseSyncMessage, work }, world)
@@ -82,6 +91,10 @@ function optionsOf(
     signal,
     endsAt: now + (isAudit ? usable : Math.min(usable, turnMs)),
   }
+}
+
+function retryPauseMs(failures: number): number {
+  return Math.min(shortestRetryMs * 2 ** (failures - 1), longestRetryMs)
 }
 
 function problemOf(cluster: string, cause: unknown): Problem {

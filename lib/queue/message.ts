@@ -58,6 +58,8 @@ const sync = z.object({
   /** Whose head moved, and to which seq: a hint for the log, never a fact. */
   source: sourceId.optional(),
   seq: z.int().nonnegative().optional(),
+  /** How often it was tried before, and the lane could not even begin. */
+  failures: z.int().nonnegative().optional(),
   /** Of an audit: as an AuditOrder. */
   ...auditOrderFields.partial().shape,
 })

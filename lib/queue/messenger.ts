@@ -40,8 +40,8 @@ export interface Messenger {
   orderAudit(cluster: string, order: AuditOrder): Promise<void>
   /** After a person wrote controls. */
   command(cluster: string): Promise<void>
-  /** Looks at a lane again after a delay; by an audit where one could not be made. */
-  lookLater(cluster: string, delayMs: number, audit?: AuditOrder): Promise<void>
+  /** Looks at a lane again after a delay; by an audit where one could not be made. `failures` says how often the lane could not begin. */
+  lookLater(cluster: string, delayMs: number, audit?: AuditOrder, failures?: number): Promise<void>
   /** Asks a source again after a delay. */
   resolveLater(repository: string, message: Omit<SourceMessage, 'schema' | 'kind'>, delayMs: number): Promise<void>
   /** Sends a message of the timer queue on, or delays it once more if it is not due. */
@@ -99,11 +99,14 @@ export function messenger(queues: Queues, { clock, nonces }: MessengerWorld): Me
     orderAudit: (cluster, order) =>
       syncs.send({ schema, kind: 'audit', cluster, ...order }, { group: cluster, dedupId: `audit:${nonces()}` }),
     command: (cluster) => sync('command', cluster, `command:${nonces()}`),
-    lookLater: (cluster, delayMs, audit) =>
+    lookLater: (cluster, delayMs, audit, failures) =>
       delay({
         ...{ schema, kind: 'timer', due: clock.now() + delayMs, to: 'sync', group: cluster },
-        message:
-          audit === undefined ? { schema, kind: 'timer', cluster } : { schema, kind: 'audit', cluster, ...audit },
+        message: {
+          ...{ schema, kind: audit === undefined ? 'timer' : 'audit', cluster },
+          ...audit,
+          ...(failures !== undefined && { failures }),
+        },
       }),
     resolveLater: (repository, message, delayMs) =>
       delay({

@@ -191,7 +191,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: 'lib/lane/handler.ts',
-        find: 'await world.lookLater(cluster, retryMs, options.audit)',
+        find: 'if (!isGivenUp) await world.lookLater(cluster, retryPauseMs(failures), options.audit, failures)',
         replace: 'throw cause',
       },
       {
