@@ -1,6 +1,6 @@
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { auditNotRun, pushToHealthy } from './cluster-alarms.ts'
+import { pushToHealthy } from './cluster-alarms.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
 import { sluiceMetric } from './sluice-metric.ts'
 import type { Thresholds } from './thresholds.ts'
@@ -21,10 +21,12 @@ export class FleetAlarms extends Construct {
     })
     new RunbookAlarm(this, 'FailedUnits', {
       runbook: 'failed-units',
-      says: 'Units of a cluster have been failing for half an hour',
+      says: 'Units of a cluster failed in 2 of the last 8 quarters of an hour',
       metric: sluiceMetric(this, 'FailedUnits', { statistic: 'Maximum', minutes: 15 }),
       threshold: 0,
-      evaluationPeriods: 2,
+      // Not in 2 that follow each other: a cluster whose units are looked at once an hour tells of it once an hour, and others tell of none meanwhile.
+      evaluationPeriods: 8,
+      datapointsToAlarm: 2,
       treatMissingData: untilTold,
     })
     new RunbookAlarm(this, 'DriftFound', {
@@ -59,6 +61,14 @@ export class FleetAlarms extends Construct {
       threshold: 0,
     })
     pushToHealthy(this, { seconds: pushToHealthySeconds })
-    auditNotRun(this, {})
+    // That nothing is reported is what is the matter, too: the schedule looks every 15 minutes, and nobody else would see that it does not.
+    new RunbookAlarm(this, 'AuditsOverdue', {
+      runbook: 'audit-not-run',
+      says: 'For 3 hours at least one cluster was without an audit for longer than it may be, or nobody looked whether one is',
+      metric: sluiceMetric(this, 'AuditsOverdue', { statistic: 'Minimum', minutes: 60 }),
+      threshold: 0,
+      evaluationPeriods: 3,
+      treatMissingData: TreatMissingData.BREACHING,
+    })
   }
 }

@@ -27,10 +27,12 @@ const width = 8
 const height = 6
 const period = Duration.minutes(5)
 
-/** The fleet at a glance, named as its stack: what is raised, where clusters stand, what waits, what fails. */
+/** The fleet at a glance, named after stack and region: what is raised, where clusters stand, what waits, what fails. */
 export class FleetDashboard extends Dashboard {
   constructor(scope: Construct, id: string, { all, alarms, thresholds }: FleetDashboardProps) {
-    super(scope, id, { dashboardName: Stack.of(scope).stackName, defaultInterval: Duration.hours(12) })
+    const { stackName, region } = Stack.of(scope)
+    // An account has one list of dashboards for all regions.
+    super(scope, id, { dashboardName: `${stackName}-${region}`, defaultInterval: Duration.hours(12) })
     const queues = all.filter((one) => one instanceof FifoQueue || one instanceof TimerQueue)
     const functions = all.filter((one) => one instanceof SluiceFunction)
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 3 * width }))

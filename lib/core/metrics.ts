@@ -29,6 +29,8 @@ export const stackMetrics = {
   AuditRequests: 'Count',
   AuditDuration: 'Milliseconds',
   UnitsNotKnown: 'Count',
+  /** Clusters that no audit looks at as it should, those that were found by their tags among them. */
+  AuditsOverdue: 'Count',
   CrossChecked: 'Count',
   CrossCheckFound: 'Count',
   WebhooksAccepted: 'Count',

@@ -24,6 +24,8 @@ export interface ScheduleDeps {
   readonly laneInterval: (cluster: string) => Promise<number | undefined>
   /** The fleet file, and how the clusters of its sets are found; not where nobody searches on the way. */
   readonly sets?: { readonly fleet: Fleet; readonly search: Search }
+  /** Told which clusters are without an audit for longer than they may be, whenever that was looked at; nobody looks where nobody is told. */
+  readonly overdue?: (clusters: readonly string[]) => void
   /** Told what a sweep came to. */
   readonly swept?: (swept: Swept) => void
 }

@@ -4,11 +4,14 @@ import { asProblem, Problem } from '../core/problem.ts'
 import { dueAudits } from './audits.ts'
 import type { ScheduleDeps } from './deps.ts'
 import { dueIn, type TickWindow } from './due.ts'
+import { overdueAudits } from './overdue.ts'
 import { duePolls } from './polls.ts'
 import { dueSearches } from './searches.ts'
 import { sweep } from './sweep/sweep.ts'
 
 const sendsAtOnce = 32
+/** How often it is looked whether audits are missing: a read for each cluster. */
+const overdueLookMs = 15 * 60_000
 
 /** Told of everything that went wrong. */
 export type Report = (problem: Problem) => void
@@ -58,9 +61,20 @@ export async function runTick(deps: ScheduleDeps, { window, until, report }: Tic
     attempt('audits', () => sendDue(dueAudits(deps, window, report))),
     attempt('cluster sets', () => sendDue(dueSearches(deps, window, report))),
   ])
+  if (dueIn(window, 'overdue audits', overdueLookMs) !== undefined) await tellOverdue(deps, report)
   if (dueIn(window, `sweep ${deps.bucketName}`, dayMs) !== undefined) await sweepOnce(deps, until, report)
   const [first] = failures
   if (first !== undefined) throw first
+}
+
+/** Where that cannot be found out nothing is told, which is what the alarm hears. */
+async function tellOverdue({ bucket, clusters, overdue }: ScheduleDeps, report: Report): Promise<void> {
+  if (overdue === undefined) return
+  try {
+    overdue(await overdueAudits(bucket, clusters))
+  } catch (cause) {
+    report(asProblem(cause, { code: 'StoreFailed', subject: 'audits', what: 'are not known to be in time' }))
+  }
 }
 
 /** A sweep that fails is no reason to repeat the tick: the next one is due in a day and begins from what is there then. */

@@ -89,7 +89,8 @@ describe('alarms', () => {
     { metric: 'BehindHead', of: ['all'] },
     { metric: 'PushToHealthy', of: ['all', 'production', 'staging'] },
     { metric: 'FailedUnits', of: ['all'] },
-    { metric: 'Audits', of: ['all', 'production', 'staging'] },
+    { metric: 'Audits', of: ['production', 'staging'] },
+    { metric: 'AuditsOverdue', of: ['all'] },
     { metric: 'DriftFound', of: ['all'] },
     { metric: 'UnitsDrifted', of: ['all'] },
     { metric: 'CrossCheckFound', of: ['all'] },
@@ -133,6 +134,35 @@ describe('alarms', () => {
     })
   }
 
+  it('hear of units that fail at each look, also where there is one an hour and other clusters tell of none between', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ MetricName: 'FailedUnits', Statistic: 'Maximum', Period: 900, Threshold: 0 },
+      ...{ EvaluationPeriods: 8, DatapointsToAlarm: 2 },
+    })
+  })
+
+  it('take it that audits are missing where the schedule told so, or nothing, for three hours', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ MetricName: 'AuditsOverdue', Statistic: 'Minimum', Period: 3_600, EvaluationPeriods: 3 },
+      ...{ ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, TreatMissingData: 'breaching' },
+    })
+  })
+
+  it('are none of a cluster that is audited less often than CloudWatch looks back', () => {
+    const day = 24 * 3_600_000
+    const clusters = [
+      { name: 'weekly', auditMs: 7 * day },
+      { name: 'rare', auditMs: 6 * day },
+    ]
+    const stack = new Stack(new App({ outdir: join(folder, 'rare') }), 'Rare')
+    new ClusterAlarms(stack, 'Clusters', { clusters, pushToHealthySeconds: 60 })
+    const audits = alarmsIn(Template.fromStack(stack)).filter(({ MetricName }) => MetricName === 'Audits')
+    assert.deepEqual(
+      audits.map(({ Dimensions, EvaluationPeriods }) => [Dimensions?.[0]?.Value, EvaluationPeriods]),
+      [['rare', 168]],
+    )
+  })
+
   it('of their own have as many clusters as a stack has room for; of the others it says so', () => {
     const clusters = Array.from({ length: mostWatched + 2 }, (_, index) => ({ name: `cluster-${index}` }))
     const many = new Stack(new App({ outdir: join(folder, 'many') }), 'Many')
@@ -148,8 +178,10 @@ describe('alarms', () => {
 describe('the dashboard', () => {
   const body = (): string => JSON.stringify(Object.values(template.findResources('AWS::CloudWatch::Dashboard')))
 
-  it('has the name of the stack', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'Sluice' })
+  it('has the name of stack and region: dashboards of an account are one list for all regions', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Dashboard', {
+      DashboardName: { 'Fn::Join': ['', ['Sluice-', { Ref: 'AWS::Region' }]] },
+    })
   })
 
   for (const what of [

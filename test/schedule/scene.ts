@@ -28,6 +28,7 @@ export function scheduleScene(options: SceneOptions = {}) {
   const sent: string[] = []
   const told: string[] = []
   const swept: Swept[] = []
+  const overdue: (readonly string[])[] = []
   const seen = new Set<string>()
   const take = (text: string): void => {
     if (options.accepts?.(text) === false) throw new Problem({ code: 'StoreFailed', what: `${text} was not accepted` })
@@ -52,6 +53,7 @@ export function scheduleScene(options: SceneOptions = {}) {
     ...{ bucket, bucketName: 'state', clusters, messenger: send, periodMs: 60_000, laneInterval },
     ...(options.sets !== undefined && { sets: options.sets }),
     swept: (result) => swept.push(result),
+    overdue: (names) => overdue.push(names),
   }
   const handler = scheduleHandler(async () => deps, {
     clock,
@@ -59,7 +61,7 @@ export function scheduleScene(options: SceneOptions = {}) {
   })
   const context = { getRemainingTimeInMillis: () => 60_000 }
   return {
-    ...{ clock, bucket, sent, told, swept, deps },
+    ...{ clock, bucket, sent, told, swept, overdue, deps },
     handle: (event: unknown) => handler(event, context),
     /** Ticks every minute from now on, this one included; answers what was sent meanwhile. */
     async ticks(count: number): Promise<readonly string[]> {
