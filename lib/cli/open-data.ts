@@ -27,6 +27,7 @@ export async function openProduct(folder: string, patienceMs = commandsMs): Prom
       name: localName,
       bucket: bucketOf(store),
       clusters: about.clusters,
+      auditIntervals: new Map(Object.entries(about.auditIntervals ?? {})),
       wake,
       audit,
       tell,

@@ -21,6 +21,8 @@ export interface Product {
   readonly bucket: Bucket
   /** Clusters that are worked on by what runs the product; undefined where nothing runs, so that nobody works. */
   readonly clusters?: readonly string[]
+  /** How often they are audited (milliseconds), where the fleet file says so. */
+  readonly auditIntervals?: ReadonlyMap<string, number>
   /** Tells the lane of a cluster to look again; sent after each order. */
   wake(cluster: string): Promise<void>
   /** Has what runs the product audit a cluster; undefined where nothing runs. */

@@ -17,6 +17,8 @@ export const aboutFields = z.object({
   webhook: z.string(),
   /** Clusters that it works on. */
   clusters: z.array(z.string()).readonly(),
+  /** How often they are audited (milliseconds), where the fleet file says so; missing where the version before runs. */
+  auditIntervals: z.record(z.string(), z.number()).readonly().optional(),
 })
 
 export type About = Readonly<z.infer<typeof aboutFields>>

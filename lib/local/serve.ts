@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { openConsole } from '../console/listener.ts'
 import { asProblem, type Problem } from '../core/problem.ts'
+import { auditIntervalsOf } from '../schedule/audited-clusters.ts'
 import type { StoredEvent } from '../store/events.ts'
 import type { About } from './about.ts'
 import { type ApiWorld, serveApi } from './api.ts'
@@ -69,7 +70,10 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
   const wired = wire({ ...world, later: quiet.later }, queues)
   const { bucket, messenger } = wired
   const clusters = fleet.clusters.map(({ name }) => name)
-  const about = { version: options.version, pid: process.pid, webhook: `${options.web.url}/webhook`, clusters }
+  const about = {
+    ...{ version: options.version, pid: process.pid, webhook: `${options.web.url}/webhook`, clusters },
+    auditIntervals: Object.fromEntries(auditIntervalsOf(fleet)),
+  }
   // A tick is no message: the next one answers for its time too.
   const on: FunctionsWorld['on'] = (from) => ({
     ...{ clock, signal },

@@ -108,6 +108,23 @@ describe('a cluster', () => {
     assert.match(of('cluster staging')?.detail ?? '', /^was audited last at 2026-11-23T11:00:00Z, 1h0m0s ago$/)
   })
 
+  test('that the fleet file has audited less often than its units ask has until then', async () => {
+    const bucket = await fleet(now - 24 * 3_600_000)
+    const { of } = await checks('doctor', { bucket, running, auditIntervals: { staging: 12 * 3_600_000 } })
+    assert.equal(of('cluster staging')?.status, 'ok')
+    assert.equal(of('cluster production')?.status, 'failed')
+  })
+
+  test('whose last audit could not look at everything fails with the reason', async () => {
+    const bucket = await twoClusters()
+    const lane = audit(now - 30_000)
+    const cut = { ...lane, audit: { ...lane.audit!, problem: 'its time was up' } }
+    await writeLane(bucket, 'staging', { lane: cut, seen: undefined })
+    const { of, code } = await checks('doctor', { bucket, running })
+    assert.match(of('cluster staging')?.detail ?? '', /could not look at everything: its time was up$/)
+    assert.equal(code, 1)
+  })
+
   test('that is in no fleet file any more, was never worked on or is suspended is to be looked at', async () => {
     const bucket = await fleet()
     await sluice('suspend --cluster production', { bucket, running })

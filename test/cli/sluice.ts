@@ -33,6 +33,8 @@ export interface World {
   readonly bucket?: Bucket
   /** Clusters that a product that runs elsewhere works on. */
   readonly running?: readonly string[]
+  /** How often the fleet file of that one has them audited, where it says so. */
+  readonly auditIntervals?: Readonly<Record<string, number>>
   /** What was given up; nothing where not given. */
   readonly deadLetters?: DeadLetterBox
   readonly io?: Partial<Pick<Io, 'isTTY' | 'env'>>
@@ -42,7 +44,7 @@ export interface World {
 /** Runs the program with a command line as a person would write it. */
 export async function sluice(
   line: string,
-  { bucket = memoryBucket(), running, deadLetters, io = {}, deps = {} }: World = {},
+  { bucket = memoryBucket(), running, auditIntervals = {}, deadLetters, io = {}, deps = {} }: World = {},
 ): Promise<Ran> {
   const out: string[] = []
   const err: string[] = []
@@ -51,6 +53,7 @@ export async function sluice(
     name: '"sluice local"',
     bucket,
     ...(running !== undefined && { clusters: running }),
+    auditIntervals: new Map(Object.entries(auditIntervals)),
     wake: async (cluster) => void woken.push(cluster),
     tell: async (_, key) => void told.push(key),
     ask: async (source) => void asked.push(source),

@@ -3,6 +3,7 @@ import { durationText } from '../../core/duration.ts'
 import { Problem } from '../../core/problem.ts'
 import { rootId } from '../../lane/root.ts'
 import { queueNames } from '../../queue/dead-letter-box.ts'
+import { auditIntervalMs } from '../../schedule/audits.ts'
 import { readLane } from '../../store/lanes.ts'
 import type { Product } from '../product.ts'
 import { readyOf } from '../state/explain.ts'
@@ -41,7 +42,7 @@ function documentsCheck({ problems, clusters, sources }: State): Check {
 
 /** Reasons of the root unit that say that its cluster cannot be worked on at all. */
 const unreachable = ['ClusterUnreachable', 'IdentityMismatch', 'StoreFailed']
-/** Of its own interval, after which an audit is overdue. */
+/** Of the interval of its audits, after which an audit is overdue. */
 const mostIntervals = 4
 const leastLateMs = 15 * 60_000
 
@@ -61,11 +62,19 @@ async function clusterCheck(product: Product, cluster: ClusterState, now: number
       return { status: 'warning', detail: 'was never worked on', remedy }
     }
     if (suspensionsOf(cluster).length > 0) return { status: 'warning', detail: 'is suspended by a person' }
-    const audited = lane.audit?.ended
-    const late = Math.max(leastLateMs, mostIntervals * (lane.intervalMs ?? 0))
+    const { ended: audited, problem } = lane.audit ?? {}
+    const asked = product.auditIntervals?.get(cluster.name)
+    const interval = { name: cluster.name, ...(asked !== undefined && { auditIntervalMs: asked }) }
+    const late = Math.max(leastLateMs, mostIntervals * auditIntervalMs(interval, lane.intervalMs))
     if (audited !== undefined && product.clusters !== undefined && now - audited > late) {
       const remedy = 'Look at the alarms and the log of the schedule function, or whether "sluice local" is up'
       return { status: 'failed', detail: `was audited last at ${timeText(audited)}, ${ago(now, audited)} ago`, remedy }
+    }
+    if (problem !== undefined) {
+      return {
+        status: 'failed',
+        detail: `its last audit, ${ago(now, audited ?? now)} ago, could not look at everything: ${problem}`,
+      }
     }
     return ok(audited === undefined ? 'was worked on' : `was audited ${ago(now, audited)} ago`)
   })

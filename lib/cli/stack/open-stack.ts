@@ -9,6 +9,7 @@ import { ordersOf } from '../../local/orders-of.ts'
 import { syncsByNetwork } from '../../queue/by-network.ts'
 import type { SyncMessage } from '../../queue/message.ts'
 import { messenger } from '../../queue/messenger.ts'
+import { auditIntervalsOf } from '../../schedule/audited-clusters.ts'
 import type { Bucket } from '../../store/bucket.ts'
 import type { Product } from '../product.ts'
 import { clusterNames } from '../state/read-state.ts'
@@ -51,6 +52,7 @@ export async function openStack(
     name: `stack ${name}`,
     bucket,
     clusters: fleet?.clusters.map((cluster) => cluster.name) ?? (await clusterNames(bucket.store)).toSorted(),
+    ...(fleet && { auditIntervals: auditIntervalsOf(fleet) }),
     ...orders,
     deadLetters: async () => sqsDeadLetters(sqs, all, { nonces: randomNonces, now: systemClock.now }),
     close: async () => close(),
