@@ -9,6 +9,7 @@ import { openProduct } from '../../lib/cli/open-data.ts'
 import { serveApi } from '../../lib/local/api.ts'
 import { openDiskQueues } from '../../lib/local/disk-queues.ts'
 import { boxOf, lettersOf } from '../../lib/local/letters.ts'
+import type { QueueName } from '../../lib/queue/dead-letter-box.ts'
 import type { SyncMessage } from '../../lib/queue/message.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import { now, sluice, type World } from './sluice.ts'
@@ -27,13 +28,17 @@ async function fail(queue: Pick<ReturnType<typeof memoryQueue>, 'receive' | 'rel
 
 /** A sync queue that gave these bodies up, and the world in which a command sees it. */
 async function givenUp(...messages: readonly object[]) {
+  return givenUpBy('sync', ...messages)
+}
+
+async function givenUpBy(name: QueueName, ...messages: readonly object[]) {
   const queue = memoryQueue<object>({ now: () => now, sleep: async () => undefined }, 3)
   for (const [index, message] of messages.entries())
     await queue.send(message, { group: 'production', dedupId: `${index}` })
   await fail(queue)
   const box = boxOf({
-    list: async (name) => (name === 'sync' ? queue.dead() : []),
-    sendBack: (name, id) => (name === 'sync' ? queue.sendBack(id) : Promise.resolve(false)),
+    list: async (asked) => (asked === name ? queue.dead() : []),
+    sendBack: (asked, id) => (asked === name ? queue.sendBack(id) : Promise.resolve(false)),
   })
   return { queue, box }
 }
@@ -64,6 +69,17 @@ test('what this version cannot read stays, and is told', async () => {
   assert.match(out, /unreadable .* message has schema 9, this version reads up to 1\. Deploy the version that wrote it/)
   assert.deepEqual([code, err], [1, '1 message is kept: this version cannot read it\n'])
   assert.equal(queue.dead().length, 1)
+})
+
+test('what S3 told of an object is known for what it is, and sent again', async () => {
+  const told = {
+    eventSource: 'aws:s3',
+    s3: { bucket: { name: 'acme-manifests' }, object: { key: 'a.yaml', sequencer: '1' } },
+  }
+  const { queue, box } = await givenUpBy('timer', { Records: [told] })
+  const { code, out, err } = await sluice('redrive', worldOf(box))
+  assert.match(out, /timer +1s +change in s3:\/\/acme-manifests /)
+  assert.deepEqual([code, err, queue.dead().length], [0, '1 message is sent again\n', 0])
 })
 
 test('one queue can be named, and the answer read by a program', async () => {

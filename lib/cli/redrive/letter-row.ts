@@ -10,6 +10,7 @@ import {
   type SyncMessage,
 } from '../../queue/message.ts'
 import type { DeadLetter } from '../../queue/queue.ts'
+import { storedObjects } from '../../schedule/stored-object.ts'
 import type { ListView } from '../list-text.ts'
 
 /** A dead letter as people and scripts see it. */
@@ -43,6 +44,9 @@ const textOf: Readonly<Record<QueueName, (body: string) => string>> = {
   render: (body) => renderText(parseRenderMessage(body)),
   sync: (body) => syncText(parseSyncMessage(body)),
   timer: (body) => {
+    // What S3 tells comes by this queue, too.
+    const told = storedObjects(body)
+    if (told !== undefined) return told.map(({ repository }) => `change in ${repository}`).join(', ') || 'trial of S3'
     const timer = parseTimerMessage(body)
     return `delayed: ${timer.to === 'render' ? renderText(timer.message) : syncText(timer.message)}`
   },
