@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { digestOf } from '../../lib/core/digest.ts'
 import { sourceId } from '../../lib/source/spec.ts'
 import { repositoryName } from '../../lib/source/url.ts'
 import type { Bucket } from '../../lib/store/bucket.ts'
 import { changeControls } from '../../lib/store/controls.ts'
 import { readEvents } from '../../lib/store/events.ts'
 import { confirmIdentity } from '../../lib/store/identity.ts'
-import { clusterControlsKey, clusterPrefix } from '../../lib/store/keys.ts'
+import { clusterControlsKey, clusterPrefix, sourcesKey } from '../../lib/store/keys.ts'
 import { writeLane } from '../../lib/store/lanes.ts'
 import { keysOf } from '../../lib/store/read-all.ts'
 import { addSource, readAllSources } from '../../lib/store/sources.ts'
@@ -55,6 +56,17 @@ test('a cluster that left the fleet file is forgotten: documents, identity, and 
   )
   // The cluster itself is free to have another name.
   await confirmIdentity(bucket, 'other', 'uid-1')
+})
+
+test('a source of which nobody said how often it is polled is not taken for one of that cluster alone', async () => {
+  const bucket = await fleet()
+  const key = sourcesKey(digestOf(repositoryName('https://git.example/acme/other')))
+  const other = sourceId({ ...source, url: 'https://git.example/acme/other' })
+  const before = { schema: 1, seq: 1, nonce: 'n', sources: [other] }
+  await bucket.store.put(key, Buffer.from(JSON.stringify(before)), { create: true })
+  await sluice('forget --cluster staging --force', { bucket })
+  const { found } = await readAllSources(bucket.store)
+  assert.deepEqual(found.find((list) => list.key === key)?.sources, [{ source: other, intervals: {} }])
 })
 
 test('its events stay', async () => {

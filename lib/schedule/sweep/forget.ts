@@ -8,8 +8,8 @@ import type { Roots } from './roots.ts'
 const writesAtOnce = 16
 
 /**
- * What clusters of the fleet once asked for and no record of theirs names now. A cluster that left the fleet file keeps what it asked for,
- * as it keeps its records, and so does one whose records cannot all be read.
+ * What clusters of the fleet once asked for and no record of theirs names now. A cluster that left the fleet file keeps what it asked for
+ * for as long as it keeps any document, until it is forgotten; one whose records cannot all be read keeps it, too.
  */
 export function unnamedBuilds(
   { heads, named }: Pick<Roots, 'heads' | 'named'>,
@@ -17,7 +17,8 @@ export function unnamedBuilds(
 ): readonly string[] {
   const isUnnamed = (source: SourceId, build: string, cluster: string): boolean => {
     const records = named.get(cluster)
-    return clusters.has(cluster) && records?.complete === true && !records.builds(source).has(build)
+    if (!clusters.has(cluster)) return records === undefined
+    return records?.complete === true && !records.builds(source).has(build)
   }
   return [...heads].flatMap(([source, { value }]) =>
     Object.entries(value.builds).flatMap(([build, entry]) =>

@@ -97,6 +97,14 @@ describe('a build of a head', () => {
       assert.deepEqual(await kept(scene), { old: ['production'] })
     })
   }
+  it('leaves with a cluster that left the fleet file and was forgotten, of which there is no document any more', async () => {
+    const scene = await sweepScene()
+    await unit(scene, 'production', 'apps')
+    await head(scene, { apps: ['production', 'gone'], old: ['gone'] })
+    await scene.sweep()
+    assert.equal((await scene.nextDay()).forgotten, 2)
+    assert.deepEqual(await kept(scene), { apps: ['production'] })
+  })
   it('begins anew when it was named in between', async () => {
     const scene = await sweepScene()
     await unit(scene, 'production', 'apps')
