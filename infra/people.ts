@@ -29,13 +29,19 @@ export class People extends Construct {
   constructor(scope: Construct, id: string, props: PeopleProps) {
     super(scope, id)
     const { bucket, fleetFile, functions, hashKey, queues, deadLetters } = props
-    const { stackId } = Stack.of(this)
+    const stack = Stack.of(this)
+    // Commands ask by the name of the stack, and CloudFormation then judges by the name: its id alone would not do.
+    const stackArn = stack.formatArn({
+      service: 'cloudformation',
+      resource: 'stack',
+      resourceName: `${stack.stackName}/*`,
+    })
     const arnsOf = (some: readonly IQueue[]) => some.map(({ queueArn }) => queueArn)
 
     this.viewer = new ManagedPolicy(this, 'Viewer', {
       description: 'Sees what Sluice does: get, why, events, trace, diff',
     })
-    allow(this.viewer, ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], [stackId])
+    allow(this.viewer, ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], [stackArn])
     allowStore(this.viewer, bucket, viewerAccess)
     allow(this.viewer, ['s3:GetObject'], [fleetFile.bucket.arnForObjects(fleetFile.s3ObjectKey)])
     // What `doctor` looks at: neither tells a secret.

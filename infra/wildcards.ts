@@ -26,6 +26,10 @@ export const wildcards: readonly Wildcard[] = [
   },
   { what: /^<\w*ScheduleFunction.*\.Arn>:\*$/, why: 'Versions of the one function that the schedule invokes' },
   {
+    what: /:cloudformation:.+:stack\/[^/*]+\/\*$/,
+    why: 'What follows the name of a stack in its ARN is an id, and CloudFormation puts * there where it is asked by the name',
+  },
+  {
     what: /^\*$/,
     why: 'The action knows no resource: eks:ListClusters, traces of X-Ray, and the network interfaces of Lambda',
   },
