@@ -7,7 +7,8 @@ const accountForm = /^\d{12}$/
 const regionForm = /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 const roleForm = /^role\/[\w+=,.@/-]{1,576}$/
-const secretForm = /^secret:[\w/+=.@-]{1,520}$/
+/** Secrets Manager puts six characters behind each name: an ARN without them is that of no secret, and a right to it would be none. */
+const secretForm = /^secret:[\w/+=.@-]{1,512}-[A-Za-z0-9]{6}$/
 
 export const awsRegion = z.string().regex(regionForm, 'must be a region of AWS such as eu-west-1')
 
@@ -47,7 +48,7 @@ export const secretArn = z
   .string()
   .refine(
     (text) => isSecret(text),
-    'must be the ARN of a secret, as arn:aws:secretsmanager:REGION:111122223333:secret:NAME',
+    'must be the whole ARN of a secret, with the six characters behind its name, as arn:aws:secretsmanager:REGION:111122223333:secret:NAME-AbCdEf',
   )
 
 const awsId = (kind: string) =>

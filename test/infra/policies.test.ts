@@ -69,7 +69,9 @@ test('a sync function reaches the clusters of its own network alone', () => {
       .map(({ resource }) => resource)
       .filter((resource) => resource.startsWith('arn:'))
   assert.deepEqual(of('NetworksSynceudeepRole'), ['arn:aws:iam::444455556666:role/deep'])
-  assert.deepEqual(of('NetworksSynceuprivateRole'), ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:kubeconfig'])
+  assert.deepEqual(of('NetworksSynceuprivateRole'), [
+    'arn:aws:secretsmanager:eu-west-1:111122223333:secret:kubeconfig-AbCdEf',
+  ])
   assert.deepEqual(of('SyncRole'), ['arn:aws:iam::111122223333:role/target', 'arn:aws:iam::777788889999:role/edge'])
 })
 

@@ -136,7 +136,7 @@ test('the webhook is the one door, throttled, and reads no secret but those that
     'SLUICE_RENDER_QUEUE_URL',
     'SLUICE_STACK',
   ])
-  assert.match(allowed(statements, 'secretsmanager:GetSecretValue'), /secret:webhook"/)
+  assert.match(allowed(statements, 'secretsmanager:GetSecretValue'), /secret:webhook-AbCdEf"/)
   assert.doesNotMatch(allowed(statements, 'secretsmanager:GetSecretValue'), /secret:(token|kubeconfig)/)
 })
 

@@ -32,7 +32,7 @@ export const everything = source`
   metadata: {name: inner}
   spec:
     source: {url: https://github.com/acme/fleet, ref: {branch: main}}
-    access: {kubeconfig: {secretArn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:kubeconfig"}}
+    access: {kubeconfig: {secretArn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:kubeconfig-AbCdEf"}}
     network: {name: eu-private, vpcId: vpc-0a1b0a1b, subnetIds: [subnet-0a1b0a1b, subnet-0c2d0c2d]}
   ---
   apiVersion: sluice.dev/v1
@@ -59,8 +59,8 @@ export const everything = source`
   metadata: {name: acme}
   spec:
     url: https://github.com/acme/
-    auth: {token: {secretArn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:token"}}
-    webhook: {secrets: [{secretArn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:webhook"}]}
+    auth: {token: {secretArn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:token-AbCdEf"}}
+    webhook: {secrets: [{secretArn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:webhook-AbCdEf"}]}
 `
 
 export interface Synthesised {
