@@ -1,3 +1,5 @@
+import { closest } from '../lib/core/closest.ts'
+
 export const usage = `Deploy the stack of each fleet file, with the credentials and region of this shell.
 
 Usage: npm run deploy -- --fleet FILE [--fleet FILE ...] [--context NAME=VALUE ...]
@@ -7,6 +9,18 @@ Options:
       --context NAME=VALUE        an option of docs/deploy.md: encryptionKeyArn, sourceBuckets, endpoints, alarmTopicArn
       --require-approval LEVEL    when cdk asks before it changes anything: any-change (where not given), broadening or never
   -h, --help                      show this`
+
+/** What `--context` may say of the stack; docs/deploy.md has them. */
+const contextNames = ['encryptionKeyArn', 'sourceBuckets', 'endpoints', 'alarmTopicArn']
+
+/** What is wrong with one `--context`: cdk takes any name, and one that nobody reads would be missed when it is needed. Names of cdk's own hold a colon. */
+export function contextFault(given: string): string | undefined {
+  const [name = '', ...values] = given.split('=')
+  if (values.join('=') === '') return `--context takes NAME=VALUE, not "${given}"`
+  if (contextNames.includes(name) || name.includes(':')) return undefined
+  const meant = closest(name, contextNames)
+  return `--context knows no ${name}${meant === undefined ? `: there are ${contextNames.join(', ')}` : `, did you mean ${meant}?`}`
+}
 
 /** What a deployment is asked for. */
 export interface DeployOptions {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { deployCommand, usage, whatNext } from './deploy-command.ts'
+import { contextFault, deployCommand, usage, whatNext } from './deploy-command.ts'
 
 /** `npm run deploy -- --fleet fleet.yaml`: deploys the stacks of fleet files, and says where webhooks go. */
 async function deploy(args: readonly string[]): Promise<number> {
@@ -25,6 +25,11 @@ async function deploy(args: readonly string[]): Promise<number> {
   }
   if (missing !== undefined) {
     console.error(`${missing} is not there. Write it as docs/fleet.md says, and check it with "sluice validate"`)
+    return 2
+  }
+  const [fault] = values.context.flatMap((one) => contextFault(one) ?? [])
+  if (fault !== undefined) {
+    console.error(fault)
     return 2
   }
   const folder = mkdtempSync(join(tmpdir(), 'sluice-deploy-'))

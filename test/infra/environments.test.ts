@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { deployCommand, whatNext } from '../../infra/deploy-command.ts'
+import { contextFault, deployCommand, whatNext } from '../../infra/deploy-command.ts'
 import { environmentsOf, optionsOf } from '../../infra/environments.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-environments-'))
@@ -53,6 +53,22 @@ test('options are read as a shell gives them', () => {
   )
   assert.throws(() => optionsOf((name) => (name === 'endpoints' ? 'eu-private' : undefined)), /reads "eu-private"/)
 })
+
+for (const [given, fault] of [
+  ['alarmTopicArn=arn:aws:sns:eu-west-1:111122223333:on-call', undefined],
+  ['endpoints=eu-private=rtb-0a1b,rtb-0c2d', undefined],
+  ['@aws-cdk/core:bootstrapQualifier=own', undefined],
+  [
+    'alarmTopic=arn:aws:sns:eu-west-1:111122223333:on-call',
+    '--context knows no alarmTopic, did you mean alarmTopicArn?',
+  ],
+  ['fleet=other.yaml', '--context knows no fleet: there are encryptionKeyArn, sourceBuckets, endpoints, alarmTopicArn'],
+  ['alarmTopicArn', '--context takes NAME=VALUE, not "alarmTopicArn"'],
+  ['alarmTopicArn=', '--context takes NAME=VALUE, not "alarmTopicArn="'],
+] as const) {
+  test(`--context ${given} is ${fault === undefined ? 'passed on' : 'refused'}`, () =>
+    assert.equal(contextFault(given), fault))
+}
 
 const cluster = (name: string) => `
 apiVersion: sluice.dev/v1
