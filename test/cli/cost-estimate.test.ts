@@ -39,6 +39,12 @@ test('audits twice as often are twice as many reads and writes of theirs', () =>
   assert.ok(Math.abs(of(often) / of(seldom) - 2) < 0.001)
 })
 
+test('each cluster is read once a minute by the schedule, whatever else happens', () => {
+  const still = { ...usual, pushesPerDay: 0, auditIntervalMs: 30 * 24 * 60 * minute }
+  const added = amount({ ...still, clusters: 11 }, 'S3 reads') - amount({ ...still, clusters: 10 }, 'S3 reads')
+  assert.ok(added > 30 * 24 * 60 && added < 1.2 * 30 * 24 * 60, `${added}`)
+})
+
 test('a fleet where nothing happens costs what its queues, alarms and keys cost', () => {
   const still = estimate({ ...usual, clusters: 0, pushesPerDay: 0, pollIntervalMs: 30 * 24 * 60 * minute })
   assert.ok(still.usd > 1 && still.usd < 15, `${still.usd}`)

@@ -58,7 +58,12 @@ export function estimate(workload: Workload): Estimate {
   const fifo = 3 * (pushes + polls + lanes + audits + events) + 3 * measured.idleReceives
   const standard = 3 * lanes + measured.idleReceives
   const reads =
-    pushes * render.reads + polls * poll.reads + lanes * push.reads + audits * audit.reads + ticks * tick.reads + events
+    pushes * render.reads +
+    polls * poll.reads +
+    lanes * push.reads +
+    audits * audit.reads +
+    ticks * (tick.reads + tick.readsOfCluster * clusters) +
+    events
   const writes = pushes * render.writes + lanes * push.writes + audits * (audit.writes + audit.lists)
   const { lambda, sqs, s3, cloudWatch } = prices
   const stored = (units * measured.bytesPerUnit) / 1e9
