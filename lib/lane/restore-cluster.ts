@@ -1,3 +1,4 @@
+import { durationText } from '../core/duration.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { Problem } from '../core/problem.ts'
 import type { Document } from '../store/document.ts'
@@ -12,6 +13,8 @@ import { rootId } from './root.ts'
 import { withEvent } from './unit-events.ts'
 
 const writesAtOnce = 8
+/** An order that was given with no loss, or once too often, must not fill whatever answers under the name one day. */
+const orderHoldsMs = 24 * 60 * 60_000
 
 /**
  * Puts an empty cluster in the place of the one that a name stood for, where a person ordered that (C1); else the cause is thrown again, for
@@ -20,7 +23,7 @@ const writesAtOnce = 8
  *
  * In this order, so that a crash anywhere leaves the order standing and the new cluster untouched, and two workers at once do no harm:
  *
- *     records are read ── the cluster is seen to hold nothing of ours ── records are emptied against what was read ── identity
+ *     records are read ── the cluster is seen to hold nothing of ours ── claim ── records are emptied against what was read ── identity
  *
  * Whoever applies does so after the identity, and commits a record first (F1): an emptying that was decided before then is lost against it.
  */
@@ -31,8 +34,12 @@ export async function restoreCluster(deps: LaneDeps, cause: unknown): Promise<bo
   const known = await readIdentity(bucket.store, name)
   const order = (await readRestoreOrder(bucket.store, name))?.value
   if (known === undefined || order === undefined || order.from !== known.value.uid) throw cause
+  if (deps.clock.now() - order.at > orderHoldsMs) {
+    throw notRestored(name, order, {
+      what: `the order is older than ${durationText(orderHoldsMs)}, and counts no more`,
+    })
+  }
   const uid = await kubeSystemUid(deps.api, name)
-  await claimIdentity(bucket, name, uid)
   const { found, problems } = await readRecords(bucket.store, name)
   const [problem] = problems
   if (problem !== undefined) throw notRestored(name, order, { what: 'a record cannot be read', cause: problem })
@@ -41,6 +48,8 @@ export async function restoreCluster(deps: LaneDeps, cause: unknown): Promise<bo
     found.map(({ value }) => value),
     (what) => notRestored(name, order, { what }),
   )
+  // After the look: a cluster that is not taken is free to have a name of its own.
+  await claimIdentity(bucket, name, uid)
   await inParallel(found, writesAtOnce, (seen) => empty(deps, seen, order))
   memory.identity = await replaceIdentity(bucket, name, { uid, seen: known })
   memory.records.clear()

@@ -12,7 +12,7 @@ export interface RestoreOrder {
   readonly by: string
   readonly at: number
   readonly reason?: string
-  /** Uid of the cluster that is gone: once another has its place the order has had its effect, and is none any more. */
+  /** Uid of the cluster that is gone: once another has its place the order has had its effect, and is none any more; nor is it after a day. */
   readonly from: string
 }
 

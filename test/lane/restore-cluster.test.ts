@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { memoryObjectStore } from '../../lib/adapters/memory/object-store.ts'
 import { laneMemory } from '../../lib/lane/memory.ts'
+import { orderTime } from '../../lib/lane/restore-cluster.ts'
 import { rootId } from '../../lib/lane/root.ts'
 import { readHead, writeHead } from '../../lib/store/heads.ts'
 import { confirmIdentity, readIdentity } from '../../lib/store/identity.ts'
@@ -28,14 +29,19 @@ async function afterTheLoss(): Promise<{ lost: LaneScene; lane: LaneScene; uid: 
   return { lost, uid, lane: laneScene({ store, cluster }) }
 }
 
-const order = (scene: LaneScene, from: string) =>
-  orderRestore(scene.bucket, 'test', { by: 'ada', at: Date.parse('2026-11-23T12:00:00Z'), from })
+const order = (scene: LaneScene, from: string, agoMs = 0) =>
+  orderRestore(scene.bucket, 'test', { by: 'ada', at: scene.clock.now() - agoMs, from })
 
 const ready = async (scene: LaneScene) => {
   const { found } = await readRecords(scene.bucket.store, 'test')
   return found.flatMap(({ value }) =>
     value.conditions.filter(({ type }) => type === 'Ready').map(({ status }) => status),
   )
+}
+
+const namespaces = {
+  ...{ group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces' },
+  ...{ namespaced: false, verbs: ['get'] },
 }
 
 /** Git is down: the head tells so, and keeps what it had. */
@@ -111,20 +117,35 @@ describe('an empty cluster under the name of one that is gone', () => {
     assert.equal(condition?.reason, 'IdentityMismatch')
     assert.match(
       condition?.message ?? '',
-      /is not restored as ada ordered at 2026-11-23T12:00:00\.000Z: it holds objects with owner labels: ConfigMap\/default\/left\. Nothing was changed/,
+      /is not restored as ada ordered at 20\S+Z: it holds objects with owner labels: ConfigMap\/default\/left\. Nothing was changed/,
     )
+    assert.ok(condition?.message.includes(` ordered at ${orderTime(lane.clock.now())}: `))
     assert.deepEqual(lane.live(), ['ConfigMap/left'])
     assert.equal((await readIdentity(lane.bucket.store, 'test'))?.value.uid, uid)
     assert.equal((await lane.record('a')).inventory.length, 1)
+    // It is free to be in the fleet file under a name of its own.
+    const kubeSystem = await lane.cluster.api.get(namespaces, '', 'kube-system')
+    await confirmIdentity(lane.bucket, 'other', kubeSystem.kind === 'ok' ? kubeSystem.value.metadata.uid : '')
+  })
+
+  it('is not filled by an order that was given a day before: nobody may remember it', async () => {
+    const day = 24 * 60 * 60_000
+    const { lane, lost, uid } = await afterTheLoss()
+    await order(lane, uid, day + 1)
+    await lane.run({ scope: 'wide' })
+    assert.match(
+      (await lane.record('flux-system')).conditions[0]?.message ?? '',
+      /is older than 24h0m0s, and counts no more/,
+    )
+    assert.deepEqual(lane.live(), [])
+    await order(lane, uid, day)
+    await lane.run({ scope: 'wide' })
+    assert.deepEqual(lane.live(), lost.live())
   })
 
   it('is not filled where it is known by another name', async () => {
     const { lane, uid } = await afterTheLoss()
-    const answer = await lane.cluster.api.get(
-      { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false, verbs: ['get'] },
-      '',
-      'kube-system',
-    )
+    const answer = await lane.cluster.api.get(namespaces, '', 'kube-system')
     await confirmIdentity(lane.bucket, 'other', answer.kind === 'ok' ? answer.value.metadata.uid : '')
     await order(lane, uid)
     await lane.run({ scope: 'wide' })
