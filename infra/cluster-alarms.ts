@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib'
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib'
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import { RunbookAlarm } from './runbook-alarm.ts'
@@ -6,8 +6,11 @@ import { sluiceMetric } from './sluice-metric.ts'
 import type { Thresholds } from './thresholds.ts'
 import type { WatchedCluster } from './watched-clusters.ts'
 
-/** A stack has 500 resources at most. */
+/** So many clusters have alarms of their own where there is room. */
 export const mostWatched = 100
+const alarmsOfCluster = 2
+/** A stack has 500 resources at most; some of them, as policies of many statements, come when it is synthesised. */
+const mostResources = 470
 
 export interface ClusterAlarmsProps extends Pick<Thresholds, 'pushToHealthySeconds'> {
   readonly clusters: readonly WatchedCluster[]
@@ -17,14 +20,18 @@ export interface ClusterAlarmsProps extends Pick<Thresholds, 'pushToHealthySecon
 export class ClusterAlarms extends Construct {
   constructor(scope: Construct, id: string, { clusters, pushToHealthySeconds }: ClusterAlarmsProps) {
     super(scope, id)
-    for (const { name, auditMs = usualAuditMs } of clusters.slice(0, mostWatched)) {
+    const present = Stack.of(this)
+      .node.findAll()
+      .filter((one) => CfnResource.isCfnResource(one)).length
+    const room = Math.max(0, Math.min(mostWatched, Math.floor((mostResources - present) / alarmsOfCluster)))
+    for (const { name, auditMs = usualAuditMs } of clusters.slice(0, room)) {
       const alarms = new Construct(this, name)
       pushToHealthy(alarms, { cluster: name, seconds: pushToHealthySeconds })
       if (auditMs <= longestAuditMs) auditNotRun(alarms, { cluster: name, auditMs })
     }
-    const left = clusters.length - mostWatched
+    const left = clusters.length - room
     if (left > 0) {
-      const what = `${left} clusters have no alarms of their own, as a stack has room for those of ${mostWatched}`
+      const what = `${left} clusters have no alarms of their own, as this stack has room for those of ${room}`
       const remedy = 'The alarms of the whole fleet see them; several stacks have room for more'
       Annotations.of(this).addWarningV2('sluice:clusters-without-alarms', `${what}. ${remedy}`)
     }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { App, Stack } from 'aws-cdk-lib'
+import { App, CfnResource, Stack } from 'aws-cdk-lib'
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions'
 import { ClusterAlarms, mostWatched } from '../../infra/cluster-alarms.ts'
 import { SluiceStack } from '../../infra/sluice-stack.ts'
@@ -172,6 +172,17 @@ describe('alarms', () => {
     const others = Object.keys(template.toJSON().Resources).length
     assert.ok(own + others < 400, `${own + others} resources of the 500 that a stack may have`)
     Annotations.fromStack(many).hasWarning('*', Match.stringLikeRegexp('^2 clusters have no alarms of their own'))
+  })
+})
+
+describe('a stack that holds much else', () => {
+  it('has alarms of as many clusters as it has room for, and says so of the others', () => {
+    const full = new Stack(new App({ outdir: join(folder, 'full') }), 'Full')
+    for (let n = 0; n < 430; n++) new CfnResource(full, `Other${n}`, { type: 'AWS::SNS::Topic' })
+    const clusters = Array.from({ length: 30 }, (_, index) => ({ name: `cluster-${index}` }))
+    new ClusterAlarms(full, 'Clusters', { clusters, pushToHealthySeconds: 60 })
+    assert.equal(alarmsIn(Template.fromStack(full)).length, 40)
+    Annotations.fromStack(full).hasWarning('*', Match.stringLikeRegexp('^10 clusters have no alarms of their own'))
   })
 })
 
