@@ -119,6 +119,7 @@ function otherCluster(cluster: string): Problem {
     code: 'IdentityMismatch',
     subject: cluster,
     what: 'answers as another cluster than at first contact, by the uid of its kube-system namespace; nothing was written to it',
-    remedy: 'Check where the name points; if the cluster was rebuilt, give it another name in the fleet file',
+    remedy:
+      'Check where the name points; if the cluster was rebuilt, fill it with "sluice restore", or give it another name in the fleet file',
   })
 }
