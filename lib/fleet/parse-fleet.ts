@@ -44,6 +44,7 @@ function readDocuments(text: string, lines: LineCounter): { readonly fleet: Flee
   const faults: Fault[] = []
   const names = new Set<string>()
   const networks = new Map<string, Network>()
+  const places = new Map<string, string>()
   for (const document of documents) {
     if (document.errors.length > 0) {
       faults.push(
@@ -66,7 +67,7 @@ function readDocuments(text: string, lines: LineCounter): { readonly fleet: Flee
       })
     }
     names.add(subject)
-    faults.push(...networkFaults(read, subject, networks))
+    faults.push(...networkFaults(read, subject, networks), ...placeFaults(read, subject, places))
     if (read.kind === 'Cluster') clusters.push(read.value)
     else if (read.kind === 'ClusterSet') clusterSets.push(read.value)
     else repositories.push(read.value)
@@ -86,6 +87,19 @@ function networkFaults(read: Valid, subject: string, known: Map<string, Network>
   if (before === undefined || canonical(before) === canonical(network)) return []
   const what = `network ${network.name} has other subnets or another VPC elsewhere in this file`
   return [{ offset: read.offsetOf(...path), field: path.join('.'), what, subject }]
+}
+
+/** One cluster of EKS has one name: the lanes of two would each refuse the one that comes second, and nobody knows which that is. */
+function placeFaults(read: Valid, subject: string, known: Map<string, string>): readonly Fault[] {
+  if (read.kind !== 'Cluster' || read.value.access.kind !== 'eks') return []
+  const { name, region, roleArn } = read.value.access
+  const account = roleArn?.split(':')[4] ?? 'own'
+  const place = canonical([account, region, name])
+  const before = known.get(place)
+  known.set(place, before ?? subject)
+  if (before === undefined || before === subject) return []
+  const what = `is the same cluster of EKS as ${before}`
+  return [{ offset: read.offsetOf('spec', 'access', 'eks'), field: 'spec.access.eks', what, subject }]
 }
 
 /** Comments alone, or nothing, between two separators. */
