@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os'
 import { randomNonces } from '../adapters/crypto/random-nonces.ts'
 import type { DataFolder } from '../adapters/disk/data-folder.ts'
 import { type KubeClient, kubeClient } from '../adapters/kube/client.ts'
+import { noClient } from '../adapters/kube/no-client.ts'
 import type { ClusterApi } from '../apply/cluster.ts'
 import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
-import type { Problem } from '../core/problem.ts'
+import { asProblem, type Problem } from '../core/problem.ts'
 import type { Cluster, Fleet } from '../fleet/fleet.ts'
 import { fleetLane } from '../lane/fleet-lane.ts'
 import { laneMemory } from '../lane/memory.ts'
@@ -42,6 +43,8 @@ export interface LocalWorld {
   readonly onProblem?: (problem: Problem) => void
   /** A working tree that stands in for what a source has. */
   readonly instead?: (source: SourceSpec) => ResolvedSource | undefined
+  /** The process stays up: a cluster to which there is no way is told of by its lane, as one that does not answer, and tried again. */
+  readonly staysUp?: boolean
   /** Does what nobody waits for when nothing else is to be done; where it is not given it is done at once. */
   readonly later?: WhenQuiet['later']
   /** Put around the store and each cluster: for previews, and for tests that count or stop effects. */
@@ -90,8 +93,13 @@ export async function localLaneDeps(
   messenger: Messenger,
   heads: HeadMemory,
 ): Promise<KeptLane> {
-  const client = await connect(world, bucket, cluster)
   let isLost = false
+  const client = await connect(world, bucket, cluster).catch((cause: unknown) => {
+    if (world.staysUp !== true) throw cause
+    isLost = true
+    const fields = { code: 'ClusterUnreachable', subject: cluster.name, what: 'cannot be reached' } as const
+    return noClient(asProblem(cause, fields))
+  })
   const api = noticingApi(client, () => {
     isLost = true
   })

@@ -67,7 +67,7 @@ export async function serve(world: LocalWorld, options: ServeOptions): Promise<v
   }
   const queues = await openDiskQueues({ folder: data.path, clock, onProblem: (problem) => report('queues', problem) })
   const quiet = whenQuiet({ clock, signal, report: (problem) => report('renders', problem) })
-  const wired = wire({ ...world, later: quiet.later }, queues)
+  const wired = wire({ ...world, later: quiet.later, staysUp: true }, queues)
   const { bucket, messenger } = wired
   const clusters = fleet.clusters.map(({ name }) => name)
   const about = {
