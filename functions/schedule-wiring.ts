@@ -17,7 +17,7 @@ export async function scheduleDeps(): Promise<ScheduleDeps> {
   return {
     bucket,
     bucketName: variable('bucket'),
-    clusters: auditedClusters(await fleetNow()),
+    clusters: auditedClusters((await fleetNow()).fleet),
     messenger,
     periodMs: tickPeriodMs,
     laneInterval: async (cluster) => (await readLane(bucket.store, cluster))?.value.intervalMs,

@@ -30,14 +30,14 @@ const memories = laneMemories()
 /** The lane of a cluster for one invocation; undefined where the fleet does not have the cluster any more. */
 export async function openLane(name: string, signal: AbortSignal): Promise<OpenLane | undefined> {
   const { bucket, messenger } = await wiring()
-  const fleet = await fleetNow()
+  const { fleet, unsearched } = await fleetNow()
   const cluster = fleet.clusters.find((one) => one.name === name)
   if (cluster === undefined) return undefined
   const memory = memories.of(name)
   const { api, secretKey } = await reach(fleet, cluster, { memory, signal })
   return {
     deps: fleetLane(
-      { fleet, bucket, api, secretKey, messenger, memory, alone: false, requestsSent: api.sent },
+      { fleet, unsearched, bucket, api, secretKey, messenger, memory, alone: false, requestsSent: api.sent },
       cluster,
     ),
     close: () => api.close(),

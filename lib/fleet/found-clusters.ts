@@ -4,7 +4,7 @@ import { gitRefOf } from '../flux/git-repository.ts'
 import { dnsLabel } from './fields.ts'
 import type { Cluster, ClusterSet, Fleet } from './fleet.ts'
 import { fillIn, fillInAll, type Placeholders } from './placeholders.ts'
-import { roleIn, searchesOf, searchId } from './search.ts'
+import { type ClusterSearch, roleIn, searchesOf, searchId } from './search.ts'
 
 /** What a search found when it was last answered. */
 export interface Found {
@@ -53,6 +53,15 @@ export function withFound(fleet: Fleet, found: FoundClusters | undefined): Compl
     }
   }
   return { fleet: { ...fleet, clusters: [...clusters.values()] }, problems }
+}
+
+/** Names of the sets of which a search was never made, as after a change of the file: which clusters they have nobody knows yet. */
+export function unsearchedSets(
+  { clusterSets }: Pick<Fleet, 'clusterSets'>,
+  found: FoundClusters | undefined,
+): readonly string[] {
+  const isMade = (search: ClusterSearch) => found?.searches[searchId(search)] !== undefined
+  return clusterSets.filter((set) => !searchesOf(set).every(isMade)).map(({ name }) => name)
 }
 
 /** The Cluster that a set makes of a cluster of EKS. */

@@ -24,6 +24,8 @@ export interface LaneRollout {
   readonly after: readonly string[]
   /** How long those before must have been healthy. */
   readonly afterMs: number
+  /** ClusterSets of earlier waves that were not searched yet: nobody knows which clusters they have. */
+  readonly unsearched?: readonly string[]
 }
 
 /** What the fleet file says of the lane's cluster. */

@@ -1,6 +1,6 @@
 import type { ClusterApi } from '../apply/cluster.ts'
 import { canonical } from '../core/canonical.ts'
-import type { Cluster, Fleet } from '../fleet/fleet.ts'
+import type { Cluster, ClusterSet, Fleet } from '../fleet/fleet.ts'
 import { sourceSpec } from '../fleet/source-spec.ts'
 import { waveOf } from '../fleet/wave.ts'
 import type { Messenger } from '../queue/messenger.ts'
@@ -12,6 +12,8 @@ import type { LaneMemory } from './memory.ts'
 /** What a lane stands on beside what the fleet file says of its cluster. */
 export interface LaneWorld {
   readonly fleet: Fleet
+  /** ClusterSets that were not searched yet, by name. */
+  readonly unsearched?: readonly string[]
   readonly bucket: Bucket
   readonly api: ClusterApi
   readonly secretKey: Uint8Array
@@ -28,11 +30,11 @@ const requestsAtOnce = 8
 
 /** The lane of one cluster of a fleet. */
 export function fleetLane(world: LaneWorld, cluster: Cluster): LaneDeps {
-  const { fleet, bucket, api, secretKey, messenger, memory, alone, requestsSent } = world
+  const { fleet, unsearched = [], bucket, api, secretKey, messenger, memory, alone, requestsSent } = world
   const { name, source: root, variables, deletion, audit } = cluster
   return {
     cluster: {
-      ...{ name, root, variables, deletion, rollout: rolloutOf(fleet, cluster) },
+      ...{ name, root, variables, deletion, rollout: rolloutOf(fleet, cluster, unsearched) },
       ...(audit.drift !== undefined && { drift: audit.drift }),
     },
     ...{ bucket, api, requestsSent, memory, alone, secretKey, unitsAtOnce, requestsAtOnce },
@@ -47,9 +49,8 @@ export function fleetLane(world: LaneWorld, cluster: Cluster): LaneDeps {
 }
 
 /** Which clusters go before a cluster and which after it: waves count among those that read the same repository at the same ref. */
-export function rolloutOf(fleet: Fleet, cluster: Cluster): LaneRollout {
-  const rootOf = ({ source }: Cluster) => canonical([repositoryName(source.url), source.ref])
-  const others = fleet.clusters.filter((other) => rootOf(other) === rootOf(cluster))
+export function rolloutOf(fleet: Fleet, cluster: Cluster, unsearched: readonly string[] = []): LaneRollout {
+  const others = fleet.clusters.filter((other) => rootOf(other.source) === rootOf(cluster.source))
   const wave = waveOf(cluster)
   const names = (those: (wave: number) => boolean) =>
     others.filter((other) => those(waveOf(other))).map((other) => other.name)
@@ -58,5 +59,18 @@ export function rolloutOf(fleet: Fleet, cluster: Cluster): LaneRollout {
     before: names((other) => other < wave),
     after: names((other) => other === next),
     afterMs: cluster.rollout?.afterMs ?? 0,
+    unsearched: fleet.clusterSets
+      .filter((set) => unsearched.includes(set.name) && waveOf(set.template) < wave && mayRead(set, cluster))
+      .map(({ name }) => name),
   }
+}
+
+/** Whether clusters of a set may read what a cluster reads: what its template leaves open may become anything. */
+function mayRead({ template: { source } }: ClusterSet, cluster: Cluster): boolean {
+  const isOpen = [source.url, ...Object.values(source.ref)].some((text) => String(text).includes('{'))
+  return isOpen || rootOf(source) === rootOf(cluster.source)
+}
+
+function rootOf({ url, ref }: Cluster['source']): string {
+  return canonical([repositoryName(url), ref])
 }

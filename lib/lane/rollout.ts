@@ -19,10 +19,12 @@ export interface Gate {
 }
 
 const unreadablePauseMs = 60_000
+/** Sets are searched every five minutes. */
+const unsearchedPauseMs = 60_000
 
 /** A wave takes a revision when every cluster of the waves before stands at it, healthy, for as long as the fleet file says. */
 export function rolloutGate(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>, heads: HeadsView): Gate {
-  const { before, afterMs } = deps.cluster.rollout
+  const { before, afterMs, unsearched: [unsearched] = [] } = deps.cluster.rollout
   const waits = new Map<SourceId, Promise<string | undefined>>()
   const heldSources = new Set<SourceId>()
   let opens: number | undefined
@@ -37,6 +39,10 @@ export function rolloutGate(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>
   }
 
   const look = async (source: SourceId): Promise<string | undefined> => {
+    if (unsearched !== undefined) {
+      waitUntil(deps.clock.now() + unsearchedPauseMs)
+      return `the clusters of ClusterSet ${unsearched} go first, and were not looked for yet`
+    }
     const revision = (await heads.read(source))?.value.revision
     for (const [cluster, lane] of await readLanes()) {
       if (lane instanceof Problem) {
@@ -55,7 +61,7 @@ export function rolloutGate(deps: Pick<LaneDeps, 'bucket' | 'cluster' | 'clock'>
 
   return {
     async of(source) {
-      if (before.length === 0) return undefined
+      if (before.length === 0 && unsearched === undefined) return undefined
       const looking = waits.get(source) ?? look(source)
       waits.set(source, looking)
       const why = await looking

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Cluster, Fleet } from '../../lib/fleet/fleet.ts'
+import type { Cluster, ClusterSet, Fleet } from '../../lib/fleet/fleet.ts'
+import { unsearchedSets } from '../../lib/fleet/found-clusters.ts'
+import { searchesOf, searchId } from '../../lib/fleet/search.ts'
 import { rolloutOf } from '../../lib/lane/fleet-lane.ts'
 
 const url = 'https://github.com/acme/fleet'
@@ -79,5 +81,37 @@ describe('the rollout of a cluster', () => {
     assert.equal(rolloutOf(fleet, me).afterMs, 10 * minute)
     assert.equal(rolloutOf(fleet, fleet.clusters[0]!).afterMs, minute)
     assert.equal(rolloutOf(fleet, cluster('new')).afterMs, 0)
+  })
+})
+
+describe('the sets of which nobody knows yet what they find', () => {
+  const set = (name: string, wave: number, source = url): ClusterSet => {
+    const { access: _, ...template } = cluster('{name}', wave)
+    const place = { region: 'eu-west-1', tags: { sluice: name } }
+    return { name, eks: place, template: { ...template, source: { ...template.source, url: source } } }
+  }
+  const me = cluster('me', 2)
+  const clusterSets = [
+    ...[set('earlier', 1), set('same', 2), set('later', 3)],
+    ...[set('elsewhere', 1, 'https://github.com/acme/other'), set('open', 1, 'https://github.com/acme/{name}')],
+  ]
+  const fleet: Fleet = { repositories: [], clusterSets, clusters: [me] }
+  const all = clusterSets.map(({ name }) => name)
+
+  it('hold back a cluster of a later wave, where they may read what it reads', () => {
+    assert.deepEqual(rolloutOf(fleet, me, all).unsearched, ['earlier', 'open'])
+    assert.deepEqual(rolloutOf(fleet, me, ['same']).unsearched, [])
+    assert.deepEqual(rolloutOf(fleet, me).unsearched, [])
+  })
+
+  it('are those of which a search was never made, answered or not', () => {
+    const [one] = clusterSets
+    const [search] = searchesOf(one!)
+    const found = { set: 'earlier', account: '', names: [], problem: { message: 'denied', since: 1 } }
+    const known = { searches: { [searchId(search!)]: found }, vanished: {} }
+    assert.deepEqual(unsearchedSets({ clusterSets: [one!] }, undefined), ['earlier'])
+    assert.deepEqual(unsearchedSets({ clusterSets: [one!] }, known), [])
+    const changed = { ...one!, eks: { ...one!.eks, tags: { sluice: 'other' } } }
+    assert.deepEqual(unsearchedSets({ clusterSets: [changed] }, known), ['earlier'])
   })
 })

@@ -63,6 +63,12 @@ async function gate(lanes: Lanes, rollout: Partial<LaneRollout> = {}) {
 const deletion = { maxPercent: 50, minObjects: 10, protect: [] }
 
 describe('what is new of a source', () => {
+  it('waits while a set of an earlier wave was not searched yet: nobody knows which clusters go first', async () => {
+    const { gate: shut, clock } = await gate({}, { unsearched: ['canaries'] })
+    assert.equal(await shut.of(source), 'the clusters of ClusterSet canaries go first, and were not looked for yet')
+    assert.deepEqual([shut.isShut(), shut.opensAt()], [true, clock.now() + minute])
+  })
+
   it('is taken where no rollout is asked for, and no lane is read', async () => {
     const { gate: free, reads } = await gate({ staging: 'unreadable' }, { before: [] })
     assert.equal(await free.of(source), undefined)
