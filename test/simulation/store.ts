@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { compareKeys } from '../../lib/core/object-key.ts'
+import { sortedKeys } from '../../lib/adapters/memory/sorted-keys.ts'
 import type { ObjectStore, StoredObject } from '../../lib/store/object-store.ts'
 
 /** A change of one key, as soon as it happened. */
@@ -28,8 +28,10 @@ export function simulatedStore(
   state?: StoreState,
 ): SimulatedStore {
   const entries = new Map(state)
+  const keys = sortedKeys(entries.keys())
   const drop = (key: string, present: Entry): void => {
     entries.delete(key)
+    keys.remove(key)
     changed?.({ key, before: present.bytes, after: undefined })
   }
   return {
@@ -43,13 +45,13 @@ export function simulatedStore(
       if ('etag' in condition && present === undefined) return { kind: 'gone' }
       if ('etag' in condition && present?.etag !== condition.etag) return { kind: 'exists' }
       const etag = hash('md5', bytes)
+      if (present === undefined) keys.add(key)
       entries.set(key, { bytes, etag, modified: now() })
       changed?.({ key, before: present?.bytes, after: bytes })
       return { kind: 'written', etag }
     },
     async *list(prefix) {
-      const keys = [...entries.keys()].filter((key) => key.startsWith(prefix))
-      for (const key of keys.sort(compareKeys)) {
+      for (const key of keys.under(prefix)) {
         const entry = entries.get(key)
         if (entry !== undefined) yield { key, etag: entry.etag, size: entry.bytes.byteLength, modified: entry.modified }
       }

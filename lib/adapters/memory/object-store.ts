@@ -1,6 +1,7 @@
 import { digestOf } from '../../core/digest.ts'
-import { assertObjectKey, compareKeys } from '../../core/object-key.ts'
+import { assertObjectKey } from '../../core/object-key.ts'
 import type { ListedObject, ObjectStore, StoredObject, WriteCondition, WriteOutcome } from '../../store/object-store.ts'
+import { sortedKeys } from './sorted-keys.ts'
 
 interface Entry extends StoredObject {
   readonly modified: number
@@ -9,6 +10,11 @@ interface Entry extends StoredObject {
 /** A bucket in memory, for tests and simulations; `now` gives the times of objects. */
 export function memoryObjectStore(now: () => number = () => 0): ObjectStore {
   const entries = new Map<string, Entry>()
+  const keys = sortedKeys()
+  const drop = (key: string): boolean => {
+    keys.remove(key)
+    return entries.delete(key)
+  }
   return {
     async get(key) {
       assertObjectKey(key)
@@ -21,25 +27,25 @@ export function memoryObjectStore(now: () => number = () => 0): ObjectStore {
       if (refusal !== undefined) return refusal
       // The etag is the content's hash, as in S3: a counter would hide a document that returns to an old value.
       const etag = `"${digestOf(bytes)}"`
+      if (!entries.has(key)) keys.add(key)
       entries.set(key, { bytes: Uint8Array.from(bytes), etag, modified: now() })
       return { kind: 'written', etag }
     },
     async *list(prefix) {
-      const keys = [...entries.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys)
-      for (const key of keys) {
+      for (const key of keys.under(prefix)) {
         const listed = listedOf(key, entries.get(key))
         if (listed !== undefined) yield listed
       }
     },
     async delete(key) {
       assertObjectKey(key)
-      entries.delete(key)
+      drop(key)
     },
     async deleteIf(key, condition) {
       assertObjectKey(key)
       const entry = entries.get(key)
       const named = 'etag' in condition ? entry?.etag === condition.etag : isOlder(entry, condition.writtenBefore)
-      return named && entries.delete(key)
+      return named && drop(key)
     },
     async refresh(key, writtenBefore) {
       assertObjectKey(key)
