@@ -16,14 +16,25 @@ const shared = [
   // The stack is synthesised once for all of them.
   'test/infra/*.test.ts',
   'test/{apply,audit,build,core,flux,fleet,lane,manifest,notify,queue,render,schedule,source,store,unit,webhook}/**/*.test.ts',
+  'test/adapters/disk/**/*.test.ts',
+  'test/{adapters/{aws,git,http,kube,memory,tools},console,support}/**/*.test.ts',
+  'test/{spine,upgrade}/*.test.ts',
 ]
 const together = shared.map((pattern) => globSync(pattern).filter((file) => !own.includes(file)))
 const others = globSync('test/**/*.test.ts').filter(
   (file) => !together.flat().includes(file) && !longest.includes(file),
 )
-const processes = [...longest.map((file) => [file]), ...together, ...others.map((file) => [file])]
+const processes = [
+  ...together.slice(0, 1),
+  ...longest.map((file) => [file]),
+  ...together.slice(1),
+  ...others.map((file) => [file]),
+]
 
-const codes = await inParallel(processes, availableParallelism(), async (files) => {
+/** One more than there are processors: some of them mostly wait. */
+const atOnce = availableParallelism() + 1
+
+const codes = await inParallel(processes, atOnce, async (files) => {
   const child = spawn(process.execPath, ['--test', '--test-isolation=none', ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
