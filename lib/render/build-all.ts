@@ -144,6 +144,7 @@ async function renderOne(
   tree: Tree,
   signal: AbortSignal,
 ): Promise<Built> {
+  signal.throwIfAborted()
   const spec = await getBuild(deps.bucket.store, id)
   if (spec === undefined) {
     const problem = new Problem({ code: 'NotFound', subject: `builds/${id}`, what: 'is not in the bucket' })

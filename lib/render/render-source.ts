@@ -42,6 +42,9 @@ export async function renderSource(deps: RenderDeps, request: RenderRequest, sig
     const seen = await readHead(deps.bucket.store, request.source, deps.memory.heads)
     if (seen === undefined) return
     const { next, again, keep } = await advance(deps, request, seen, signal)
+    // A function that thaws goes on with what it had given up. Its head would still be the one that it had read where others found their
+    // source back there and had nothing to write: it would bring back what they saw go.
+    signal.throwIfAborted()
     const written = next && (await writeHead(deps.bucket, request.source, { head: next, seen }, deps.memory.heads))
     if (written?.kind === 'lost') continue
     const present = next === undefined || written === undefined ? seen : { value: next, ...written.seen }
