@@ -7,7 +7,7 @@ import { Problem } from '../../core/problem.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
 import type { ApiServer } from '../apiserver/apiserver.ts'
 import { kubeconfig } from '../apiserver/kubeconfig.ts'
-import { JournalDamaged } from '../apiserver/storage/journal-file.ts'
+import { JournalDamaged } from '../apiserver/storage/journal-damaged.ts'
 import { type Identity, keepIdentity, readIdentity } from './identity.ts'
 import { clusterFolder, clustersFolder, embeddedKubeconfig } from './place.ts'
 

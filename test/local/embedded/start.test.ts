@@ -86,7 +86,7 @@ describe('embedded clusters of a fleet', () => {
       'objects',
       'objects.jsonl',
       (text: string) => text.replace('"revision"', 'revision'),
-      /^embedded cluster one cannot start: \S+objects\.jsonl, line 1 is damaged: put the file back [^:]*$/,
+      /^embedded cluster one cannot start: \S+objects\.jsonl, line 1 is damaged: put the folder back [^:]*$/,
     ],
     [
       'objects of a later version',
@@ -105,6 +105,14 @@ describe('embedded clusters of a fleet', () => {
       assert.equal(await readFile(path, 'utf8'), text)
     })
   }
+
+  test('say that their objects are missing, and do not begin anew as another cluster', async () => {
+    await (await start())()
+    const path = join(clusterFolder(data.path, 'one'), 'objects.jsonl')
+    await rm(path)
+    await assert.rejects(start(), { message: /^embedded cluster one cannot start: \S+objects\.jsonl is missing: put / })
+    await assert.rejects(readFile(path), { code: 'ENOENT' })
+  })
 
   test('leave out a last line that was cut off', async () => {
     await (await start())()

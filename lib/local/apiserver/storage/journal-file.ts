@@ -1,9 +1,14 @@
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type KubeObject, namespaceOf } from '../object.ts'
+import type { KubeObject } from '../object.ts'
 import { type AppendLines, appending } from './appending.ts'
-import { headerLine, journalSchema, objectLine, readLine } from './record.ts'
+import { keepEnd, readEnd } from './end-file.ts'
+import { followEnd } from './follow-end.ts'
+import { JournalDamaged } from './journal-damaged.ts'
+import { type Journaled, putBack, readJournal, resourceOf } from './read-journal.ts'
+import { headerLine, objectLine } from './record.ts'
 import type { Journal, StoreOptions } from './store.ts'
+import { syncNames } from './sync-names.ts'
 
 /** What was found in a folder, and where changes go from now on. */
 export interface JournalFile {
@@ -20,73 +25,62 @@ export interface LinesFile {
   truncate(size: number): Promise<void>
 }
 
-/** Thrown for a journal that cannot be read: nothing in it is touched. */
-export class JournalDamaged extends Error {}
-
 const fileName = 'objects.jsonl'
+const endPauseMs = 5_000
 
 /**
  * Opens the journal of a cluster in a folder, which belongs to one process at a time. A line cut off at the end is a write that nobody was
- * told of: it is left out. Throws JournalDamaged for anything else that is no line, or is of a later version.
+ * told of: it is left out. Throws JournalDamaged, and writes nothing, for any other line that is damaged or missing, for a file that is
+ * missing or shorter than it once was, and for one of a later version.
  */
-export async function openJournal(folder: string): Promise<JournalFile> {
+export async function openJournal(folder: string, pauseMs = endPauseMs): Promise<JournalFile> {
   await mkdir(folder, { recursive: true })
   const path = join(folder, fileName)
-  const { objects, revision } = read(path, await textOf(path))
+  const { objects, revision } = await readFolder(folder, path)
   // Begun anew with each start: what changed often takes one line again.
   const file = await rewritten(path, revision, objects)
-  const { journal, settled } = appending(linesTo(file))
+  try {
+    await syncNames(folder)
+    await keepEnd(folder, revision)
+  } catch (cause) {
+    await file.close()
+    throw cause
+  }
+  const append = appending(linesTo(file))
+  const end = followEnd(folder, revision, pauseMs)
   return {
     found: { revision, objects: [...objects].map(([key, object]) => [resourceOf(key), object] as const) },
-    journal,
+    journal(change) {
+      const kept = append(change)
+      return change === undefined ? kept : kept.then(() => end.reached(change.revision))
+    },
     async close() {
-      await settled()
+      // What the disk had no room for was told to whoever wrote it.
+      await append().catch(() => undefined)
       await file.close()
+      await end.close()
     },
   }
 }
 
-async function textOf(path: string): Promise<string> {
+async function readFolder(folder: string, path: string): Promise<Journaled> {
+  const [text, end] = [await textOf(path), await readEnd(folder)]
+  if (text === undefined && end === undefined) return { objects: new Map(), revision: 0, lines: 0 }
+  if (text === undefined) throw new JournalDamaged(`${path} is missing: ${putBack}`)
+  const found = readJournal(path, text)
+  if (end === undefined || found.revision >= end.revision) return found
+  const what = `ends with line ${found.lines} at revision ${found.revision}, and was at ${end.revision} before`
+  const remedy = `put the folder back from a copy, or remove ${end.path} to go on from this earlier state`
+  throw new JournalDamaged(`${path} ${what}: ${remedy}`)
+}
+
+async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return ''
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
     throw cause
   }
-}
-
-function read(path: string, text: string): { objects: Map<string, KubeObject>; revision: number } {
-  const objects = new Map<string, KubeObject>()
-  let revision = 0
-  const lines = text.split('\n')
-  // After the last line end comes nothing, or a line that was cut off.
-  lines.pop()
-  for (const [index, text] of lines.entries()) {
-    const line = readLine(text)
-    const where = `${path}, line ${index + 1}`
-    if (line.kind === 'damaged' || (index === 0) !== (line.kind === 'header')) {
-      throw new JournalDamaged(
-        `${where} is damaged: put the file back from a copy, or remove it to begin with an empty cluster`,
-      )
-    }
-    if (line.kind === 'header' && line.schema > journalSchema) {
-      throw new JournalDamaged(
-        `${where} is of a later version (${line.schema}; this one reads ${journalSchema}): use that version`,
-      )
-    }
-    revision = Math.max(revision, line.revision)
-    if (line.kind === 'object') objects.set(`${line.resource} ${keyOf(line.object)}`, line.object)
-    if (line.kind === 'gone') objects.delete(`${line.resource} ${line.key}`)
-  }
-  return { objects, revision }
-}
-
-function keyOf(object: KubeObject): string {
-  return `${namespaceOf(object)}/${object.metadata.name}`
-}
-
-function resourceOf(key: string): string {
-  return key.slice(0, key.indexOf(' '))
 }
 
 async function rewritten(
@@ -98,7 +92,7 @@ async function rewritten(
   const file = await open(next, 'w', 0o600)
   try {
     const lines = [...objects].map(([key, object]) => objectLine(resourceOf(key), object))
-    await file.writeFile(headerLine(revision) + lines.join(''))
+    await file.writeFile(headerLine(revision, lines.length) + lines.join(''))
     await file.datasync()
     await rename(next, path)
     return file

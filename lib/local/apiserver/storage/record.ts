@@ -5,9 +5,9 @@ import type { Change } from './store.ts'
 /** Raised when lines change so that an older program would misread them. */
 export const journalSchema = 1
 
-/** The first line of a journal: what the lines after it are, and the revision they begin at. */
-export function headerLine(revision: number): string {
-  return `${JSON.stringify({ journal: journalSchema, revision })}\n`
+/** The first line of a journal: how many objects the lines after it are, and the revision at which changes follow them. */
+export function headerLine(revision: number, objects: number): string {
+  return `${JSON.stringify({ journal: journalSchema, revision, objects })}\n`
 }
 
 /** A change as a line: an object as it is now, or the name of one that is gone. */
@@ -23,7 +23,13 @@ export function objectLine(resource: string, object: KubeObject): string {
 }
 
 export type Line =
-  | { readonly kind: 'header'; readonly schema: number; readonly revision: number }
+  | {
+      readonly kind: 'header'
+      readonly schema: number
+      readonly revision: number
+      /** Missing where a version before wrote it. */
+      readonly objects?: number
+    }
   | { readonly kind: 'object'; readonly revision: number; readonly resource: string; readonly object: KubeObject }
   | { readonly kind: 'gone'; readonly revision: number; readonly resource: string; readonly key: string }
   | { readonly kind: 'damaged' }
@@ -32,8 +38,10 @@ export type Line =
 export function readLine(text: string): Line {
   const line = parsed(text)
   if (!isObject(line) || typeof line.revision !== 'number') return { kind: 'damaged' }
-  const { revision, resource, object, gone, journal } = line
-  if (typeof journal === 'number') return { kind: 'header', schema: journal, revision }
+  const { revision, resource, object, gone, journal, objects } = line
+  if (typeof journal === 'number') {
+    return { kind: 'header', schema: journal, revision, ...(typeof objects === 'number' && { objects }) }
+  }
   if (typeof resource !== 'string') return { kind: 'damaged' }
   if (isKubeObject(object)) return { kind: 'object', revision, resource, object }
   if (isObject(gone)) return { kind: 'gone', revision, resource, key: `${gone.namespace ?? ''}/${gone.name ?? ''}` }

@@ -14,7 +14,7 @@ function disk() {
     file.lines += lines
     file.writes += 1
   }
-  return { file, ...appending(append) }
+  return { file, journal: appending(append) }
 }
 
 const names = (lines: string): readonly string[] =>
