@@ -49,7 +49,7 @@ export interface ContentWorld {
   readonly heads: HeadsView
   /** Whether a unit is left alone of which nothing has changed since it was applied. */
   readonly mayRest: (record: UnitRecord, notes: readonly string[]) => boolean
-  /** Whether a person has suspended a unit, its cluster or everything. */
+  /** Whether a person has suspended a unit, its cluster or everything, or nobody knows whether one has. */
   readonly suspended: (unit: UnitId) => Promise<boolean>
   /** The artifact that a person keeps a unit at. */
   readonly pin: (unit: UnitId) => Promise<Pin | undefined>

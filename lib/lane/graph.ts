@@ -81,6 +81,7 @@ export type FailureReason =
   | 'PruneWaiting'
   | 'ClusterUnreachable'
   | 'StoreFailed'
+  | 'OrdersUnreadable'
   | 'IdentityMismatch'
 
 /** One unit of the cluster's graph. */
@@ -93,7 +94,7 @@ export interface UnitNode {
   readonly content: Content
   /** Nothing has changed since it was applied, and a narrow activation leaves it alone. */
   readonly quiet?: true
-  /** A person has suspended it: as `spec.suspend` does in Git. */
+  /** A person has suspended it, or may have: as `spec.suspend` does in Git. */
   readonly suspended?: true
   /** A person keeps it at an earlier artifact. */
   readonly pinned?: true

@@ -98,7 +98,10 @@ async function readGraph(
   const contested = contestedUnits(listings)
   const mayRest: Rests = (record, notes) =>
     !contested.has(record.unit) && !orders.isOpen(record) && (done.has(record.unit) || rests(record, notes))
-  const suspended = async (unit: UnitId) => (await controls.of(unit)).suspended !== undefined
+  const suspended = async (unit: UnitId) => {
+    const { suspended, unreadable } = await controls.of(unit)
+    return suspended !== undefined || unreadable !== undefined
+  }
   const content = contentReader(deps, { heads, mayRest, suspended, pin: controls.pinOf, gate: gate.of })
   const graph = await discover(deps, records, content)
   return { records, listings, graph, content, heads, gate }

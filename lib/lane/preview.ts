@@ -57,10 +57,12 @@ export async function preview(act: Activation, only?: UnitId): Promise<readonly 
 async function previewNode(act: Activation, node: UnitNode): Promise<UnitPreview> {
   const { id: unit, content, definition } = node
   const nothing: UnitPreview = { unit, objects: [], problems: [], notes: [] }
-  const by = (await act.controls.of(unit)).suspended?.by
+  const { suspended, unreadable } = await act.controls.of(unit)
+  const by = suspended?.by
   if (definition.suspend || by !== undefined) {
     return { ...nothing, notes: [by === undefined ? 'is suspended in Git' : `is suspended by ${by}`] }
   }
+  if (unreadable !== undefined) return { ...nothing, problems: [unreadable] }
   if (content.kind === 'pending') {
     const problem = new Problem({ code: 'BuildFailed', subject: unit, what: 'is not rendered' })
     return { ...nothing, problems: [problem] }

@@ -2,7 +2,7 @@ import { asProblem, Problem } from '../core/problem.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
 import { applyUnit } from './apply-unit.ts'
-import { isReady } from './conditions.ts'
+import { conditionOf, isReady } from './conditions.ts'
 import { type Draft, emptyRecord } from './draft.ts'
 import { failUnit } from './fail-unit.ts'
 import { finishSuperseded } from './finish-superseded.ts'
@@ -27,8 +27,14 @@ export async function workUnit(act: Activation, node: UnitNode): Promise<UnitOut
   const draft = draftOf(act, node)
   try {
     if (node.quiet === true) return { kind: 'ready' }
-    const { suspended } = await act.controls.of(node.id)
-    if (node.definition.suspend || suspended !== undefined) return suspendedOutcome(draft, suspended?.by)
+    const { suspended, unreadable } = await act.controls.of(node.id)
+    if (node.definition.suspend || suspended !== undefined) {
+      await takeBackHold(act, node, draft, unreadable)
+      return suspendedOutcome(draft, suspended?.by)
+    }
+    if (unreadable !== undefined) {
+      return await failUnit(act.deps, node, draft, { reason: 'OrdersUnreadable', message: unreadable.message })
+    }
     const outcome = await workContent(act, node, draft)
     await noteOrders(act, draft, outcome)
     return outcome
@@ -77,6 +83,13 @@ export async function holdUnit(act: Activation, node: UnitNode, why: string): Pr
   } catch (cause) {
     return thrown(act, node, draft, cause)
   }
+}
+
+/** A suspended unit is left as it was found; that its orders cannot be read must not be said of it when they can. */
+async function takeBackHold(act: Activation, node: UnitNode, draft: Draft, unreadable?: Problem): Promise<void> {
+  if (unreadable !== undefined || conditionOf(draft.record.conditions, 'Ready')?.reason !== 'OrdersUnreadable') return
+  const message = 'its orders can be read again; it is suspended, and was not looked at since'
+  await failUnit(act.deps, node, draft, { reason: 'OrdersUnreadable', message, severity: 'info' })
 }
 
 function suspendedOutcome(draft: Draft, by: string | undefined): UnitOutcome {

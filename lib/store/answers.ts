@@ -16,6 +16,7 @@ interface Answer {
 
 const codec: Codec<Answer> = {
   what: 'an answer',
+  remedy: 'Remove it: it only says when the source was asked for last, and the next request writes it anew',
   schema: 1,
   fields: z.strictObject({ asked: time } satisfies Fields<Answer>),
 }

@@ -5,6 +5,8 @@ import type { UnknownFields } from './fields.ts'
 export interface Codec<T> {
   /** Names the kind of document in messages, with its article: `a head`. */
   readonly what: string
+  /** What to do about one that cannot be read, where that is not to bring back an earlier one; a sentence without its full stop. */
+  readonly remedy?: string
   /** Raised with any change of the fields, an added optional one included: unknown fields are refused, never dropped. */
   readonly schema: number
   readonly fields: z.ZodType<T>

@@ -4,7 +4,7 @@ import type { Revision } from '../core/revision.ts'
 import type { Bucket } from './bucket.ts'
 import { changeDocument } from './change.ts'
 import type { Codec, Fields } from './codec.ts'
-import { type Document, readDocument } from './document.ts'
+import { type Document, readDocument, tryDocument, type Unreadable } from './document.ts'
 import type { ObjectStore } from './object-store.ts'
 import { count, digest, revision, time } from './words.ts'
 
@@ -76,6 +76,11 @@ const controlsCodec: Codec<Controls> = {
 /** The controls of a key (`allControlsKey`, `clusterControlsKey`, `unitControlsKey`); undefined where none were ever given. */
 export function readControls(store: ObjectStore, key: string): Promise<Document<Controls> | undefined> {
   return readDocument(store, key, controlsCodec)
+}
+
+/** The same; what cannot be read is answered, not thrown. */
+export function tryControls(store: ObjectStore, key: string): Promise<Document<Controls> | Unreadable | undefined> {
+  return tryDocument(store, key, controlsCodec)
 }
 
 /** Changes the controls of a key, whoever else changes them at the same time; whoever calls it sends a wake afterwards. */

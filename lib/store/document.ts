@@ -45,6 +45,29 @@ export async function readDocument<T>(
   return { value, seq, etag: found.etag }
 }
 
+/** A document that is there and cannot be read, or is of a later version. */
+export interface Unreadable {
+  readonly etag: string
+  readonly problem: Problem
+}
+
+/** The same, for those whom one bad document must not stop: what is wrong with it is the answer. Throws where the store does not answer. */
+export async function tryDocument<T>(
+  store: ObjectStore,
+  key: string,
+  codec: Codec<T>,
+): Promise<Document<T> | Unreadable | undefined> {
+  const found = await store.get(key)
+  if (found === undefined) return undefined
+  try {
+    const { value, seq } = decode(key, codec, found.bytes)
+    return { value, seq, etag: found.etag }
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem
+    return { etag: found.etag, problem }
+  }
+}
+
 /**
  * Writes a document against what was seen, by one conditional write with a nonce of its own:
  *

@@ -35,12 +35,12 @@ export function readFields<T>(key: string, codec: Codec<T>, { schema, ...fields 
 }
 
 /** The refusal of an object that no version of this one reads; it never quotes the content. */
-export function unreadable<T>(key: string, { what }: Codec<T>, why: string): Problem {
+export function unreadable<T>(key: string, { what, remedy }: Codec<T>, why: string): Problem {
   return new Problem({
     code: 'StoreFailed',
     subject: key,
     what: `cannot be read as ${what} (${why}); it was left as it is`,
-    remedy: "Bring back an earlier version of it, from the bucket's history or a copy of the data folder",
+    remedy: remedy ?? "Bring back an earlier version of it, from the bucket's history or a copy of the data folder",
   })
 }
 

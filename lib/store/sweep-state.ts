@@ -23,6 +23,7 @@ const since: z.ZodType<Since> = z.record(z.string(), time)
 
 const codec: Codec<SweepState> = {
   what: 'what sweeps have found',
+  remedy: 'Remove it: the next two sweeps find anew what may go; until then nothing does',
   schema: 1,
   fields: z.strictObject({
     unreferenced: since,

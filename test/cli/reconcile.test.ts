@@ -8,7 +8,7 @@ import type { Bucket } from '../../lib/store/bucket.ts'
 import { readControls } from '../../lib/store/controls.ts'
 import { readEvents } from '../../lib/store/events.ts'
 import { readHead, writeHead } from '../../lib/store/heads.ts'
-import { headKey, unitControlsKey } from '../../lib/store/keys.ts'
+import { answerKey, headKey, unitControlsKey } from '../../lib/store/keys.ts'
 import type { UnitRecord } from '../../lib/store/record.ts'
 import { readRecord, writeRecord } from '../../lib/store/records.ts'
 import { addSource } from '../../lib/store/sources.ts'
@@ -143,6 +143,21 @@ test('who waits for a source is told where it stands, or why that is not known',
     answering(await fleet(), async () => undefined),
   )
   assert.deepEqual([never.code, never.err], [1, `✗ ${source.url} was not asked in time\n`])
+})
+
+test('who waits for a source whose answers cannot be read is told which document that is, before anything is asked', async () => {
+  const bucket = await fleet()
+  await bucket.store.put(answerKey(id), Buffer.from('{'), { create: true })
+  const { code, err, asked } = await sluice('reconcile source flux-system --wait', { bucket, running })
+  assert.equal(code, 2)
+  assert.match(err, new RegExp(`${answerKey(id)} cannot be read as an answer .* Remove it: it only says when`))
+  assert.deepEqual([asked, await eventsOf(bucket)], [[], []])
+  await bucket.store.delete(answerKey(id))
+  const good = await sluice(
+    'reconcile source flux-system --wait',
+    answering(bucket, () => writeAnswer(bucket, id, now)),
+  )
+  assert.equal(good.code, 0)
 })
 
 test('a unit is looked at after its source has answered', async () => {

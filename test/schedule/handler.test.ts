@@ -4,7 +4,7 @@ import { memoryObjectStore } from '../../lib/adapters/memory/object-store.ts'
 import { digestOf } from '../../lib/core/digest.ts'
 import { sourceId } from '../../lib/source/spec.ts'
 import { emptyHead, writeHead } from '../../lib/store/heads.ts'
-import { headsPrefix } from '../../lib/store/keys.ts'
+import { headsPrefix, sweepStateKey } from '../../lib/store/keys.ts'
 import { addSource } from '../../lib/store/sources.ts'
 import { sampleSource } from '../store/samples.ts'
 import { scheduleScene, timerEvent } from './scene.ts'
@@ -182,6 +182,16 @@ describe('a tick', () => {
       [['StoreFailed']],
     )
     assert.deepEqual(told, ['tick StoreFailed again'])
+  })
+  it('tells each day that what sweeps have found cannot be read, until it is put right', async () => {
+    const store = memoryObjectStore()
+    await store.put(sweepStateKey, Buffer.from('{'), { create: true })
+    const { ticks, swept, told } = scheduleScene({ store })
+    await ticks(2 * 24 * 60)
+    assert.deepEqual([swept, told], [[], ['tick StoreFailed again', 'tick StoreFailed again']])
+    await store.delete(sweepStateKey)
+    await ticks(24 * 60)
+    assert.deepEqual([swept.map(({ problems }) => problems), told.length], [[[]], 2])
   })
 })
 

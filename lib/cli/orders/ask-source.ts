@@ -9,9 +9,13 @@ import { untilThere } from '../until-there.ts'
 import { type OrderWorld, tellOrder } from './give-order.ts'
 import { bad, type Waiting } from './tell-outcome.ts'
 
-/** Has a source asked where it stands; answers when that was asked for, which is what its answer is known by. */
+/**
+ * Has a source asked where it stands; answers when that was asked for, which is what its answer is known by. Throws where the answer of
+ * before cannot be read: nobody could answer then.
+ */
 export async function askSource(world: OrderWorld, { source, uses }: FoundSource): Promise<number> {
   const { deps, product } = world
+  await readAnswer(product.bucket.store, source.id)
   const asked = deps.clock.now()
   const by = deps.user
   for (const { cluster, namespace, name } of uses) {

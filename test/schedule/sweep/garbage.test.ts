@@ -164,6 +164,28 @@ for (const [kind, make] of [
         assert.equal((await scene.nextDay()).deleted, 1)
       })
     }
+    it('stays while what sweeps have found cannot be read, and goes as it would have when that is put right', async () => {
+      const scene = await sweepScene(make)
+      await scene.oldArtifact('x')
+      await scene.sweep()
+      const { bytes } = (await scene.bucket.store.get(sweepStateKey))!
+      await scene.raw(sweepStateKey, '{')
+      await assert.rejects(scene.nextDay(), {
+        code: 'StoreFailed',
+        message: /^sweep\/state cannot be read .* Remove it: /,
+      })
+      assert.equal(await scene.hasArtifact('x'), true)
+      await scene.raw(sweepStateKey, Buffer.from(bytes).toString())
+      assert.deepEqual(await scene.nextDay(), { forgotten: 0, retired: 0, deleted: 1, candidates: 0, problems: [] })
+    })
+    it('stays a day longer where what sweeps have found is removed', async () => {
+      const scene = await sweepScene(make)
+      await scene.oldArtifact('x')
+      await scene.sweep()
+      await scene.bucket.store.delete(sweepStateKey)
+      assert.equal((await scene.nextDay()).deleted, 0)
+      assert.equal((await scene.nextDay()).deleted, 1)
+    })
     it('is nothing that was put again between two sweeps', async () => {
       const scene = await sweepScene(make)
       await scene.oldArtifact('x')
