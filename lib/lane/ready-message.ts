@@ -4,3 +4,13 @@ import type { Revision } from '../core/revision.ts'
 export function appliedMessage(revision: Revision, notes: readonly string[]): string {
   return [`Applied revision: ${revision}`, ...notes].join('; ')
 }
+
+/** The same, for those who look, at a later revision that gave the same: a record is not written for that. What says something else stays as it is. */
+export function appliedMessageAt(
+  message: string,
+  { applied, now }: { readonly applied: Revision; readonly now: Revision },
+): string {
+  const said = appliedMessage(applied, [])
+  const isSaid = message === said || message.startsWith(`${said}; `)
+  return isSaid ? appliedMessage(now, []) + message.slice(said.length) : message
+}

@@ -3,18 +3,19 @@ import { test } from 'node:test'
 import { changeControls } from '../../lib/store/controls.ts'
 import { changeFoundClusters } from '../../lib/store/found-clusters.ts'
 import { allControlsKey, clusterControlsKey, recordKey } from '../../lib/store/keys.ts'
+import { readRecord, writeRecord } from '../../lib/store/records.ts'
 import { source as text } from '../support/source.ts'
 import { sluice } from './sluice.ts'
-import { appsArtifact, definition, record, twoClusters } from './two-clusters.ts'
+import { appsArtifact, condition, definition, first, record, second, twoClusters } from './two-clusters.ts'
 
 const tables: readonly [string, string][] = [
   [
     'get units',
     text`
       CLUSTER      NAMESPACE     NAME   REVISION             SUSPENDED   READY   MESSAGE
-      production   flux-system   apps   main@sha1:22222222   False       True    Applied revision: main@sha1:1111111111111111111111111111111111111111
+      production   flux-system   apps   main@sha1:22222222   False       True    Applied revision: main@sha1:2222222222222222222222222222222222222222
       production   flux-system   db                          False       False   deletions wait for approval
-      staging      flux-system   apps   main@sha1:22222222   False       True    Applied revision: main@sha1:1111111111111111111111111111111111111111
+      staging      flux-system   apps   main@sha1:22222222   False       True    Applied revision: main@sha1:2222222222222222222222222222222222222222
     `,
   ],
   [
@@ -50,10 +51,30 @@ test('data for scripts has everything, and nothing but data', async () => {
   assert.equal(units.length, 3)
   assert.equal(units[0].artifact, appsArtifact)
   assert.equal(units[1].held, 2)
+  assert.deepEqual([units[0].revision, units[0].message], [second, `Applied revision: ${second}`])
   const all = JSON.parse((await sluice('get all -A -o json', { bucket })).out)
   assert.deepEqual(Object.keys(all), ['clusters', 'sources', 'units'])
   assert.deepEqual(JSON.parse((await sluice('get units -n elsewhere -o json', { bucket })).out), [])
 })
+
+for (const [what, message, shown] of [
+  [
+    'names that commit, and keeps what else it says',
+    `Applied revision: ${first}; 2 notes`,
+    `Applied revision: ${second}; 2 notes`,
+  ],
+  ['stays as it is where it is of another one', `Applied revision: ${first}0`, `Applied revision: ${first}0`],
+  ['stays as it is where it is of none', 'adopted', 'adopted'],
+] as const) {
+  test(`the message of a unit that the newest commit did not touch ${what}`, async () => {
+    const bucket = await twoClusters()
+    const { value, ...seen } = (await readRecord(bucket.store, 'staging', record(definition('apps')).unit))!
+    const conditions = [condition('True', 'ReconciliationSucceeded', message)]
+    await writeRecord(bucket, 'staging', { record: { ...value, conditions }, seen })
+    const [unit] = JSON.parse((await sluice('get units --cluster staging -o json', { bucket })).out)
+    assert.deepEqual([unit.revision, unit.message], [second, shown])
+  })
+}
 
 test('artifacts are listed by the path that they were rendered from', async () => {
   const { out } = await sluice('get artifacts', { bucket: await twoClusters() })

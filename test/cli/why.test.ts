@@ -12,7 +12,7 @@ test('a ready unit waits for nothing', async () => {
   assert.equal(
     out,
     text`
-      Kustomization/flux-system/apps on staging is ready, at main@sha1:11111111
+      Kustomization/flux-system/apps on staging is ready, at main@sha1:22222222
         It waits for nothing.
     `,
   )

@@ -5,6 +5,7 @@ import { revisionText } from '../revision-text.ts'
 import { readyOf, waitsFor } from '../state/explain.ts'
 import { findUnit } from '../state/find-unit.ts'
 import { readState } from '../state/read-state.ts'
+import { revisionOf } from '../state/unit-row.ts'
 import { withProduct } from '../with-product.ts'
 
 /** Says in words what a unit waits for. */
@@ -23,7 +24,8 @@ export const why: Command = {
       const lines = waitsFor(found, state.sources, deps.clock.now())
       const ready = readyOf(record)?.status === 'True'
       const word = ready ? paint(io, 'good', 'ready') : paint(io, 'bad', 'not ready')
-      const at = record.applied === undefined ? 'nothing applied yet' : `at ${revisionText(record.applied.revision)}`
+      const revision = revisionOf(found, state.sources)
+      const at = revision === undefined ? 'nothing applied yet' : `at ${revisionText(revision)}`
       io.stdout(`${record.unit} on ${cluster.name} is ${word}, ${at}\n`)
       for (const line of lines) io.stdout(`  - ${line.replaceAll('\n', '\n    ')}\n`)
       if (lines.length === 0) io.stdout('  It waits for nothing.\n')

@@ -1,5 +1,7 @@
 import { buildId } from '../../build/spec.ts'
+import type { Revision } from '../../core/revision.ts'
 import { type UnitId, unitId } from '../../flux/definition.ts'
+import { appliedMessageAt } from '../../lane/ready-message.ts'
 import { type HeadBuild, renderedAt } from '../../store/head.ts'
 import type { Condition, UnitRecord } from '../../store/record.ts'
 import type { FoundUnit } from './find-unit.ts'
@@ -43,7 +45,7 @@ function unitRow(cluster: ClusterState, record: UnitRecord, sources: readonly So
     name,
     ready: ready?.status ?? 'Unknown',
     reason: ready?.reason ?? '',
-    message: ready?.message ?? 'not looked at yet',
+    message: messageOf({ cluster, record }, sources),
     suspended: record.definition.suspend || suspensions.length > 0,
     suspensions,
     pinned: pin !== undefined,
@@ -83,7 +85,7 @@ export function pinnedOf({ cluster, record }: FoundUnit, sources: readonly Sourc
 export function revisionOf(
   { cluster: { name: cluster, controls }, record }: FoundUnit,
   sources: readonly SourceState[],
-) {
+): Revision | undefined {
   const { applied, conditions } = record
   if (applied === undefined) return undefined
   // What is pinned is of the revision that it was pinned to, whatever other ones gave the same.
@@ -91,6 +93,15 @@ export function revisionOf(
   const ready = conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
   const same = buildsOf(cluster, record, sources).find(({ build }) => build.artifact === applied.artifact)
   return (ready && same && renderedAt(same.source.head, same.build)) || applied.revision
+}
+
+/** What the Ready condition says, of the revision that `revisionOf` gives. */
+function messageOf(found: FoundUnit, sources: readonly SourceState[]): string {
+  const { applied, conditions } = found.record
+  const message = conditions.find(({ type }) => type === 'Ready')?.message ?? 'not looked at yet'
+  const now = revisionOf(found, sources)
+  if (applied === undefined || now === undefined) return message
+  return appliedMessageAt(message, { applied: applied.revision, now })
 }
 
 /** All units of a state, by cluster and name. */
