@@ -76,6 +76,29 @@ for (const [what, message, shown] of [
   })
 }
 
+test('units of other namespaces are counted where they are not shown, so that clusters and units agree', async () => {
+  const bucket = await twoClusters()
+  const own = record(definition('web', { namespace: 'web' }))
+  await writeRecord(bucket, 'staging', { record: own, seen: undefined })
+  const told = async (line: string) => (await sluice(line, { bucket })).err
+  assert.match((await sluice('get clusters', { bucket })).out, /staging +1\/2 /)
+  for (const what of ['units', 'kustomizations', 'all', 'units -o wide']) {
+    assert.equal(await told(`get ${what}`), '1 unit is in other namespaces: -A shows all\n', what)
+  }
+  await writeRecord(bucket, 'staging', { record: record(definition('api', { namespace: 'web' })), seen: undefined })
+  assert.equal(await told('get units --cluster staging'), '2 units are in other namespaces: -A shows all\n')
+  for (const what of [
+    'units -A',
+    'units -n web',
+    'units -n flux-system',
+    'units -o json',
+    'units -o name',
+    'clusters',
+  ]) {
+    assert.equal(await told(`get ${what}`), '', what)
+  }
+})
+
 test('artifacts are listed by the path that they were rendered from', async () => {
   const { out } = await sluice('get artifacts', { bucket: await twoClusters() })
   assert.match(out, new RegExp(`^\\./apps   ${appsArtifact.slice(0, 12)} +main@sha1:22222222 +production,staging`, 'm'))

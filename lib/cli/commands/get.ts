@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { counted } from '../../core/counted.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
 import type { Io } from '../io.ts'
 import { type Format, type ListView, listText, parseFormat } from '../list-text.ts'
@@ -42,6 +43,8 @@ async function show(given: Given, io: Io, product: Product): Promise<ExitCode> {
   const lists = await listsOf(what, state, given, product)
   if (lists === undefined) throw usageError('get', `get does not know "${what}"`)
   io.stdout(what === 'all' ? allText(io, format, lists) : textOf(io, format, lists))
+  const hidden = isTable(format) && lists.some(({ name }) => name === 'units') ? hiddenUnits(state, given) : 0
+  if (hidden > 0) io.stderr(`${counted(hidden, 'unit is', 'units are')} in other namespaces: -A shows all\n`)
   for (const problem of state.problems) io.stderr(`${problem.message}\n`)
   return state.problems.length === 0 ? 0 : 2
 }
@@ -90,6 +93,12 @@ function inNamespace(given: Given): (row: { readonly namespace: string }) => boo
   return ({ namespace }) => namespace === wanted
 }
 
+/** Of units that nobody asked to leave out: lists of clusters count all, so the numbers would seem not to agree. */
+function hiddenUnits(state: State, given: Given): number {
+  if (given.text('namespace') !== undefined) return 0
+  return unitRows(state).filter((row) => !inNamespace(given)(row)).length
+}
+
 /** All lists in one document, where a program reads it. */
 function allText(io: Io, format: Format, lists: readonly List[]): string {
   const all = Object.fromEntries(lists.map(({ name, items }) => [name, items]))
@@ -99,8 +108,12 @@ function allText(io: Io, format: Format, lists: readonly List[]): string {
 
 /** Empty lists say so in words on tables, and stay machine-readable otherwise. */
 function textOf(io: Io, format: Format, lists: readonly List[]): string {
-  const isTable = format === 'table' || format === 'wide'
+  const inWords = isTable(format)
   return lists
-    .map((list) => (isTable && list.items.length === 0 ? `No ${list.name} found.\n` : list.text(io, format)))
-    .join(isTable ? '\n' : '')
+    .map((list) => (inWords && list.items.length === 0 ? `No ${list.name} found.\n` : list.text(io, format)))
+    .join(inWords ? '\n' : '')
+}
+
+function isTable(format: Format): boolean {
+  return format === 'table' || format === 'wide'
 }
