@@ -1,6 +1,7 @@
 import { Annotations, CfnResource, Stack } from 'aws-cdk-lib'
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
+import { counted } from '../lib/core/counted.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
 import { sluiceMetric } from './sluice-metric.ts'
 import type { Thresholds } from './thresholds.ts'
@@ -31,7 +32,7 @@ export class ClusterAlarms extends Construct {
     }
     const left = clusters.length - room
     if (left > 0) {
-      const what = `${left} clusters have no alarms of their own, as this stack has room for those of ${room}`
+      const what = `${counted(left, 'cluster has', 'clusters have')} no alarms of their own, as this stack has room for those of ${room}`
       const remedy = 'The alarms of the whole fleet see them; several stacks have room for more'
       Annotations.of(this).addWarningV2('sluice:clusters-without-alarms', `${what}. ${remedy}`)
     }
@@ -63,7 +64,7 @@ function auditNotRun(scope: Construct, { cluster, auditMs }: { cluster: string; 
   const hours = Math.min(longestHours, Math.max(1, Math.ceil((missed * auditMs) / hourMs)))
   new RunbookAlarm(scope, 'AuditNotRun', {
     runbook: 'audit-not-run',
-    says: `No audit of ${cluster} looked at everything for ${hours} hours`,
+    says: `No audit of ${cluster} looked at everything for ${counted(hours, 'hour')}`,
     metric: sluiceMetric(scope, 'Audits', { statistic: 'Sum', minutes: 60, cluster }),
     threshold: 1,
     below: true,

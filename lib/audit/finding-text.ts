@@ -1,4 +1,5 @@
 import { timeText } from '../core/clock.ts'
+import { counted } from '../core/counted.ts'
 import { subjectOfId } from '../core/object-ref.ts'
 import type { DriftActor, DriftedField, DriftFinding, DriftKind } from '../store/drift.ts'
 
@@ -44,6 +45,6 @@ function whoText(actors: readonly DriftActor[]): string {
 }
 
 function fieldLines({ fields, more = 0 }: DriftFinding): readonly string[] {
-  const rest = more > 0 ? [`  and ${more} more ${more === 1 ? 'field' : 'fields'}`] : []
+  const rest = more > 0 ? [`  and ${counted(more, 'more field')}`] : []
   return [...fields.map((field) => `  ${fieldText(field)}`), ...rest]
 }

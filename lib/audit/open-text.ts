@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts'
 import type { DriftFinding } from '../store/drift.ts'
 import { openLines } from './finding-text.ts'
 import { ignoreRule } from './ignore-rule.ts'
@@ -22,7 +23,7 @@ export function openReason(findings: readonly DriftFinding[]): 'DriftContested' 
 
 function reportedText(findings: readonly DriftFinding[], unit: string): readonly string[] {
   return [
-    `${objects(findings.length)} not as in Git, and left so, since drift is only reported here:`,
+    `${counted(findings.length, 'object is', 'objects are')} not as in Git, and left so, since drift is only reported here:`,
     ...listed(findings),
     `To put it back: "sluice reconcile ${unit}", or annotate ${unit} with sluice.dev/drift: revert; to keep it, change Git`,
   ]
@@ -31,7 +32,7 @@ function reportedText(findings: readonly DriftFinding[], unit: string): readonly
 function contestedText(findings: readonly DriftFinding[]): readonly string[] {
   const rule = ignoreRule(findings)
   return [
-    `${objects(findings.length)} set again and again by others, so reverts are held back longer each time:`,
+    `${counted(findings.length, 'object is', 'objects are')} set again and again by others, so reverts are held back longer each time:`,
     ...listed(findings),
     ...adviceLines(rule),
   ]
@@ -42,10 +43,6 @@ export function adviceLines(rule: string | undefined): readonly string[] {
   const stop = 'Find who does it and have it stopped'
   if (rule === undefined) return [stop]
   return [`${stop}, or leave these fields to them: add this to the Kustomization`, rule]
-}
-
-function objects(count: number): string {
-  return count === 1 ? '1 object is' : `${count} objects are`
 }
 
 function listed(findings: readonly DriftFinding[]): readonly string[] {

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts'
 import { type InventoryId, subjectOfId } from '../core/object-ref.ts'
 import type { DriftFinding } from '../store/drift.ts'
 import { revertedLines } from './finding-text.ts'
@@ -11,7 +12,7 @@ export function revertedText(
   actionOf: (id: InventoryId) => string,
 ): string {
   const fought = contested.map(({ id, times }) => {
-    return `${subjectOfId(id)} drifted ${times} times: further reverts are held back, longer each time`
+    return `${subjectOfId(id)} drifted ${counted(times, 'time')}: further reverts are held back, longer each time`
   })
   return [
     'Drift reverted:',

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts'
 import { type Digest, digestOfValue } from '../core/digest.ts'
 import { type InventoryId, subjectOfId } from '../core/object-ref.ts'
 import type { DeletionPolicy, UnitId } from '../flux/definition.ts'
@@ -114,7 +115,8 @@ export function heldDeletions(
   for (const holder of new Set(losing.map((unit) => unit.holder))) {
     const own = losing.filter((unit) => unit.holder === holder)
     const whys = own.flatMap((unit) => whyHeld(unit, records.get(unit.unit)?.inventory.length ?? 0, guard, isProtected))
-    if (whys.length === 0 && together) whys.push(`${lost} of ${owned} objects would be deleted at this revision`)
+    if (whys.length === 0 && together)
+      whys.push(`${lost} of ${counted(owned, 'object')} would be deleted at this revision`)
     if (whys.length === 0) continue
     held.set(
       holder,
@@ -131,7 +133,7 @@ export function heldDeletions(
 function whyHeld(unit: UnitDeletions, owned: number, guard: DeletionGuard, isProtected: IsProtected): string[] {
   const whys: string[] = []
   if (overLimit(unit.deletions.length, owned, guard)) {
-    whys.push(`${unit.unit} would lose ${unit.deletions.length} of ${owned} objects`)
+    whys.push(`${unit.unit} would lose ${unit.deletions.length} of ${counted(owned, 'object')}`)
   }
   for (const entry of unit.deletions) {
     if (!isVirtual(entry.id) && isProtected(entry)) whys.push(`${subjectOfId(entry.id)} is of a protected kind`)

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts'
 import type { UnitRecord } from '../store/record.ts'
 import type { UnitOutcome } from './activation.ts'
 import { appliedRecord, type Finished, linesOf, readyMessage, withChangeEvent } from './applied-record.ts'
@@ -81,9 +82,7 @@ function whatIsOpen({ work, decision, pruned }: Finished): Open | undefined {
     }
   }
   if (decision.kind === 'blocked') {
-    const objects =
-      decision.entries.length === 1 ? '1 object that left' : `${decision.entries.length} objects that left`
-    const message = `${objects} ${node.id} in Git cannot be deleted yet: ${decision.why}`
+    const message = `${counted(decision.entries.length, 'object')} that left ${node.id} in Git cannot be deleted yet: ${decision.why}`
     return { reason: 'PruneWaiting', message, severity: 'info' }
   }
   if (output.refused.length === 0) return undefined

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts'
 import { subjectOfId } from '../core/object-ref.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { HeldDeletion, InventoryEntry } from '../store/record.ts'
@@ -42,7 +43,7 @@ export function heldText(hold: HeldDeletion, holder: UnitId, cluster: string): s
   const some = hold.objects.slice(0, 10).map(({ id }) => subjectOfId(id))
   const more = hold.objects.length > some.length ? ` and ${hold.objects.length - some.length} more` : ''
   return (
-    `${hold.objects.length} ${hold.objects.length === 1 ? 'deletion waits' : 'deletions wait'} for approval (${hold.why}): ${some.join(', ')}${more}. ` +
+    `${counted(hold.objects.length, 'deletion waits', 'deletions wait')} for approval (${hold.why}): ${some.join(', ')}${more}. ` +
     `Run "sluice approve ${holder} --cluster ${cluster}" or annotate ${holder} with sluice.dev/approve-deletion: ${hold.hash}`
   )
 }

@@ -1,4 +1,5 @@
 import { canonical } from '../core/canonical.ts'
+import { counted } from '../core/counted.ts'
 import type { UnitId } from '../flux/definition.ts'
 import type { PruneIntent, UnitRecord } from '../store/record.ts'
 import type { Activation, UnitOutcome } from './activation.ts'
@@ -56,7 +57,7 @@ async function noteBlocked(
   const now = act.deps.clock.now()
   const { record } = draft
   const inventory = withLeaving(record.inventory, entries, now)
-  const message = `removed from Git; ${entries.length} objects cannot be deleted yet: ${why}`
+  const message = `removed from Git; ${counted(entries.length, 'object')} cannot be deleted yet: ${why}`
   const ready = { type: 'Ready', status: 'False', reason: 'PruneWaiting', message } as const
   const conditions = withConditions(without(record.conditions, 'Reconciling', 'Healthy'), [ready], now)
   const next: UnitRecord = { ...record, inventory, conditions }
@@ -93,15 +94,14 @@ function removed(act: Activation, record: UnitRecord, inventory: UnitRecord['inv
 }
 
 function stateOf(left: number, { kept, stopped }: Pruned): { readonly reason: string; readonly message: string } {
-  if (stopped !== undefined) {
-    return { reason: 'PruneWaiting', message: `removed from Git; ${left} objects are still to be deleted` }
-  }
+  const open = `removed from Git; ${counted(left, 'object is', 'objects are')} still to be deleted`
+  if (stopped !== undefined) return { reason: 'PruneWaiting', message: open }
   if (kept.length > 0) {
     const why = problemText(kept.map(({ problem }) => problem))
-    return { reason: 'PruneFailed', message: `removed from Git; ${left} objects are still to be deleted\n${why}` }
+    return { reason: 'PruneFailed', message: `${open}\n${why}` }
   }
   if (left === 0) return { reason: 'Removed', message: 'removed from Git' }
-  const message = `removed from Git; ${left} objects wait for the unit that they moved to`
+  const message = `removed from Git; ${counted(left, 'object waits', 'objects wait')} for the unit that takes over`
   return { reason: 'PruneWaiting', message }
 }
 

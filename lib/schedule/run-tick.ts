@@ -1,4 +1,5 @@
 import { dayMs } from '../core/clock.ts'
+import { counted } from '../core/counted.ts'
 import { inParallel } from '../core/in-parallel.ts'
 import { asProblem, Problem } from '../core/problem.ts'
 import { dueAudits } from './audits.ts'
@@ -54,7 +55,10 @@ export async function runTick(deps: ScheduleDeps, { window, until, report }: Tic
       else left++
     })
     if (left === 0) return
-    throw new Problem({ code: 'Aborted', what: `left ${left} of ${all.length} messages unsent when its time was up` })
+    throw new Problem({
+      code: 'Aborted',
+      what: `left ${left} of ${counted(all.length, 'message')} unsent when its time was up`,
+    })
   }
   await Promise.all([
     attempt('polls', () => sendDue(duePolls(deps, window, report))),

@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict'
-import { access, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { type Shell, shell, type Up } from '../cli/process.ts'
-
-/** Chromium of the system; `CHROMIUM` names another one. */
-async function chromiumPath(): Promise<string> {
-  const { CHROMIUM } = process.env
-  for (const path of [CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']) {
-    const found =
-      path !== undefined &&
-      (await access(path).then(
-        () => true,
-        () => false,
-      ))
-    if (found && path !== undefined) return path
-  }
-  throw new Error('these tests need Chromium: apt-get install chromium, or name one with the variable CHROMIUM')
-}
+import { chromiumPath } from './chromium.ts'
 
 describe('the page in a browser, while the sample runs', () => {
   let user: Shell

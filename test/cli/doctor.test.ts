@@ -57,7 +57,7 @@ test('a product that is well is said to be, check by check', async () => {
     [
       '✔ kubectl: 1.36.3 at /usr/bin/kubectl',
       '✔ helm: 4.2.3 at /usr/bin/helm',
-      '✔ documents: 3 records and 1 sources, all of schemas that this version reads',
+      '✔ documents: 3 records and 1 source, all of schemas that this version reads',
       '✔ cluster production: was audited 30s ago',
       '✔ cluster staging: was audited 30s ago',
       '✔ dead letters: none',

@@ -45,7 +45,7 @@ test('a cluster that left the fleet file is forgotten: documents, identity, and 
   const bucket = await fleet()
   const before = await left(bucket, 'production')
   const { code, out } = await sluice('forget --cluster staging --fleet fleet.yaml', { bucket, deps: { readText } })
-  assert.match(out, /^cluster staging is forgotten: 1 records and 1 other documents are gone\n/)
+  assert.match(out, /^cluster staging is forgotten: 1 record and 1 other document are gone\n/)
   assert.equal(code, 0)
   assert.deepEqual(await left(bucket), [])
   assert.deepEqual(await left(bucket, 'production'), before)

@@ -75,7 +75,7 @@ test('who waits is told how much is back and how long it took', async () => {
     'restore --cluster staging --wait',
     answering(bucket, () => filled(bucket)),
   )
-  assert.match(out, /\n✔ cluster staging is restored: 2 units with 1 objects are back after 0\.2 s\n$/)
+  assert.match(out, /\n✔ cluster staging is restored: 2 units with 1 object are back after 0\.2 s\n$/)
   assert.deepEqual([code, err], [0, ''])
 })
 

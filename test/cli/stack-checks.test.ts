@@ -88,7 +88,7 @@ test('each function of the product is looked at, and those of others in the stac
   assert.deepEqual(of('function Sync'), {
     name: 'function Sync',
     status: 'ok',
-    detail: 'is up on nodejs24.x with 1 layers',
+    detail: 'is up on nodejs24.x with 1 layer',
   })
   assert.match(of('function Render')?.detail ?? '', /^is Inactive: idle/)
   assert.match(of('function Notify')?.detail ?? '', /^its update failed: no such layer/)

@@ -1,4 +1,5 @@
 import { openLines, revertedLines } from '../../audit/finding-text.ts'
+import { counted } from '../../core/counted.ts'
 import { durationText } from '../../core/duration.ts'
 import type { DriftDone } from '../../store/drift.ts'
 import type { Io } from '../io.ts'
@@ -37,7 +38,7 @@ function clusterLines(io: Io, cluster: ClusterAudit): readonly string[] {
     ...found,
     ...(driftMore > 0 ? [`${name}  and ${driftMore} more: see "sluice events --cluster ${name}"`] : []),
     ...unknown,
-    ...(openMore > 0 ? [`${name}  and ${openMore} more units of which not all is known`] : []),
+    ...(openMore > 0 ? [`${name}  and ${counted(openMore, 'more unit')} of which not all is known`] : []),
     ...(problem === undefined ? [] : [`${name}  ${paint(io, 'bad', 'failed')}  ${problem.message}`]),
     sumLine(io, cluster),
   ]
@@ -72,8 +73,4 @@ function driftCount(count: number, drift: readonly UnitFinding[]): string {
     return some === 0 ? [] : [`${some} ${word}`]
   })
   return `${counted(count, 'object')} drifted (${kinds.join(', ')})`
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -1,4 +1,5 @@
 import { timeText } from '../../core/clock.ts'
+import { counted } from '../../core/counted.ts'
 import { subjectOfId } from '../../core/object-ref.ts'
 import type { HeldDeletion } from '../../store/record.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
@@ -57,18 +58,14 @@ async function run(given: Given, io: Io, world: OrderWorld): Promise<ExitCode> {
     ...{ cluster: cluster.name, unit: record.unit },
     change: (present) => ({ ...present, approval }),
     reason: 'DeletionApproved',
-    message: `Deletion of ${counted(held)} approved by ${deps.user} until ${until}${because(reason)}:\n${names(held)}`,
+    message: `Deletion of ${counted(held.objects.length, 'object')} approved by ${deps.user} until ${until}${because(reason)}:\n${names(held)}`,
   })
   io.stdout(`approved until ${until}: these deletions or fewer, once; the next sync carries them out\n`)
   return 0
 }
 
 function listed(subject: string, held: HeldDeletion): string {
-  return `${subject} would delete ${counted(held)} (held because ${held.why}):\n${names(held)}\n`
-}
-
-function counted({ objects }: HeldDeletion): string {
-  return `${objects.length} ${objects.length === 1 ? 'object' : 'objects'}`
+  return `${subject} would delete ${counted(held.objects.length, 'object')} (held because ${held.why}):\n${names(held)}\n`
 }
 
 function names({ objects }: HeldDeletion): string {

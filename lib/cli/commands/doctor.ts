@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { asProblem, Problem } from '../../core/problem.ts'
 import type { Fleet } from '../../fleet/fleet.ts'
 import { parseRepositoryUrl } from '../../source/url.ts'
@@ -73,7 +74,7 @@ async function localChecks(given: Given, io: Io, deps: CliDeps): Promise<readonl
   const read: Check = {
     name: 'fleet file',
     status: 'ok',
-    detail: `${file} with ${length} ${length === 1 ? 'cluster' : 'clusters'}`,
+    detail: `${file} with ${counted(length, 'cluster')}`,
   }
   const setUp = async () => deps.setUpLocal({ fleet, fleetFile: file, env: io.env })
   return [

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { Problem } from '../../core/problem.ts'
 import { forgetCluster } from '../../store/forget-cluster.ts'
 import { readLane } from '../../store/lanes.ts'
@@ -42,7 +43,9 @@ async function run(given: Given, io: Io, { deps, product }: World): Promise<Exit
     throw new Problem({ code: 'Locked', subject: `cluster ${cluster}`, what: 'is being worked on', remedy })
   }
   const { records, others } = await forgetCluster(product.bucket, cluster)
-  io.stdout(`cluster ${cluster} is forgotten: ${records} records and ${others} other documents are gone\n`)
+  io.stdout(
+    `cluster ${cluster} is forgotten: ${counted(records, 'record')} and ${counted(others, 'other document')} are gone\n`,
+  )
   io.stdout('  - what is on the cluster stays as it is, and its events stay in the audit trail\n')
   return 0
 }

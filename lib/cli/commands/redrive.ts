@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { type DeadLetterBox, isQueueName, type QueueName, queueNames } from '../../queue/dead-letter-box.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
 import type { Io } from '../io.ts'
@@ -45,8 +46,11 @@ async function run(
   else io.stdout(listText(io, format, rows, letterView(deps.clock.now())))
   const sent = isDry ? 0 : rows.filter(({ readable }) => readable).length
   const left = rows.length - sent
-  if (sent > 0) io.stderr(`${counted(sent)} sent again\n`)
-  if (left > 0 && !isDry) io.stderr(`${counted(left)} kept: this version cannot read ${left === 1 ? 'it' : 'them'}\n`)
+  if (sent > 0) io.stderr(`${counted(sent, 'message is', 'messages are')} sent again\n`)
+  if (left > 0 && !isDry)
+    io.stderr(
+      `${counted(left, 'message is', 'messages are')} kept: this version cannot read ${left === 1 ? 'it' : 'them'}\n`,
+    )
   return left === 0 ? 0 : 1
 }
 
@@ -68,8 +72,4 @@ async function gone(box: DeadLetterBox, queue: QueueName, isDry: boolean): Promi
       rows.push(row)
     }
   }
-}
-
-function counted(count: number): string {
-  return `${count} ${count === 1 ? 'message is' : 'messages are'}`
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { Problem } from '../../core/problem.ts'
 import { rootId } from '../../lane/root.ts'
 import { readControls } from '../../store/controls.ts'
@@ -92,7 +93,7 @@ function tell(
   switch (restored.kind) {
     case 'ready': {
       const { units, objects } = restored
-      const what = `${units} units with ${objects} objects are back after ${seconds.toFixed(1)} s`
+      const what = `${counted(units, 'unit')} with ${counted(objects, 'object')} ${units === 1 ? 'is' : 'are'} back after ${seconds.toFixed(1)} s`
       io.stdout(`${paint(io, 'good', '✔')} cluster ${cluster} is restored: ${what}\n`)
       return 0
     }

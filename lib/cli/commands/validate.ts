@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import type { Problem } from '../../core/problem.ts'
 import { parseFleet } from '../../fleet/parse-fleet.ts'
 import type { Command, ExitCode, Given } from '../command.ts'
@@ -57,8 +58,4 @@ async function checkFolder(folder: string, deps: CliDeps) {
     problems: checked.flatMap(({ problems }) => problems),
     seen: `${counted(objects, 'object')} in ${counted(files.length, 'file')}`,
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

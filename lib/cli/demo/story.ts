@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../core/clock.ts'
+import { counted } from '../../core/counted.ts'
 import { Problem } from '../../core/problem.ts'
 import { demoClusters } from '../../local/demo/fleet-text.ts'
 import { git } from '../../local/demo/git.ts'
@@ -32,7 +33,7 @@ export async function demoStory(stage: Stage, { store, audit, signal }: Beside):
   const began = clock.now()
   const until = (what: string, met: () => Promise<boolean>) => untilMet({ clock, signal, what }, met)
   await until('the first sync', async () => (await readyUnits(store)).length >= units)
-  say(`first sync done: ${units} units ready on ${demoClusters.length} clusters`)
+  say(`first sync done: ${counted(units, 'unit')} ready on ${counted(demoClusters.length, 'cluster')}`)
 
   const { from, to, revision } = await pushImage(place)
   const pushed = clock.now()

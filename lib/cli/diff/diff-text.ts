@@ -1,4 +1,5 @@
 import { openLines } from '../../audit/finding-text.ts'
+import { counted } from '../../core/counted.ts'
 import type { UnitId } from '../../flux/definition.ts'
 import type { ObjectPreview } from '../../lane/preview.ts'
 import type { DriftFinding } from '../../store/drift.ts'
@@ -57,7 +58,7 @@ function objectLines(io: Io, { op, object, cause, changes, note }: ObjectPreview
 }
 
 function waitingLines(io: Io, { why, objects }: NonNullable<UnitDiff['waiting']>): readonly string[] {
-  const count = `${objects.length} ${objects.length === 1 ? 'deletion waits' : 'deletions wait'}`
+  const count = counted(objects.length, 'deletion waits', 'deletions wait')
   return [...indented(`${count} ${why}`), ...objects.map((object) => `    ${paint(io, 'unsure', '-')} ${object}`)]
 }
 
@@ -73,15 +74,13 @@ function sum(clusters: readonly ClusterDiff[]): string {
   const lost = clusters.filter(({ problem }) => problem !== undefined).length
   const failed = units.reduce((total, { problems }) => total + problems.length, lost)
   const parts = [
-    [of('create'), 'to create'],
-    [of('change'), 'to change'],
-    [of('recreate'), 'to recreate'],
-    [of('delete'), 'to delete'],
-    [waiting, waiting === 1 ? 'deletion waits' : 'deletions wait'],
-    [failed, failed === 1 ? 'error' : 'errors'],
+    [of('create'), 'to create', 'to create'],
+    [of('change'), 'to change', 'to change'],
+    [of('recreate'), 'to recreate', 'to recreate'],
+    [of('delete'), 'to delete', 'to delete'],
+    [waiting, 'deletion waits', 'deletions wait'],
+    [failed, 'error', 'errors'],
   ] as const
-  const told = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
-  return told.length > 0
-    ? told.join(', ')
-    : `nothing would change in ${units.length} ${units.length === 1 ? 'unit' : 'units'}`
+  const told = parts.filter(([count]) => count > 0).map(([count, one, many]) => counted(count, one, many))
+  return told.length > 0 ? told.join(', ') : `nothing would change in ${counted(units.length, 'unit')}`
 }

@@ -1,5 +1,6 @@
 import { kubeClient } from '../../adapters/kube/client.ts'
 import { isCompatible, type ToolName, toolVersions } from '../../adapters/tools/tool-version.ts'
+import { counted } from '../../core/counted.ts'
 import type { Cluster } from '../../fleet/fleet.ts'
 import { type ConnectionWorld, connectionTo } from '../../local/connection-to.ts'
 import type { Bucket } from '../../store/bucket.ts'
@@ -34,7 +35,7 @@ function reachCheck(world: ConnectionWorld, bucket: Bucket, cluster: Cluster): P
     try {
       const version = await api.serverVersion()
       const { types } = await api.types()
-      return ok(`answers, version ${version}, with ${types.length} kinds`)
+      return ok(`answers, version ${version}, with ${counted(types.length, 'kind')}`)
     } finally {
       api.close()
     }

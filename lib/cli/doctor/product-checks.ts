@@ -1,4 +1,5 @@
 import { timeText } from '../../core/clock.ts'
+import { counted } from '../../core/counted.ts'
 import { durationText } from '../../core/duration.ts'
 import { Problem } from '../../core/problem.ts'
 import { rootId } from '../../lane/root.ts'
@@ -29,7 +30,12 @@ function documentsCheck({ problems, clusters, sources }: State): Check {
   const [first] = problems
   const records = clusters.reduce((sum, cluster) => sum + cluster.records.length, 0)
   if (first === undefined) {
-    return { name, ...ok(`${records} records and ${sources.length} sources, all of schemas that this version reads`) }
+    return {
+      name,
+      ...ok(
+        `${counted(records, 'record')} and ${counted(sources.length, 'source')}, all of schemas that this version reads`,
+      ),
+    }
   }
   const newer = problems.find(({ code }) => code === 'SchemaTooNew')
   const detail = `${problems.length} cannot be read: ${(newer ?? first).message}`

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { durationText } from '../../core/duration.ts'
 import { messageOf } from '../../core/problem.ts'
 import type { QueueName } from '../../queue/dead-letter-box.ts'
@@ -31,7 +32,7 @@ export function letterRow(queue: QueueName, { id, sentAt, receives, body }: Dead
   const known = { queue, id, sentAt, receives }
   try {
     const message = textOf[queue](body)
-    const reason = `was delivered ${receives} times and never worked; the log of the ${functionOf[queue]} function tells why, by its id`
+    const reason = `was delivered ${counted(receives, 'time')} and never worked; the log of the ${functionOf[queue]} function tells why, by its id`
     return { ...known, message, reason, readable: true }
   } catch (cause) {
     return { ...known, message: 'unreadable', reason: messageOf(cause), readable: false }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { durationText } from '../../core/duration.ts'
 import type { Io } from '../io.ts'
 import { type Mood, paint } from '../paint.ts'
@@ -27,10 +28,10 @@ export function runText(io: Io, { clusters, problems, ready, notReady, seconds, 
   const failed = problems.map(({ message }) => `${paint(io, 'bad', 'failed')}  ${message}`)
   const lines = [...failed, ...told]
   const sum = [
-    paint(io, notReady === 0 ? 'good' : 'bad', `${ready} of ${ready + notReady} units ready`),
+    paint(io, notReady === 0 ? 'good' : 'bad', `${ready} of ${counted(ready + notReady, 'unit')} ready`),
     ...(lines.length === 0 ? ['nothing to do'] : []),
     durationText(seconds * 1_000),
-    `${requests} ${requests === 1 ? 'request' : 'requests'}`,
+    counted(requests, 'request'),
   ]
   return `${[...lines, ...(lines.length > 0 ? [''] : []), sum.join(', ')].join('\n')}\n`
 }

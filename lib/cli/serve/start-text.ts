@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import type { Started } from '../../local/serve.ts'
 import type { Io } from '../io.ts'
 import { paint } from '../paint.ts'
@@ -5,7 +6,7 @@ import { paint } from '../paint.ts'
 /** What a product that stays up says first. */
 export function startText(io: Pick<Io, 'isTTY' | 'env'>, { about, data }: Started): string {
   const { version, clusters, webhook } = about
-  const count = `${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'}`
+  const count = counted(clusters.length, 'cluster')
   return [
     `sluice ${version} keeps ${count} in sync: ${paint(io, 'good', clusters.join(', '))}`,
     `  page     ${new URL('/', webhook).href}`,

@@ -4,6 +4,7 @@ import { awsCall } from '../../adapters/aws/call.ts'
 import { refusedCall } from '../../adapters/aws/refused-call.ts'
 import { type StackResource, stackResources } from '../../adapters/aws/stack.ts'
 import { partitionOf } from '../../core/aws-partition.ts'
+import { counted } from '../../core/counted.ts'
 import { environment } from '../../core/environment.ts'
 import { Problem } from '../../core/problem.ts'
 import { type Check, checked, failedCheck, ok } from '../doctor/check.ts'
@@ -119,7 +120,7 @@ async function functionCheck(world: StackWorld, { id, logicalId }: StackResource
   if (layers === 0 && variables.includes(environment.fleetFile)) {
     return [{ name, status: 'failed', detail: 'has no layer, so no fleet file', remedy }]
   }
-  return [{ name, ...ok(`is up on ${Runtime} with ${layers} layers`) }]
+  return [{ name, ...ok(`is up on ${Runtime} with ${counted(layers, 'layer')}`) }]
 }
 
 async function hashKeyCheck({ aws, region, places }: StackWorld): Promise<Check> {

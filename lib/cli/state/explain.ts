@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { durationText } from '../../core/duration.ts'
 import { unitId } from '../../flux/definition.ts'
 import { renderedAt } from '../../store/head.ts'
@@ -46,7 +47,7 @@ function held({ held: deletion, definition }: UnitRecord): string[] {
   if (deletion === undefined) return []
   const count = deletion.objects.length
   return [
-    `${count} ${count === 1 ? 'deletion waits' : 'deletions wait'} for approval (${deletion.why}): "sluice approve ${definition.namespace}/${definition.name}" shows them and lets them through`,
+    `${counted(count, 'deletion waits', 'deletions wait')} for approval (${deletion.why}): "sluice approve ${definition.namespace}/${definition.name}" shows them and lets them through`,
   ]
 }
 
@@ -90,9 +91,7 @@ function own(record: UnitRecord, { now, told }: { readonly now: number; readonly
   if (record.nextDue !== undefined && record.attempt > 0) {
     const wait = record.nextDue - now
     const when = wait > 0 ? `in ${durationText(wait)}` : 'now'
-    lines.push(
-      `failed ${record.attempt} ${record.attempt === 1 ? 'time' : 'times'} in a row; the next try is due ${when}`,
-    )
+    lines.push(`failed ${counted(record.attempt, 'time')} in a row; the next try is due ${when}`)
   }
   return lines
 }

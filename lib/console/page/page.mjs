@@ -24,13 +24,30 @@ function revisionText(revision) {
   return `${ref === undefined ? '' : `${ref} `}${sha.slice(0, 8)}`
 }
 
-function clusterCard({ name, units, ready, objects, suspended, held }) {
+/** As `1 unit`, `2 units`. */
+function counted(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`
+}
+
+/** Who suspended it, why and since when; what is suspended in Git has nobody to name. */
+function suspendedLines({ suspended, suspensions }) {
+  if (suspended && suspensions.length === 0) return [element('p', 'suspended in Git', 'suspended')]
+  return suspensions.map(({ text, at }) => {
+    const line = element('p', `${text}, since `, 'suspended')
+    const since = element('time', new Date(at).toLocaleString())
+    since.dateTime = new Date(at).toISOString()
+    line.append(since)
+    return line
+  })
+}
+
+function clusterCard({ name, units, ready, objects, suspended, suspensions, held }) {
   const card = element('li')
   const well = units > 0 && ready === units
-  const text = units === 0 ? 'nothing yet' : `${ready} of ${units} units ready`
+  const text = units === 0 ? 'nothing yet' : `${ready} of ${counted(units, 'unit')} ready`
   card.append(element('strong', name), element('span', text, `state ${well ? 'good' : 'unsure'}`))
-  const more = [`${objects} objects`, held > 0 && `${held} held`, suspended && 'suspended'].filter(Boolean)
-  card.append(element('br'), element('span', more.join(', ')))
+  const more = [counted(objects, 'object'), held > 0 && `${held} held`, suspended && 'suspended'].filter(Boolean)
+  card.append(element('br'), element('span', more.join(', ')), ...suspendedLines({ suspended, suspensions }))
   return card
 }
 
@@ -39,13 +56,15 @@ function unitLine(row) {
   const { text, mood } = stateOf(row)
   const state = element('td')
   state.append(element('span', text, `state ${mood}`))
+  const message = element('td')
+  message.append(...suspendedLines(row), row.message)
   line.append(
     element('td', row.cluster),
     element('td', `${row.namespace}/${row.name}`),
     state,
     element('td', revisionText(row.revision), 'revision'),
     element('td', String(row.objects), 'number'),
-    element('td', row.message),
+    message,
   )
   return line
 }
@@ -68,7 +87,8 @@ function eventLine({ time, cluster, kind, namespace, name, reason, message, type
 
 function show({ clusters, units, events, problems }) {
   const ready = units.filter((unit) => unit.ready === 'True').length
-  place('summary').textContent = `${ready} of ${units.length} units ready on ${clusters.length} clusters`
+  place('summary').textContent =
+    `${ready} of ${counted(units.length, 'unit')} ready on ${counted(clusters.length, 'cluster')}`
   document.title = ready === units.length ? 'Sluice' : `(${units.length - ready}) Sluice`
   place('clusters').replaceChildren(...clusters.map(clusterCard))
   place('units').replaceChildren(...units.map(unitLine))
