@@ -32,7 +32,8 @@ const versioned = z.object({ schema: z.int() })
 export type JournalLine =
   | { readonly kind: 'op'; readonly op: QueueOp }
   | { readonly kind: 'newer'; readonly schema: number }
-  | { readonly kind: 'unreadable' }
+  /** With the later schema that it names, though its checksum is wrong: a damaged line, or one that is made in another way. */
+  | { readonly kind: 'unreadable'; readonly claims?: number }
 
 /**
  * An operation as a line with its checksum. It begins with a line break as well, so that what was torn before it, or a damaged line
@@ -47,12 +48,25 @@ export function journalLine(op: QueueOp): string {
 export function parseJournalLine(bytes: Uint8Array): JournalLine {
   const line = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const text = line.subarray(9)
-  if (line.toString('latin1', 0, 9) !== `${checksum(text)} `) return { kind: 'unreadable' }
+  if (line.toString('latin1', 0, 9) !== `${checksum(text)} `) return { kind: 'unreadable', ...claimsOf(line) }
   const value: unknown = JSON.parse(text.toString())
   const found = versioned.safeParse(value)
   if (found.success && found.data.schema > journalSchema) return { kind: 'newer', schema: found.data.schema }
   const op = queueOp.safeParse(value)
   return op.success ? { kind: 'op', op: op.data } : { kind: 'unreadable' }
+}
+
+function claimsOf(line: Buffer): { readonly claims?: number } {
+  const found = versioned.safeParse(jsonIn(line.toString('utf8', Math.max(0, line.indexOf('{')))))
+  return found.success && found.data.schema > journalSchema ? { claims: found.data.schema } : {}
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function checksum(text: string | Uint8Array): string {

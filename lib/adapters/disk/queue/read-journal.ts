@@ -21,12 +21,16 @@ export async function readJournal(path: string): Promise<ReadJournal> {
 export function parseJournal(path: string, bytes: Buffer): ReadJournal {
   const ops: QueueOp[] = []
   const unreadable: number[] = []
+  let claims: number | undefined
   for (const { number, content } of linesOf(bytes)) {
     const line = parseJournalLine(content)
     if (line.kind === 'newer') throw tooNew(path, line.schema)
     if (line.kind === 'op') ops.push(line.op)
     else unreadable.push(number)
+    if (line.kind === 'unreadable') claims ??= line.claims
   }
+  // A later version leaves no line of this one; where there are some, the line that seems to be of a later one is damaged.
+  if (claims !== undefined && ops.length === 0) throw tooNew(path, claims)
   const [first] = unreadable
   return first === undefined ? { ops } : { ops, damage: damaged(path, unreadable.length, first) }
 }

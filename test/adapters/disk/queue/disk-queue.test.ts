@@ -141,6 +141,37 @@ describe('a disk queue', () => {
     assert.equal(existsSync(`${path}.draft`), false)
   })
 
+  for (const [what, lines] of [
+    ['other checksums', ['00000000 {"schema":2,"op":"sent","id":"x"}', '00000001 {"schema":3,"op":"sent","id":"y"}']],
+    ['no checksums', ['{"schema":2,"op":"sent","id":"x"}']],
+  ] as const) {
+    it(`refuses what a later version wrote with ${what}, and leaves it as it is`, async () => {
+      const { open, path, folder, told } = await scene()
+      await mkdir(`${folder}/queues`)
+      const bytes = lines.map((line) => `\n${line}\n`).join('')
+      await writeFile(path, bytes)
+      await assert.rejects(open(), {
+        code: 'SchemaTooNew',
+        message: /is a queue of schema [23], this version reads up to 1;/,
+      })
+      assert.equal(await readFile(path, 'utf8'), bytes)
+      assert.deepEqual(told, [])
+    })
+  }
+
+  it('leaves out a damaged line that only seems to be of a later version, among others that are not', async () => {
+    const { open, path, told } = await scene()
+    const first = await open()
+    await first.send({ text: '1' }, place('a', '1'))
+    await first.send({ text: '2' }, place('a', '2'))
+    await first.close()
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"schema":1', '"schema":3'))
+    const second = await open()
+    assert.deepEqual(await receivable(second), ['2'])
+    assert.equal(told.length, 1)
+    await second.close()
+  })
+
   it('says what cannot be opened', async () => {
     const { open, path } = await scene()
     await mkdir(path, { recursive: true })
