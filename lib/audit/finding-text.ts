@@ -15,15 +15,15 @@ const kinds: Readonly<Record<DriftKind, readonly [string, string]>> = {
 
 /** A finding that is left as it is, in a few lines: the object, who owns what differs, until when, and each field. */
 export function openLines(finding: DriftFinding): readonly string[] {
-  const { id, kind, actors, nextTry } = finding
+  const { id, kind, nextTry } = finding
   const until = nextTry === undefined ? '' : `; held back until ${timeText(nextTry)}`
-  return [`${subjectOfId(id)} ${kinds[kind][0]}${whoText(actors)}${until}`, ...fieldLines(finding)]
+  return [`${subjectOfId(id)} ${kinds[kind][0]}${whoText(finding)}${until}`, ...fieldLines(finding)]
 }
 
 /** A finding that was put right, after what was done: `ConfigMap/web/front configured: it was changed (...)`. */
 export function revertedLines(finding: DriftFinding, action: string): readonly string[] {
-  const { id, kind, actors } = finding
-  return [`${subjectOfId(id)} ${action}: ${kinds[kind][1]}${whoText(actors)}`, ...fieldLines(finding)]
+  const { id, kind } = finding
+  return [`${subjectOfId(id)} ${action}: ${kinds[kind][1]}${whoText(finding)}`, ...fieldLines(finding)]
 }
 
 /** `field manager kubectl-edit, Update, 2026-01-01T00:00:00Z`. */
@@ -40,8 +40,10 @@ export function fieldText({ path, wanted, found, foreign }: DriftedField): strin
   return `${path}: wanted ${wanted}, found ${found}`
 }
 
-function whoText(actors: readonly DriftActor[]): string {
-  return actors.length === 0 ? '' : ` (${actors.map(actorText).join('; ')})`
+/** What was deleted speaks for itself; of a field that was taken away, or scaled to 0, nothing is left that could be owned. */
+function whoText({ kind, actors }: Pick<DriftFinding, 'kind' | 'actors'>): string {
+  if (actors.length > 0) return ` (${actors.map(actorText).join('; ')})`
+  return kind === 'changed' ? ' (no field manager owns what differs now)' : ''
 }
 
 function fieldLines({ fields, more = 0 }: DriftFinding): readonly string[] {

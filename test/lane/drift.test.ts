@@ -126,6 +126,21 @@ describe('drift that is reverted', () => {
     })
   }
 
+  it('is told as of nobody where a field was taken away: nothing is left that somebody could own', async () => {
+    const scene = await synced()
+    edit(scene, {})
+    await audit(scene)
+    const [event] = await events(scene)
+    assert.equal(
+      event?.message,
+      [
+        'Drift reverted:',
+        'ConfigMap/default/a configured: it was changed (no field manager owns what differs now)',
+        '  /data/x: wanted "1", not there',
+      ].join('\n'),
+    )
+  })
+
   it('has an event of its own beside that of a push in the same activation', async () => {
     const scene = await synced()
     scene.cluster.remove(a)
