@@ -32,8 +32,10 @@ export async function awsCall(world: AwsWorld, call: AwsCall): Promise<AwsAnswer
     const last = attempt === attempts
     try {
       const { status, answer } = await once(world, call)
-      if (answer.kind === 'ok' || last || !(status >= 500 || status === 429 || busy.test(answer.code))) return answer
+      if (answer.kind === 'ok' || !(status >= 500 || status === 429 || busy.test(answer.code))) return answer
+      if (last) throw tooBusy(call, answer)
     } catch (cause) {
+      if (cause instanceof Problem) throw cause
       if (world.signal?.aborted) throw new Problem({ code: 'Aborted', subject: call.service, what: 'was given up' })
       if (last) throw unreachable(call, cause)
     }
@@ -94,6 +96,16 @@ export function element(xml: string, name: string): string | undefined {
 }
 
 const entities = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' } as const
+
+function tooBusy(call: AwsCall, { code, message }: { readonly code: string; readonly message: string }): Problem {
+  return new Problem({
+    code: 'ClusterUnreachable',
+    subject: hostOf(call),
+    what: `could not answer ${attempts} times in a row`,
+    remedy: 'It is asked again later; where that goes on, AWS tells of its state and of the limits of the account',
+    cause: code === message ? code : `${code}: ${message}`,
+  })
+}
 
 function unreachable(call: AwsCall, cause: unknown): Problem {
   return new Problem({
