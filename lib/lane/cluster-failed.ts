@@ -2,12 +2,12 @@ import { asProblem, type Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import { readRecord } from '../store/records.ts'
 import type { UnitOutcome } from './activation.ts'
-import { failingSince } from './conditions.ts'
 import type { LaneDeps } from './deps.ts'
-import { type Draft, emptyRecord, unlessLost } from './draft.ts'
-import { failUnit } from './fail-unit.ts'
-import type { FailureReason, UnitNode } from './graph.ts'
-import { rootDefinition, rootId } from './root.ts'
+import type { FailureReason, UnitNode } from './discover/graph.ts'
+import { rootDefinition, rootId } from './discover/root.ts'
+import { failingSince } from './record/conditions.ts'
+import { type Draft, emptyRecord, unlessLost } from './record/draft.ts'
+import { failUnit } from './record/fail-unit.ts'
 
 /** What a cluster that cannot be worked on comes to. */
 export interface ClusterFailure {

@@ -7,10 +7,10 @@ import type { AuditOrder } from '../queue/audit-order.ts'
 import type { GitSourceSpec, SourceId } from '../source/spec.ts'
 import type { Bucket } from '../store/bucket.ts'
 import type { StoredEvent } from '../store/events.ts'
-import type { DeletionGuard } from './deletions.ts'
-import type { DriftMode } from './drift-mode.ts'
+import type { RootSource } from './discover/root.ts'
+import type { DriftMode } from './drift/drift-mode.ts'
 import type { LaneMemory } from './memory.ts'
-import type { RootSource } from './root.ts'
+import type { DeletionGuard } from './plan/deletions.ts'
 
 /** A source that a lane wants builds of. */
 export interface WantedSource {

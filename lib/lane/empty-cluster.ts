@@ -3,7 +3,7 @@ import { inParallel } from '../core/in-parallel.ts'
 import { kindPartOf, parseInventoryId, subjectOfId } from '../core/object-ref.ts'
 import type { Problem } from '../core/problem.ts'
 import type { UnitRecord } from '../store/record.ts'
-import { listKind } from './listed.ts'
+import { listKind } from './look/listed.ts'
 
 const listsAtOnce = 8
 /** Enough to see what they are. */

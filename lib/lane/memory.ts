@@ -5,8 +5,8 @@ import type { Document } from '../store/document.ts'
 import { type HeadMemory, headMemory } from '../store/heads.ts'
 import type { ConfirmedIdentity } from '../store/identity.ts'
 import type { UnitRecord } from '../store/record.ts'
-import { type ListingsMemory, listingsMemory } from './listings.ts'
-import type { Outputs } from './output.ts'
+import type { Outputs } from './discover/output.ts'
+import { type ListingsMemory, listingsMemory } from './look/listings.ts'
 
 /**
  * What a process keeps of a lane between activations: decoded documents by key, each good for one etag, and outputs by artifact. It saves

@@ -1,5 +1,5 @@
 import type { Measured } from '../core/metric-line.ts'
-import { auditMetrics } from './audit-metrics.ts'
+import { auditMetrics } from './drift/audit-metrics.ts'
 import type { LaneResult } from './run-lane.ts'
 
 const seconds = (ms: number): number => Math.round(ms) / 1_000

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type { SourceId } from '../source/spec.ts'
 import type { Lane, LaneHead, LanePass } from '../store/lanes.ts'
 import type { UnitOutcome } from './activation.ts'
-import { failureHoldsMs } from './closure.ts'
 import type { ClusterFailure } from './cluster-failed.ts'
 import type { LaneDeps } from './deps.ts'
 import type { Lease } from './lease.ts'
+import { failureHoldsMs } from './plan/closure.ts'
 import type { PassResult } from './run-pass.ts'
 
 /** What an activation that was an audit came to. */

@@ -2,10 +2,10 @@ import { isOld } from '../core/clock.ts'
 import { Problem } from '../core/problem.ts'
 import type { UnitId } from '../flux/definition.ts'
 import { unitControlsKey } from '../store/keys.ts'
-import type { ControlsView } from './controls-view.ts'
 import type { LaneDeps } from './deps.ts'
-import type { HeadsView } from './heads-view.ts'
+import type { HeadsView } from './discover/heads-view.ts'
 import type { Lease } from './lease.ts'
+import type { ControlsView } from './orders/controls-view.ts'
 
 /** Whether work may go on: looked at before every effect, and again and again while something is waited for. */
 export interface Pulse {

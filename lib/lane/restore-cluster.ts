@@ -7,10 +7,10 @@ import type { UnitRecord } from '../store/record.ts'
 import { readRecords, writeRecord } from '../store/records.ts'
 import { type RestoreOrder, readRestoreOrder } from '../store/restore.ts'
 import type { LaneDeps } from './deps.ts'
+import { rootId } from './discover/root.ts'
 import { checkEmpty } from './empty-cluster.ts'
 import { kubeSystemUid } from './identity.ts'
-import { rootId } from './root.ts'
-import { withEvent } from './unit-events.ts'
+import { withEvent } from './record/unit-events.ts'
 
 const writesAtOnce = 8
 /** An order that was given with no loss, or once too often, must not fill whatever answers under the name one day. */

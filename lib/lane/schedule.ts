@@ -1,7 +1,7 @@
 import type { Slots } from '../core/slots.ts'
 import { type UnitId, unitId } from '../flux/definition.ts'
 import type { UnitOutcome } from './activation.ts'
-import type { Graph, UnitNode } from './graph.ts'
+import type { Graph, UnitNode } from './discover/graph.ts'
 
 /** Works on one unit whose dependencies are all ready. */
 export type WorkUnit = (node: UnitNode) => Promise<UnitOutcome>

@@ -2,10 +2,10 @@ import type { UnitId } from '../flux/definition.ts'
 import { type Head, renderedAt } from '../store/head.ts'
 import type { LanePass } from '../store/lanes.ts'
 import type { UnitRecord } from '../store/record.ts'
-import { conditionOf } from './conditions.ts'
-import type { UnitNode } from './graph.ts'
+import type { UnitNode } from './discover/graph.ts'
+import { isSuspended } from './orders/suspended.ts'
+import { conditionOf } from './record/conditions.ts'
 import type { PassResult } from './run-pass.ts'
-import { isSuspended } from './suspended.ts'
 
 /** Where a cluster stands after an activation, for those who watch. */
 export interface Standing {

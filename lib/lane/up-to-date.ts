@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SourceId } from '../source/spec.ts'
 import { type Lane, readLane } from '../store/lanes.ts'
-import { controlsView } from './controls-view.ts'
 import type { LaneDeps } from './deps.ts'
-import { headsView } from './heads-view.ts'
+import { headsView } from './discover/heads-view.ts'
 import { longestRefusalMs } from './note-pass.ts'
+import { controlsView } from './orders/controls-view.ts'
 
 /**
  * Whether a wake is no reason to look: nothing is new, or the cluster did not answer a moment ago. A cluster that is away makes each request

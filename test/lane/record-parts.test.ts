@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { digestOf } from '../../lib/core/digest.ts'
-import { isReady, withConditions, without } from '../../lib/lane/conditions.ts'
-import { withHistory } from '../../lib/lane/history.ts'
-import { unionInventory, withoutEntries, withProgress } from '../../lib/lane/inventory.ts'
+import { isReady, withConditions, without } from '../../lib/lane/record/conditions.ts'
+import { withHistory } from '../../lib/lane/record/history.ts'
+import { unionInventory, withoutEntries, withProgress } from '../../lib/lane/record/inventory.ts'
 import type { Condition } from '../../lib/store/record.ts'
 import { claimOf, desiredOf, entryOf, inventory, outputOf, recordOf, revision, start } from './samples.ts'
 

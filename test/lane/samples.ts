@@ -4,9 +4,17 @@ import { type InventoryId, inventoryId } from '../../lib/core/object-ref.ts'
 import { Problem } from '../../lib/core/problem.ts'
 import { gitRevision } from '../../lib/core/revision.ts'
 import { type KustomizationDefinition, type UnitId, unitId } from '../../lib/flux/definition.ts'
-import { emptyRecord } from '../../lib/lane/draft.ts'
-import type { Content, DesiredObject, Graph, Output, TakenOver, UnitNode, Vanished } from '../../lib/lane/graph.ts'
-import { rootDefinition } from '../../lib/lane/root.ts'
+import type {
+  Content,
+  DesiredObject,
+  Graph,
+  Output,
+  TakenOver,
+  UnitNode,
+  Vanished,
+} from '../../lib/lane/discover/graph.ts'
+import { rootDefinition } from '../../lib/lane/discover/root.ts'
+import { emptyRecord } from '../../lib/lane/record/draft.ts'
 import type { SourceId } from '../../lib/source/spec.ts'
 import type { InventoryEntry, UnitRecord } from '../../lib/store/record.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { slots } from '../../lib/core/slots.ts'
 import type { UnitOutcome } from '../../lib/lane/activation.ts'
-import type { UnitNode } from '../../lib/lane/graph.ts'
+import type { UnitNode } from '../../lib/lane/discover/graph.ts'
 import { schedule } from '../../lib/lane/schedule.ts'
 import { current, graphOf, nodeOf } from './samples.ts'
 

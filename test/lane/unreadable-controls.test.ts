@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { conditionOf } from '../../lib/lane/conditions.ts'
+import { conditionOf } from '../../lib/lane/record/conditions.ts'
 import { changeControls } from '../../lib/store/controls.ts'
 import { clusterControlsKey, unitControlsKey } from '../../lib/store/keys.ts'
 import { configMap, documents, kustomization } from '../support/manifests.ts'

@@ -98,7 +98,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     near: 3,
     patches: [
       {
-        file: 'lib/lane/handovers.ts',
+        file: 'lib/lane/plan/handovers.ts',
         find: 'if (!claimed) return false',
         replace: 'if (claimed || !claimed) return true',
       },
@@ -110,7 +110,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     near: 7,
     patches: [
       {
-        file: 'lib/lane/closure.ts',
+        file: 'lib/lane/plan/closure.ts',
         find: 'export const failureHoldsMs = 15 * 60_000',
         replace: 'export const failureHoldsMs = 0',
       },
@@ -128,7 +128,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         replace: 'const nested: Built[] = []',
       },
       {
-        file: 'lib/lane/closure.ts',
+        file: 'lib/lane/plan/closure.ts',
         find: 'if (everybody !== undefined) return everybody',
         replace: 'if (unit) return undefined',
       },
@@ -157,7 +157,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     faults: ['freeze'],
     freezeBefore: 'delete',
     patches: [
-      { file: 'lib/lane/select.ts', find: "if (intents.has(object.id)) return due('intent')", replace: 'void intents' },
+      {
+        file: 'lib/lane/apply/select.ts',
+        find: "if (intents.has(object.id)) return due('intent')",
+        replace: 'void intents',
+      },
     ],
   },
   {
@@ -178,7 +182,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     near: 79,
     patches: [
       {
-        file: 'lib/lane/content.ts',
+        file: 'lib/lane/discover/content.ts',
         find: 'failed(lostPin(unit, pin)) : await withNext(read, request, later)',
         replace: 'failed(lostPin(unit, pin)) : read',
       },

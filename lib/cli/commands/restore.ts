@@ -1,6 +1,6 @@
 import { counted } from '../../core/counted.ts'
 import { Problem } from '../../core/problem.ts'
-import { rootId } from '../../lane/root.ts'
+import { rootId } from '../../lane/discover/root.ts'
 import { readControls } from '../../store/controls.ts'
 import { readIdentity } from '../../store/identity.ts'
 import { allControlsKey, clusterControlsKey } from '../../store/keys.ts'

@@ -1,5 +1,5 @@
 import type { Problem, ProblemCode } from '../../core/problem.ts'
-import type { UnitPreview } from '../../lane/preview.ts'
+import type { UnitPreview } from '../../lane/preview/preview.ts'
 import type { Worked } from '../../local/work-all.ts'
 
 interface Told {

@@ -1,7 +1,7 @@
 import { openLines } from '../../audit/finding-text.ts'
 import { counted } from '../../core/counted.ts'
 import type { UnitId } from '../../flux/definition.ts'
-import type { ObjectPreview } from '../../lane/preview.ts'
+import type { ObjectPreview } from '../../lane/preview/preview.ts'
 import type { DriftFinding } from '../../store/drift.ts'
 import type { Io } from '../io.ts'
 import { type Mood, paint } from '../paint.ts'

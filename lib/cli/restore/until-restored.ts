@@ -1,5 +1,5 @@
+import { rootId } from '../../lane/discover/root.ts'
 import { orderTime } from '../../lane/restore-cluster.ts'
-import { rootId } from '../../lane/root.ts'
 import type { Bucket } from '../../store/bucket.ts'
 import { readIdentity } from '../../store/identity.ts'
 import type { UnitRecord } from '../../store/record.ts'

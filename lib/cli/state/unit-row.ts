@@ -1,7 +1,7 @@
 import { buildId } from '../../build/spec.ts'
 import type { Revision } from '../../core/revision.ts'
 import { type UnitId, unitId } from '../../flux/definition.ts'
-import { appliedMessageAt } from '../../lane/ready-message.ts'
+import { appliedMessageAt } from '../../lane/record/ready-message.ts'
 import { type HeadBuild, renderedAt } from '../../store/head.ts'
 import type { Condition, UnitRecord } from '../../store/record.ts'
 import type { FoundUnit } from './find-unit.ts'

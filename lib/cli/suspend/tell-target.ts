@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/problem.ts'
-import { rootId } from '../../lane/root.ts'
+import { rootId } from '../../lane/discover/root.ts'
 import type { Io } from '../io.ts'
 import { because, type OrderWorld, tellOrder } from '../orders/give-order.ts'
 import { clusterNames } from '../state/read-state.ts'

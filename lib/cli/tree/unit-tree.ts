@@ -1,6 +1,6 @@
 import { type InventoryId, parseInventoryId } from '../../core/object-ref.ts'
 import { type UnitId, unitId } from '../../flux/definition.ts'
-import { isVirtual } from '../../lane/virtual.ts'
+import { isVirtual } from '../../lane/record/virtual.ts'
 import type { UnitRecord } from '../../store/record.ts'
 import { readyOf } from '../state/explain.ts'
 

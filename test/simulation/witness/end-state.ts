@@ -1,4 +1,4 @@
-import { isVirtual } from '../../../lib/lane/virtual.ts'
+import { isVirtual } from '../../../lib/lane/record/virtual.ts'
 import { difference } from '../truth.ts'
 import { isOurs, isReadyAt, type Seen } from './witness.ts'
 

@@ -1,4 +1,4 @@
-import { conditionOf } from '../../../lib/lane/conditions.ts'
+import { conditionOf } from '../../../lib/lane/record/conditions.ts'
 import { unitIdOf } from '../fleet-model.ts'
 import { type PinnedFleet, pinnedFleet } from '../pinned-fleet.ts'
 import { difference } from '../truth.ts'
