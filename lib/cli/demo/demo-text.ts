@@ -21,7 +21,7 @@ export function demoText(
     "  look at the clusters, or change something behind Git's back",
     `    export KUBECONFIG=${near(embeddedKubeconfig(data))}`,
     '    kubectl --context production -n web get all',
-    '    kubectl --context production -n web scale deployment web --replicas 0',
+    '    kubectl --context production -n web scale deployment web --replicas 5',
     '    npx sluice audit                       (finds it now; the schedule does within minutes)',
     '',
     '',

@@ -24,7 +24,7 @@ export interface Stage {
 
 const lookMs = 200
 const patienceMs = 120_000
-const scaleToNothing = ['scale', 'deployment/web', '--replicas=0']
+const scaleUp = ['scale', 'deployment/web', '--replicas=5']
 const units = 3 * demoClusters.length
 
 /** Does what a user would: pushes a change, changes something behind Git's back, and says what came of both. */
@@ -42,8 +42,8 @@ export async function demoStory(stage: Stage, { store, audit, signal }: Beside):
   say(`applied and healthy on both clusters after ${seconds(clock.now() - pushed)}`)
 
   const tampered = clock.now()
-  await kubectl(stage.data, ['--context', 'production', '--namespace', 'web', ...scaleToNothing])
-  say('somebody changes the cluster: kubectl --context production -n web scale deployment/web --replicas=0')
+  await kubectl(stage.data, ['--context', 'production', '--namespace', 'web', ...scaleUp])
+  say('somebody changes the cluster: kubectl --context production -n web scale deployment/web --replicas=5')
   await audit('production', { requests: [], full: false })
   await until('the audit', () => wasReverted(store, { from: tampered, to: clock.now() }))
   say(`found and put back after ${seconds(clock.now() - tampered)}; production has what Git says again`)
