@@ -41,17 +41,23 @@ export interface Shell {
   remove(): Promise<void>
 }
 
-const program = join(repository, 'lib', 'cli', 'bin.ts')
+/** What is run as `sluice`, by a path that is absolute or begins in the folder; with the environment of the tests where none is given. */
+export interface Program {
+  readonly path: string
+  readonly env?: NodeJS.ProcessEnv
+}
 
-export async function shell(): Promise<Shell> {
+const checkout: Program = { path: join(repository, 'lib', 'cli', 'bin.ts') }
+
+export async function shell(program = checkout): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-shell-'))
   return {
     folder,
     write: (file, content) => writeFile(join(folder, file), content),
     remove: () => rm(folder, { recursive: true, force: true }),
-    start: (line) => up(folder, line),
+    start: (line) => up(run(program, folder, line)),
     async sluice(line, stop) {
-      const child = run(folder, line)
+      const child = run(program, folder, line)
       const closed = once(child, 'close')
       const ended = Promise.all([text(child.stdout), text(child.stderr), closed])
       if (stop !== undefined) {
@@ -64,12 +70,11 @@ export async function shell(): Promise<Shell> {
   }
 }
 
-function run(folder: string, line: string) {
-  return spawn(process.execPath, [program, ...line.split(' ').filter(Boolean)], { cwd: folder })
+function run({ path, env = process.env }: Program, folder: string, line: string) {
+  return spawn(process.execPath, [path, ...line.split(' ').filter(Boolean)], { cwd: folder, env })
 }
 
-function up(folder: string, line: string): Up {
-  const child = run(folder, line)
+function up(child: ReturnType<typeof run>): Up {
   const printed = { out: '', err: '' }
   child.stdout.on('data', (chunk) => {
     printed.out += chunk.toString()

