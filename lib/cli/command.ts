@@ -32,6 +32,8 @@ export interface Command {
   readonly summary: string
   readonly examples: readonly string[]
   readonly options: Readonly<Record<string, Option>>
+  /** Its output has lines of other people's files in it, in which nothing may be changed. */
+  readonly showsFiles?: true
   /** How many names it takes. */
   readonly positionals: { readonly min: number; readonly max: number }
   run(given: Given, io: Io, deps: CliDeps): Promise<ExitCode>

@@ -5,6 +5,8 @@ export interface Io {
   /** Standard output is a terminal. */
   readonly isTTY: boolean
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Repeats the place of this command in those that a text proposes; done already for what is printed by commands that show no files. */
+  readonly placed?: (text: string) => string
 }
 
 /** Colours on terminals, unless NO_COLOR is set (https://no-color.org). */

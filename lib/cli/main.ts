@@ -4,6 +4,7 @@ import { helpOf, overview } from './help.ts'
 import type { Io } from './io.ts'
 import { paint } from './paint.ts'
 import { parseGiven } from './parse-given.ts'
+import { placedIo } from './placed.ts'
 import type { CliDeps } from './product.ts'
 import { usageError } from './usage-error.ts'
 
@@ -13,8 +14,12 @@ export async function main(
   io: Io,
   { commands, ...deps }: CliDeps & { readonly commands: readonly Command[] },
 ): Promise<ExitCode> {
+  return failing(io, () => dispatch(argv, io, { ...deps, commands }))
+}
+
+async function failing(io: Io, run: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
-    return await dispatch(argv, io, { ...deps, commands })
+    return await run()
   } catch (cause) {
     if (!(cause instanceof Problem)) throw cause
     io.stderr(`${paint(io, 'bad', 'error:')} ${messageOf(cause)}\n`)
@@ -37,7 +42,9 @@ async function dispatch(
   const command = find(first)
   if (command === undefined) throw usageError('', `there is no command "${first}"`)
   if (rest.includes('--help') || rest.includes('-h')) return said(io, helpOf(command))
-  return command.run(parseGiven(command, rest), io, deps)
+  const given = parseGiven(command, rest)
+  const placed = placedIo(io, { command, given, commands: deps.commands })
+  return failing(placed, () => command.run(given, placed, deps))
 }
 
 function said(io: Io, text: string): ExitCode {

@@ -3,9 +3,19 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { demoText } from '../../lib/cli/demo/demo-text.ts'
+import { demoPlace } from '../../lib/local/demo/place.ts'
 import { embeddedKubeconfig } from '../../lib/local/embedded/place.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Shell, shell, type Up } from './process.ts'
+
+test('the audit that is proposed looks into the data folder of the sample', () => {
+  const proposed = (data: string) =>
+    /^ +npx sluice audit.*$/m.exec(demoText(demoPlace(data), { data, cwd: '/srv' }))?.[0]
+  const when = '(finds it now; the schedule does within minutes)'
+  assert.equal(proposed('/srv/.sluice')?.replace(/ +/g, ' '), ` npx sluice audit ${when}`)
+  assert.equal(proposed('/srv/tried')?.replace(/ +/g, ' '), ` npx sluice audit --data tried ${when}`)
+})
 
 /** What a newcomer sees: nothing is there but this machine, node and git. */
 describe('the sample that local mode runs without a fleet file', () => {

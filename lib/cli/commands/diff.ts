@@ -23,6 +23,7 @@ export const diff: Command = {
     path: { type: 'string', value: 'DIR', help: 'a working tree that stands in for what was pushed' },
     output: { type: 'string', short: 'o', value: 'FORMAT', help: 'json; text where not given' },
   },
+  showsFiles: true,
   positionals: { min: 0, max: 1 },
   examples: [
     'sluice diff --fleet fleet.yaml',

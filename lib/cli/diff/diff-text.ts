@@ -36,16 +36,19 @@ function unitLines(io: Io, cluster: string, unit: UnitDiff): readonly string[] {
   return [
     [cluster, unit.unit, revisionText(unit.revision)].filter(Boolean).join('  '),
     ...objects.flatMap((object) => objectLines(io, object)),
-    ...(left ? leftLines(unit.unit, left) : []),
+    ...(left ? leftLines(io, unit.unit, left) : []),
     ...(waiting ? waitingLines(io, waiting) : []),
     ...notes.flatMap((note) => indented(`note: ${note}`)),
     ...problems.flatMap(({ message }) => indented(`${paint(io, 'bad', 'error:')} ${message}`)),
   ]
 }
 
-function leftLines(unit: UnitId, left: readonly DriftFinding[]): readonly string[] {
+function leftLines(io: Io, unit: UnitId, left: readonly DriftFinding[]): readonly string[] {
   const heading = `drift that stays as it is ("sluice reconcile ${unit}" puts it back):`
-  return [...indented(heading), ...left.flatMap(openLines).flatMap((line) => indented(`  ${line}`))]
+  return [
+    ...indented(io.placed?.(heading) ?? heading),
+    ...left.flatMap(openLines).flatMap((line) => indented(`  ${line}`)),
+  ]
 }
 
 function objectLines(io: Io, { op, object, cause, changes, note }: ObjectPreview): readonly string[] {
