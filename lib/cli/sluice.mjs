@@ -11,5 +11,5 @@ if (Number.parseInt(node, 10) < wanted) {
   )
   process.exit(2)
 }
-const source = new URL('../lib/cli/bin.ts', import.meta.url)
-await import(existsSync(source) ? source.href : new URL('../dist/lib/cli/bin.js', import.meta.url).href)
+const source = new URL('bin.ts', import.meta.url)
+await import(existsSync(source) ? source.href : new URL('../../dist/lib/cli/bin.js', import.meta.url).href)
