@@ -3,6 +3,9 @@ import type { Clock } from '../../core/clock.ts'
 /** Timers take no longer times; whoever waits looks again then. */
 const longestSleepMs = 60 * 60_000
 
+/** Nobody reads why a wait ended: a reason of its own for each ring would be an exception with its stack. */
+const rung = 'rung'
+
 /** Wakes those who wait for a queue to change. */
 export interface Bell {
   ring(): void
@@ -18,7 +21,7 @@ export function bell(clock: Pick<Clock, 'sleep'>): Bell {
     },
     async wait(ms, signal) {
       const awake = new AbortController()
-      const wake = (): void => awake.abort()
+      const wake = (): void => awake.abort(rung)
       waiting.add(wake)
       signal.addEventListener('abort', wake)
       try {
