@@ -9,7 +9,7 @@ import { inParallel } from '../lib/core/in-parallel.ts'
  * more than most of them do, so those of one of these patterns share one. All others have a process of their own: they load the product's
  * files changed, measure memory, or have hooks that must run around their own file alone. What takes longest begins first.
  */
-const longest = globSync('test/simulation/*half.test.ts')
+const longest = globSync('test/simulation/*quarter.test.ts')
 const own = globSync(['test/simulation/*.test.ts', 'test/local/handle-http.test.ts'])
 const shared = [
   'test/{cli,local}/**/*.test.ts',

@@ -1,3 +1,0 @@
-import { half, schedulesInHalf } from './half.ts'
-
-half(1 + 1 * schedulesInHalf)
