@@ -13,7 +13,7 @@ import { live } from '../support/spine.ts'
 
 const account = '111122223333'
 const roleArn = `arn:aws:iam::${account}:role/sluice-target`
-const secretArn = `arn:aws:secretsmanager:eu-west-1:${account}:secret:kubeconfig`
+const secretArn = `arn:aws:secretsmanager:eu-west-1:${account}:secret:kubeconfig-AbCdEf`
 const eks = { name: 'Prod_1', region: 'eu-west-1' }
 const minute = 60_000
 
