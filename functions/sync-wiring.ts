@@ -8,7 +8,7 @@ import { noClient } from '../lib/adapters/kube/no-client.ts'
 import { systemClock } from '../lib/adapters/system/clock.ts'
 import { environment } from '../lib/core/environment.ts'
 import { once } from '../lib/core/once.ts'
-import { asProblem, Problem } from '../lib/core/problem.ts'
+import { Problem } from '../lib/core/problem.ts'
 import type { Cluster, Fleet } from '../lib/fleet/fleet.ts'
 import { rootRevision } from '../lib/lane/discover/root-revision.ts'
 import { fleetLane } from '../lib/lane/fleet-lane.ts'
@@ -55,9 +55,8 @@ async function reach(
     return { api: kubeClient(connection, { clock: systemClock, signal }), secretKey }
   } catch (cause) {
     if (signal.aborted) throw cause
-    const fields = { code: 'ClusterUnreachable', subject: cluster.name, what: 'cannot be reached' } as const
     // Of a cluster that answers nothing, nothing is hashed.
-    return { api: noClient(asProblem(cause, fields)), secretKey: new Uint8Array() }
+    return { api: noClient(cluster.name, cause), secretKey: new Uint8Array() }
   }
 }
 

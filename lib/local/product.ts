@@ -6,7 +6,7 @@ import { noClient } from '../adapters/kube/no-client.ts'
 import type { ClusterApi } from '../apply/cluster.ts'
 import type { Kustomize } from '../build/kustomize.ts'
 import type { Clock } from '../core/clock.ts'
-import { asProblem, type Problem } from '../core/problem.ts'
+import type { Problem } from '../core/problem.ts'
 import type { Cluster, Fleet } from '../fleet/fleet.ts'
 import { fleetLane } from '../lane/fleet-lane.ts'
 import { laneMemory } from '../lane/memory.ts'
@@ -97,8 +97,7 @@ export async function localLaneDeps(
   const client = await connect(world, bucket, cluster).catch((cause: unknown) => {
     if (world.staysUp !== true) throw cause
     isLost = true
-    const fields = { code: 'ClusterUnreachable', subject: cluster.name, what: 'cannot be reached' } as const
-    return noClient(asProblem(cause, fields))
+    return noClient(cluster.name, cause)
   })
   const api = noticingApi(client, () => {
     isLost = true

@@ -30,14 +30,14 @@ const busy = /^(Throttling|ThrottlingException|ThrottledException|TooManyRequest
 export async function awsCall(world: AwsWorld, call: AwsCall): Promise<AwsAnswer> {
   for (let attempt = 1; ; attempt++) {
     const last = attempt === attempts
-    try {
-      const { status, answer } = await once(world, call)
-      if (answer.kind === 'ok' || !(status >= 500 || status === 429 || busy.test(answer.code))) return answer
-      if (last) throw tooBusy(call, answer)
-    } catch (cause) {
-      if (cause instanceof Problem) throw cause
+    const answered = await once(world, call).catch((cause: unknown) => {
       if (world.signal?.aborted) throw new Problem({ code: 'Aborted', subject: call.service, what: 'was given up' })
       if (last) throw unreachable(call, cause)
+    })
+    if (answered !== undefined) {
+      const { status, answer } = answered
+      if (answer.kind === 'ok' || !(status >= 500 || status === 429 || busy.test(answer.code))) return answer
+      if (last) throw tooBusy(call, answer)
     }
     await world.clock.sleep(100 * 4 ** (attempt - 1), world.signal)
   }

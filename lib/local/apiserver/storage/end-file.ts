@@ -1,8 +1,9 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isObject } from '../json.ts'
 import { JournalDamaged } from './journal-damaged.ts'
 import { syncNames } from './sync-names.ts'
+import { textOf } from './text-of.ts'
 
 const fileName = 'objects.end'
 
@@ -38,15 +39,6 @@ export async function keepEnd(folder: string, revision: number): Promise<void> {
   }
   await rename(next, path)
   await syncNames(folder)
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-    throw cause
-  }
 }
 
 function revisionIn(text: string): number | undefined {

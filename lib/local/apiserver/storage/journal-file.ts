@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KubeObject } from '../object.ts'
 import { type AppendLines, appending } from './appending.ts'
@@ -9,6 +9,7 @@ import { type Journaled, putBack, readJournal, resourceOf } from './read-journal
 import { headerLine, objectLine } from './record.ts'
 import type { Journal, StoreOptions } from './store.ts'
 import { syncNames } from './sync-names.ts'
+import { textOf } from './text-of.ts'
 
 /** What was found in a folder, and where changes go from now on. */
 export interface JournalFile {
@@ -72,15 +73,6 @@ async function readFolder(folder: string, path: string): Promise<Journaled> {
   const what = `ends with line ${found.lines} at revision ${found.revision}, and was at ${end.revision} before`
   const remedy = `put the folder back from a copy, or remove ${end.path} to go on from this earlier state`
   throw new JournalDamaged(`${path} ${what}: ${remedy}`)
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-    throw cause
-  }
 }
 
 async function rewritten(
