@@ -7,6 +7,7 @@ import { Construct } from 'constructs'
 import { packFleet } from '../lib/fleet/packed-fleet.ts'
 import { type FleetNeeds, needsOf } from './fleet-needs.ts'
 import { readFleet } from './read-fleet.ts'
+import { type WatchedCluster, watchedClusters } from './watched-clusters.ts'
 
 const packed = 'fleet.json'
 
@@ -19,6 +20,7 @@ export class FleetFile extends Construct {
   /** Where functions find it. */
   readonly path = `/opt/${packed}`
   readonly needs: FleetNeeds
+  readonly watched: readonly WatchedCluster[]
   /** The file as it was written, where people's commands find it without a function. */
   readonly published: Asset
 
@@ -28,6 +30,7 @@ export class FleetFile extends Construct {
     const file = resolve(props.file)
     const fleet = readFleet(file)
     this.needs = needsOf(fleet, Stack.of(this).account)
+    this.watched = watchedClusters(fleet)
     this.layer = new LayerVersion(this, 'Layer', {
       description: 'Fleet file of Sluice',
       code: codeOf(file, packFleet(fleet)),

@@ -14,7 +14,6 @@ import { type WorkerSettings, workers } from './settings.ts'
 import { Store, type StoreProps } from './store.ts'
 import { Tick } from './tick.ts'
 import { TimerQueue } from './timer-queue.ts'
-import { watchedClusters } from './watched-clusters.ts'
 import { Watching, type WatchingOptions } from './watching.ts'
 import { Webhook } from './webhook.ts'
 import { Worker } from './worker.ts'
@@ -100,7 +99,7 @@ export class SluiceFleet extends Construct {
       queues: all.map(({ queue }) => queue),
       deadLetters: all.map(({ deadLetters }) => deadLetters),
     })
-    new Watching(this, 'Watching', { ...watching, clusters: watchedClusters(fleetFile) })
+    new Watching(this, 'Watching', { ...watching, clusters: fleet.watched })
     this.timerQueue = timerQueue
     this.webhookUrl = webhook.url
 

@@ -39,10 +39,9 @@ export async function readDocument<T>(
   key: string,
   codec: Codec<T>,
 ): Promise<Document<T> | undefined> {
-  const found = await store.get(key)
-  if (found === undefined) return undefined
-  const { value, seq } = decode(key, codec, found.bytes)
-  return { value, seq, etag: found.etag }
+  const found = await tryDocument(store, key, codec)
+  if (found !== undefined && 'problem' in found) throw found.problem
+  return found
 }
 
 /** A document that is there and cannot be read, or is of a later version. */
